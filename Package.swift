@@ -1,0 +1,55 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+let settings: [SwiftSetting] = [
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+  .enableUpcomingFeature("ExistentialAny"),
+]
+
+let package = Package(
+  name: "SMTPTestSupport",
+  platforms: [.macOS(.v14), .iOS(.v17), .tvOS(.v17), .watchOS(.v10), .visionOS(.v1)],
+  products: [
+    // The one line a test target needs: the core and both overlays.
+    .library(
+      name: "SMTPTestSupport",
+      targets: ["SMTPTestSupport", "SMTPTestSupportTesting", "SMTPTestSupportXCTest"]),
+    // The core alone, for tools: it links no test framework.
+    .library(name: "SMTPTestSupportCore", targets: ["SMTPTestSupport"]),
+    // Sample mail for tests.
+    .library(name: "SMTPTestFixtures", targets: ["SMTPTestFixtures"]),
+    .executable(name: "smtp-fixture", targets: ["smtp-fixture"]),
+  ],
+  targets: [
+    .target(name: "CSMTPTestPlatform"),
+    .target(
+      name: "SMTPTestWire", dependencies: ["CSMTPTestPlatform"], swiftSettings: settings),
+    .target(
+      name: "SMTPTestNetwork", dependencies: ["SMTPTestWire", "CSMTPTestPlatform"],
+      swiftSettings: settings),
+    .target(
+      name: "SMTPTestSupport", dependencies: ["SMTPTestNetwork", "SMTPTestWire"],
+      swiftSettings: settings),
+    .target(
+      name: "SMTPTestSupportTesting", dependencies: ["SMTPTestSupport"], swiftSettings: settings),
+    .target(
+      name: "SMTPTestSupportXCTest", dependencies: ["SMTPTestSupport"], swiftSettings: settings),
+    .executableTarget(
+      name: "smtp-fixture", dependencies: ["SMTPTestSupport"], swiftSettings: settings),
+    .target(
+      name: "SMTPTestFixtures", path: "Fixtures", resources: [.copy("Messages")],
+      swiftSettings: settings),
+    .testTarget(
+      name: "SMTPTestWireTests", dependencies: ["SMTPTestWire"], swiftSettings: settings),
+    .testTarget(
+      name: "SMTPTestNetworkTests", dependencies: ["SMTPTestNetwork"], swiftSettings: settings),
+    .testTarget(
+      name: "SMTPTestSupportTests",
+      dependencies: ["SMTPTestSupport", "SMTPTestSupportTesting", "SMTPTestFixtures"],
+      swiftSettings: settings),
+    .testTarget(
+      name: "SMTPTestSupportXCTestTests", dependencies: ["SMTPTestSupportXCTest"],
+      swiftSettings: settings),
+  ]
+)

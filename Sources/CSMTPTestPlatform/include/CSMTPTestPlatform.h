@@ -1,0 +1,14 @@
+// What Swift's view of the C library does not show, and the one loop over content that must be
+// fast in a debug build. Header-only: every function is `static inline`.
+#ifndef CSMTP_TEST_PLATFORM_H
+#define CSMTP_TEST_PLATFORM_H
+
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+// Declared here because <string.h> hides it without _GNU_SOURCE, which a module must not define.
+void *memmem(const void *haystack, size_t haystack_length, const void *needle, size_t needle_length);
+void *memrchr(const void *octets, int octet, size_t length);
+
+#endif

@@ -1,0 +1,16 @@
+/// A section of an RFC, as a value, so that it can be printed, compared and mapped.
+public struct RFCClause: Sendable, Hashable, Codable, CustomStringConvertible {
+  /// The number of the RFC, such as `5321`.
+  public let rfc: Int
+  /// The section, such as `"4.5.2"`.
+  public let section: String
+
+  /// Creates a clause: `RFCClause(5321, "4.5.2")`.
+  public init(_ rfc: Int, _ section: String) {
+    self.rfc = rfc
+    self.section = section
+  }
+
+  /// The form used in replies and failure messages: `RFC 5321 §4.5.2`.
+  public var description: String { "RFC \(rfc) §\(section)" }
+}

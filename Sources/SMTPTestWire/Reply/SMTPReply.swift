@@ -1,0 +1,67 @@
+/// A reply of the server: a code, an enhanced status code where there is one, and lines of text.
+///
+/// ```swift
+/// SMTPReply(452, "4.2.2", "Mailbox full")     // 452 4.2.2 Mailbox full
+/// SMTPReply(250, lines: ["first", "last"])    // 250-first / 250 last
+/// ```
+///
+/// Ready-made values for the usual cases are static members, each with its section.
+/// Source: RFC 5321 §4.2, RFC 2034 §4.
+public struct SMTPReply: Sendable, Hashable, CustomStringConvertible {
+  /// The three-digit code, such as `250`.
+  public var code: Int
+  /// The enhanced status code written at the start of each line, if any (RFC 3463).
+  public var enhanced: EnhancedStatusCode?
+  /// The lines of text, without code and line end; at least one, which may be empty.
+  public var lines: [String]
+
+  /// Creates a reply of one line.
+  ///
+  /// - Parameters:
+  ///   - code: three digits, 200 to 599 in a well-formed reply.
+  ///   - enhanced: the enhanced status code; `nil` (the default) writes none.
+  ///   - text: the text after the codes.
+  public init(_ code: Int, _ enhanced: EnhancedStatusCode? = nil, _ text: String) {
+    self.init(code, enhanced, lines: [text])
+  }
+
+  /// Creates a reply of several lines: `250-first`, `250-second`, `250 last`.
+  public init(_ code: Int, _ enhanced: EnhancedStatusCode? = nil, lines: [String]) {
+    self.code = code
+    self.enhanced = enhanced
+    self.lines = lines.isEmpty ? [""] : lines
+  }
+
+  /// The text of all lines, joined by line feeds.
+  public var text: String { lines.joined(separator: "\n") }
+
+  /// Whether the code is 2yz: the command was carried out (RFC 5321 §4.2.1).
+  public var isPositive: Bool { (200...299).contains(code) }
+  /// Whether the code is 3yz: the server waits for more (RFC 5321 §4.2.1).
+  public var isIntermediate: Bool { (300...399).contains(code) }
+  /// Whether the code is 4yz: the client may try again (RFC 5321 §4.2.1).
+  public var isTransientFailure: Bool { (400...499).contains(code) }
+  /// Whether the code is 5yz: the client should not try again (RFC 5321 §4.2.1).
+  public var isPermanentFailure: Bool { (500...599).contains(code) }
+
+  /// The reply as written on the wire, without the last line end.
+  public var description: String {
+    var result = ""
+    for (index, line) in lines.enumerated() {
+      if index > 0 { result += "\r\n" }
+      result += String(code)
+      result += index + 1 < lines.count ? "-" : " "
+      if let enhanced, enhanced.statusClass != 0 { result += "\(enhanced) " }
+      result += line
+    }
+    return result
+  }
+
+  /// The octets on the wire: every line with its code, ended by CRLF (RFC 5321 §4.2.1).
+  public var octets: [UInt8] {
+    var result = Array(description.utf8)
+    result.append(13)
+    result.append(10)
+    return result
+  }
+}
