@@ -7,8 +7,9 @@
 #include <stdint.h>
 #include <sys/types.h>
 
+#include "CSMTPScan.h"
+
 // Declared here because <string.h> hides it without _GNU_SOURCE, which a module must not define.
 void *memmem(const void *haystack, size_t haystack_length, const void *needle, size_t needle_length);
-void *memrchr(const void *octets, int octet, size_t length);
 
 #endif

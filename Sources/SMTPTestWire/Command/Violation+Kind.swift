@@ -6,12 +6,12 @@ extension Violation {
     case commandTooLong, emptyLine, earlyTalker, unofferedPipelining
     case startTLSInjection, tlsOnPlainPort, httpOnSMTPPort
     // Content
-    case smuggling, undeclared8Bit, contentLineTooLong, abandonedData
+    case smuggling, bareCRInContent, undeclared8Bit, contentLineTooLong, abandonedData
 
     /// The section that forbids it.
     public var clause: RFCClause {
       switch self {
-      case .bareLF, .bareCR: RFCClause(5321, "2.3.8")
+      case .bareLF, .bareCR, .bareCRInContent: RFCClause(5321, "2.3.8")
       case .nul: RFCClause(5321, "4.5.2")
       case .nonASCII, .invalidUTF8: RFCClause(6531, "3.3")
       case .commandTooLong: RFCClause(5321, "4.5.3.1.4")

@@ -14,3 +14,8 @@ public struct RFCClause: Sendable, Hashable, Codable, CustomStringConvertible {
   /// The form used in replies and failure messages: `RFC 5321 §4.5.2`.
   public var description: String { "RFC \(rfc) §\(section)" }
 }
+
+extension RFCClause {
+  /// The form inside replies, which are ASCII (RFC 5321 §4.2): `RFC 5321 section 4.5.2`.
+  package var wireText: String { "RFC \(rfc) section \(section)" }
+}

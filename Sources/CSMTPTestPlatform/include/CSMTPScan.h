@@ -1,0 +1,81 @@
+// Searches over spans of octets. The content scanner works on vectors because it is compiled
+// without optimisation in a debug build, where a loop over single octets costs twenty times more.
+#ifndef CSMTP_SCAN_H
+#define CSMTP_SCAN_H
+
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+// The index of the first `octet`, or -1.
+static inline ptrdiff_t smtp_find_octet(const void *octets, size_t count, uint8_t octet) {
+  if (count == 0) return -1;
+  const void *hit = memchr(octets, octet, count);
+  return hit ? (const uint8_t *)hit - (const uint8_t *)octets : -1;
+}
+
+// The index of the last `octet`, or -1. (Darwin has no memrchr.)
+static inline ptrdiff_t smtp_find_last_octet(const void *octets, size_t count, uint8_t octet) {
+#ifdef __linux__
+  extern void *memrchr(const void *, int, size_t);
+  const void *hit = count ? memrchr(octets, octet, count) : NULL;
+  return hit ? (const uint8_t *)hit - (const uint8_t *)octets : -1;
+#else
+  const uint8_t *start = (const uint8_t *)octets;
+  while (count-- > 0)
+    if (start[count] == octet) return (ptrdiff_t)count;
+  return -1;
+#endif
+}
+
+static inline void smtp_copy(void *target, const void *source, size_t count) {
+  if (count) memcpy(target, source, count);
+}
+
+static inline void smtp_move(void *target, const void *source, size_t count) {
+  if (count) memmove(target, source, count);
+}
+
+typedef uint8_t smtp_octets64 __attribute__((vector_size(64), aligned(1), may_alias));
+typedef uint64_t smtp_words64 __attribute__((vector_size(64)));
+
+// The index of the first octet of content that needs a decision, or `count`: a LF without CR, an
+// octet other than LF after CR, a NUL, or a dot after LF. `previous` is the octet before the
+// first. `*seen` collects the bits of all octets passed, so that bit 7 tells of 8-bit content.
+static inline size_t smtp_scan_content(
+    const uint8_t *octets, size_t count, uint8_t previous, uint8_t *seen) {
+  size_t i = 0;
+  uint8_t bits = 0;
+  while (i < count) {
+    if (i > 0 && count - i >= 64) {
+      smtp_words64 collected = {0};
+      while (count - i >= 64) {
+        smtp_octets64 now = *(const smtp_octets64 *)(octets + i);
+        smtp_octets64 before = *(const smtp_octets64 *)(octets + i - 1);
+        smtp_words64 bad = (smtp_words64)(((now == '\n') ^ (before == '\r')) | (now == 0) |
+                                          ((now == '.') & (before == '\n')));
+        if (bad[0] | bad[1] | bad[2] | bad[3] | bad[4] | bad[5] | bad[6] | bad[7]) break;
+        collected |= (smtp_words64)now;
+        i += 64;
+      }
+      uint64_t word = collected[0] | collected[1] | collected[2] | collected[3] | collected[4] |
+                      collected[5] | collected[6] | collected[7];
+      if (word & 0x8080808080808080u) bits |= 0x80;
+      if (i == count) break;
+    }
+    // One octet at a time: the first, the last few, and those around a hit.
+    size_t stop = count - i > 64 ? i + 64 : count;
+    for (; i < stop; i++) {
+      uint8_t before = i ? octets[i - 1] : previous, now = octets[i];
+      if ((now == '\n') != (before == '\r') || now == 0 || (now == '.' && before == '\n')) {
+        *seen |= bits;
+        return i;
+      }
+      bits |= now;
+    }
+  }
+  *seen |= bits;
+  return count;
+}
+
+#endif

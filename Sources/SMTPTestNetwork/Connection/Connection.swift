@@ -1,0 +1,379 @@
+package import SMTPTestWire
+
+/// Drives one machine over one socket: reads, records, feeds, asks, performs, writes once a batch.
+///
+/// Order, always: log, receive, next, decide, resume, perform, commit, wake. A commit is queued
+/// behind the octets decided before it and performed when the socket has taken the last of them.
+package final class Connection<Machine: ProtocolMachine>: EventHandler, @unchecked Sendable {
+  // Protected by: all state is touched on the loop's thread only.
+
+  /// Above this many octets unparsed, or decided and not taken, the connection stops reading.
+  private static var highWater: Int { 262_144 }
+
+  private enum State {
+    case open
+    /// The write side is shut; what still comes is read and recorded until the client closes.
+    case draining
+    case closed
+  }
+
+  package let log: SessionLog
+  private let loop: EventLoop
+  private let clock: FixtureClock
+  private let idleTimeout: UInt64
+  private let isTCP: Bool
+  private let delegate: any ConnectionDelegate
+  private var machine: Machine
+  private var descriptor: Int32
+
+  private var state = State.open
+  private var output = OutputBuffer()
+  private var commits: [(position: Int, transaction: Transaction)] = []
+  private var requestedClose: Effect.Close?
+  private var interest: IOEvents = []
+  /// The number of the question that is out with a hook; answers to earlier ones are late.
+  private var question = 0
+  private var isWaitingForAnswer = false
+  private var isInputEnded = false
+  private var isRunning = false
+  private var lastActivity: UInt64
+  private var idleTimer: TimerID?
+  private var drainTimer: TimerID?
+
+  /// Takes over `descriptor`, a connected, non-blocking socket. Call ``start()`` next, on the
+  /// loop's thread.
+  ///
+  /// - Parameter idleTimeout: nanoseconds of `clock`; 0 means never.
+  package init(
+    _ machine: Machine, descriptor: Int32, isTCP: Bool, loop: EventLoop, clock: FixtureClock,
+    idleTimeout: UInt64, log: SessionLog, delegate: any ConnectionDelegate
+  ) {
+    self.machine = machine
+    self.descriptor = descriptor
+    self.isTCP = isTCP
+    self.loop = loop
+    self.clock = clock
+    self.idleTimeout = idleTimeout
+    self.log = log
+    self.delegate = delegate
+    lastActivity = clock.now
+  }
+
+  package func start() {
+    if isTCP { Socket.setNoDelay(descriptor) }
+    setInterest(.readable)
+    watchIdleness()
+    run()
+  }
+
+  /// Whether nothing is left to do for this connection until its client moves, and no transaction
+  /// is open. On the loop's thread.
+  package var isQuiet: Bool {
+    if state != .open { return true }
+    return !isWaitingForAnswer && output.isEmpty && commits.isEmpty && machine.isAtRest
+  }
+
+  /// Ends the session now, with the machine's reply for it if the socket takes it.
+  package func shutDown() {
+    guard state != .closed else { return }
+    if state == .open {
+      isWaitingForAnswer = false
+      question += 1
+      machine.shutDown()
+      run()
+    }
+    // What arrived already is read, or the close would be a reset that swallows the reply.
+    if state != .closed { readAvailable(onlyRecord: true) }
+    closeNow()
+  }
+
+  // MARK: Events
+
+  package func handleEvents(_ events: IOEvents, on loop: EventLoop) {
+    if state == .closed { return }
+    if events.contains(.writable) { flush() }
+    if state == .closed { return }
+    if events.contains(.readable) || events.contains(.hangup) {
+      readAvailable(onlyRecord: state == .draining)
+    }
+    if state == .open { run() }
+  }
+
+  private func readAvailable(onlyRecord: Bool) {
+    if isInputEnded {
+      // Level-triggered hang-up after the end: only a broken connection is left to learn of.
+      if case .failed = readOnce(onlyRecord: true) { lose() }
+      return
+    }
+    var rounds = 0
+    while rounds < 16, onlyRecord || machine.unparsedCount < Self.highWater {
+      rounds += 1
+      switch readOnce(onlyRecord: onlyRecord) {
+      case .octets(let count, let space):
+        // A short read has emptied the socket; asking again would cost a system call.
+        if count < space { return }
+        if !onlyRecord { run() }
+        if state == .closed || isInputEnded { return }
+      case .wouldBlock: return
+      case .ended:
+        isInputEnded = true
+        log.mark(.clientClosed, at: clock.now)
+        if onlyRecord { closeNow() } else { machine.inputEnded() }
+        return
+      case .failed:
+        lose()
+        return
+      }
+    }
+  }
+
+  private enum Read {
+    case octets(Int, space: Int)
+    case wouldBlock, ended, failed
+  }
+
+  private func readOnce(onlyRecord: Bool) -> Read {
+    let space = log.space(minimum: 1024)
+    switch Socket.read(descriptor, into: space) {
+    case .octets(let count):
+      let now = clock.now
+      lastActivity = now
+      log.received(count, at: now)
+      if isTCP { Socket.rearmQuickAck(descriptor) }
+      let hasMemory = delegate.didRecord(count)
+      if !onlyRecord {
+        machine.receive(
+          UnsafeRawBufferPointer(rebasing: UnsafeRawBufferPointer(space)[..<count]))
+        if !hasMemory { machine.memoryExhausted() }
+      }
+      return .octets(count, space: space.count)
+    case .wouldBlock: return .wouldBlock
+    case .endOfStream: return .ended
+    case .failed: return .failed
+    }
+  }
+
+  // MARK: The machine
+
+  private func run() {
+    // Performing effects can lead back here.
+    if isRunning || isWaitingForAnswer || state != .open { return }
+    isRunning = true
+    defer { isRunning = false }
+    while true {
+      if output.count > Self.highWater {
+        flush()
+        if state != .open { return }
+        // The client does not read: nothing more is decided until it does.
+        if output.count > Self.highWater { break }
+      }
+      switch machine.next() {
+      case .needsInput:
+        flush()
+        updateInterest()
+        if output.isEmpty { delegate.didSettle() }
+        return
+      case .perform(let effects):
+        for effect in effects { perform(effect) }
+      case .reached(let event, let honest):
+        switch delegate.decide(event, honest: honest) {
+        case .now(let decision): resume(decision)
+        case .after(let start):
+          flush()
+          if state != .open { return }
+          isWaitingForAnswer = true
+          question += 1
+          let number = question
+          updateInterest()
+          start { [weak self, loop] decision in
+            loop.execute { self?.answer(decision, to: number) }
+          }
+          return
+        }
+      case .finished:
+        if requestedClose == nil { requestedClose = .fin }
+        flush()
+        updateInterest()
+        return
+      }
+    }
+    updateInterest()
+  }
+
+  private func answer(_ decision: Decision, to number: Int) {
+    guard isWaitingForAnswer, number == question, state == .open else { return }
+    isWaitingForAnswer = false
+    lastActivity = clock.now
+    resume(decision)
+    run()
+  }
+
+  private func resume(_ decision: Decision) {
+    if let rule = decision.rule { log.remark(rule, at: clock.now) }
+    machine.resume(decision)
+  }
+
+  private func perform(_ effect: Effect) {
+    switch effect {
+    case .write(let octets): output.append(octets)
+    case .commit(let transaction):
+      commits.append((output.appended, transaction))
+      if output.isEmpty { performCommits() }
+    case .note(let violation): log.note(violation, at: clock.now)
+    case .learned(let facts): delegate.didLearn(facts)
+    case .close(let close): requestedClose = requestedClose ?? close
+    case .startTLS:
+      // Nothing offers STARTTLS before the TLS layer exists, so no client gets here.
+      requestedClose = .fin
+    }
+  }
+
+  // MARK: Writing
+
+  private func flush() {
+    while !output.isEmpty {
+      let result = output.withOctets { octets -> Socket.Transfer in
+        let result = Socket.write(descriptor, octets)
+        if case .octets(let count) = result {
+          log.sent(UnsafeRawBufferPointer(rebasing: octets[..<count]), at: clock.now)
+        }
+        return result
+      }
+      switch result {
+      case .octets(let count):
+        output.take(count)
+        _ = delegate.didRecord(count)
+      case .wouldBlock:
+        updateInterest()
+        return
+      case .endOfStream, .failed:
+        lose()
+        return
+      }
+      if !commits.isEmpty { performCommits() }
+    }
+    if !commits.isEmpty { performCommits() }
+    if let close = requestedClose { perform(close) }
+  }
+
+  private func performCommits() {
+    var done = 0
+    while done < commits.count, commits[done].position <= output.taken { done += 1 }
+    if done == 0 { return }
+    let due = commits[..<done]
+    commits.removeFirst(done)
+    let now = clock.now
+    for entry in due { delegate.didCommit(entry.transaction, at: now) }
+  }
+
+  // MARK: Closing
+
+  private func perform(_ close: Effect.Close) {
+    guard state == .open else { return }
+    switch close {
+    case .reset:
+      log.mark(.serverReset, at: clock.now)
+      let socket = descriptor
+      release()
+      Socket.reset(socket)
+    case .fin:
+      log.mark(.serverClosed, at: clock.now)
+      if isInputEnded { return closeNow() }
+      // A close() with unread input would be a reset, and the client might lose the last reply.
+      Socket.shutdownWrite(descriptor)
+      state = .draining
+      updateInterest()
+      drainTimer = loop.schedule(at: FixtureClock.system.now + 1_000_000_000, clock: .system) {
+        [weak self] in self?.closeNow()
+      }
+    }
+  }
+
+  /// The connection broke. What was stored and not acknowledged is on the record as such.
+  private func lose() {
+    guard state != .closed else { return }
+    log.mark(.connectionLost, at: clock.now)
+    if state == .open {
+      isInputEnded = true
+      isWaitingForAnswer = false
+      question += 1
+      machine.connectionLost()
+      while case .perform(let effects) = machine.next() {
+        for effect in effects {
+          if case .close = effect { continue }
+          perform(effect)
+        }
+      }
+    }
+    closeNow()
+  }
+
+  private func closeNow() {
+    guard state != .closed else { return }
+    let socket = descriptor
+    release()
+    Socket.close(socket)
+  }
+
+  private func release() {
+    let now = clock.now
+    state = .closed
+    if let idleTimer { loop.cancel(idleTimer) }
+    if let drainTimer { loop.cancel(drainTimer) }
+    if !interest.isEmpty { loop.remove(descriptor) }
+    descriptor = -1
+    let due = commits
+    commits = []
+    for var entry in due {
+      // The reply was not taken whole: the client cannot know that the message was stored.
+      if entry.position > output.taken, entry.transaction.outcome == .accepted {
+        entry.transaction.outcome = .unacknowledged
+      }
+      delegate.didCommit(entry.transaction, at: now)
+    }
+    log.complete()
+    delegate.didClose(at: now)
+  }
+
+  // MARK: Interest and idleness
+
+  private func updateInterest() {
+    guard state != .closed else { return }
+    var wanted: IOEvents = []
+    let isFull = machine.unparsedCount >= Self.highWater || output.count > Self.highWater
+    if !isInputEnded, state == .draining || !isFull { wanted.insert(.readable) }
+    if !output.isEmpty { wanted.insert(.writable) }
+    setInterest(wanted)
+  }
+
+  private func setInterest(_ wanted: IOEvents) {
+    if wanted == interest { return }
+    if interest.isEmpty {
+      loop.add(descriptor, wanted, self)
+    } else if wanted.isEmpty {
+      loop.remove(descriptor)
+    } else {
+      loop.modify(descriptor, wanted)
+    }
+    interest = wanted
+  }
+
+  /// One timer a connection, moved only when it fires: activity costs no timer call.
+  private func watchIdleness() {
+    guard idleTimeout > 0 else { return }
+    idleTimer = loop.schedule(at: lastActivity + idleTimeout, clock: clock) { [weak self] in
+      self?.checkIdleness()
+    }
+  }
+
+  private func checkIdleness() {
+    guard state == .open else { return }
+    if isWaitingForAnswer { lastActivity = clock.now }
+    if clock.now >= lastActivity + idleTimeout {
+      machine.idleTimedOut()
+      run()
+    } else {
+      watchIdleness()
+    }
+  }
+}

@@ -1,0 +1,17 @@
+package import SMTPTestWire
+
+/// Who decides and who is told. All calls come on the loop thread.
+package protocol ConnectionDelegate: AnyObject, Sendable {
+  /// A stage was reached; `honest` is the machine's own decision.
+  func decide(_ event: StageEvent, honest: Decision) -> Answer
+  /// Octets were recorded; false where there is no memory for more.
+  func didRecord(_ octets: Int) -> Bool
+  /// The session learned something about its client.
+  func didLearn(_ facts: SessionFacts)
+  /// Everything received was processed and everything decided was written.
+  func didSettle()
+  /// A transaction ended and its reply was written, or was given up.
+  func didCommit(_ transaction: Transaction, at time: UInt64)
+  /// The connection is gone; nothing more will be recorded.
+  func didClose(at time: UInt64)
+}

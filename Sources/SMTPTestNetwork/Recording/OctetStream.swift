@@ -1,0 +1,100 @@
+import CSMTPTestPlatform
+
+/// Octets of one direction, appended in chunks that are never moved.
+///
+/// Chunks start small, since most sessions are, and double up to 256 KB, so that ten megabytes of
+/// content cost no reallocation and no copy.
+struct OctetStream {
+  /// One piece of memory. What lies below a published count never changes.
+  final class Chunk: @unchecked Sendable {
+    // Protected by: written by the loop thread only, above the counts that readers were given.
+    let memory: UnsafeMutableRawPointer
+    let capacity: Int
+    let start: Int
+    var count = 0
+
+    init(capacity: Int, start: Int) {
+      self.memory = .allocate(byteCount: capacity, alignment: 16)
+      self.capacity = capacity
+      self.start = start
+    }
+
+    deinit { memory.deallocate() }
+  }
+
+  private(set) var chunks: [Chunk] = []
+  private(set) var count = 0
+  private let smallest: Int
+
+  init(smallest: Int) { self.smallest = smallest }
+
+  /// Free memory to write the next octets to: at least `minimum`.
+  mutating func space(minimum: Int) -> UnsafeMutableRawBufferPointer {
+    if let last = chunks.last, last.capacity - last.count >= minimum {
+      return UnsafeMutableRawBufferPointer(
+        start: last.memory + last.count, count: last.capacity - last.count)
+    }
+    let capacity = max(minimum, min(262_144, max(smallest, (chunks.last?.capacity ?? 0) * 4)))
+    let chunk = Chunk(capacity: capacity, start: count)
+    chunks.append(chunk)
+    return UnsafeMutableRawBufferPointer(start: chunk.memory, count: capacity)
+  }
+
+  /// Says that `written` octets were put at the front of the last ``space(minimum:)``.
+  mutating func commit(_ written: Int) {
+    guard let last = chunks.last else { return }
+    last.count += written
+    count += written
+  }
+
+  /// Appends a copy.
+  mutating func append(_ octets: UnsafeRawBufferPointer) {
+    var rest = octets
+    while rest.count > 0 {
+      let space = space(minimum: 1)
+      let part = min(space.count, rest.count)
+      smtp_copy(space.baseAddress!, rest.baseAddress!, part)
+      commit(part)
+      rest = UnsafeRawBufferPointer(rebasing: rest[part...])
+    }
+  }
+
+  /// Gives back the unused memory of the last chunk: nothing more will come.
+  mutating func seal() {
+    guard let last = chunks.last, last.capacity - last.count > 256 else { return }
+    chunks.removeLast()
+    if last.count > 0 {
+      let exact = Chunk(capacity: last.count, start: last.start)
+      smtp_copy(exact.memory, last.memory, last.count)
+      exact.count = last.count
+      chunks.append(exact)
+    }
+  }
+
+  /// Copies `range` to `target`. The range must lie within `count`.
+  static func copy(
+    _ range: Range<Int>, of chunks: [Chunk], to target: UnsafeMutableRawBufferPointer
+  ) {
+    guard !range.isEmpty, var index = firstIndex(of: range.lowerBound, in: chunks) else { return }
+    var at = range.lowerBound
+    while at < range.upperBound, index < chunks.count {
+      let chunk = chunks[index]
+      let end = index + 1 < chunks.count ? chunks[index + 1].start : chunk.start + chunk.capacity
+      let part = min(end, range.upperBound) - at
+      smtp_copy(
+        target.baseAddress! + (at - range.lowerBound), chunk.memory + (at - chunk.start), part)
+      at += part
+      index += 1
+    }
+  }
+
+  private static func firstIndex(of offset: Int, in chunks: [Chunk]) -> Int? {
+    var low = 0
+    var high = chunks.count
+    while low < high {
+      let middle = (low + high) / 2
+      if chunks[middle].start <= offset { low = middle + 1 } else { high = middle }
+    }
+    return low > 0 ? low - 1 : nil
+  }
+}

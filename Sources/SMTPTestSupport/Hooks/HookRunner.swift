@@ -1,0 +1,26 @@
+/// Runs the closures of a script as tasks that inherit the task-locals, and with them the current
+/// test, of the task that put the script in.
+///
+/// A task that waits for work is born on the caller's task; each closure becomes a task of its own
+/// born from that one, so that closures of different connections do not wait for each other.
+final class HookRunner: Sendable {
+  typealias Job = @Sendable () async -> Void
+
+  private let jobs: AsyncStream<(Job, HookHandle)>.Continuation
+
+  init() {
+    let (stream, jobs) = AsyncStream.makeStream(of: (Job, HookHandle).self)
+    self.jobs = jobs
+    hookTask {
+      for await (job, handle) in stream { handle.attach(hookTask(job)) }
+    }
+  }
+
+  /// Starts `job`; `handle` can cancel it.
+  func run(_ handle: HookHandle, _ job: @escaping Job) { jobs.yield((job, handle)) }
+
+  /// Takes no more work. What runs goes on; nobody waits for it.
+  func finish() { jobs.finish() }
+
+  deinit { jobs.finish() }
+}

@@ -1,0 +1,37 @@
+/// The stored messages as an asynchronous sequence: those since start or reset first, then new
+/// ones as their replies are written. It ends when the server stops or the task is cancelled.
+public struct MessageStream: AsyncSequence, Sendable {
+  /// A stored message.
+  public typealias Element = ReceivedMessage
+
+  let server: SMTPTestServer
+
+  /// Starts from the first message.
+  public func makeAsyncIterator() -> Iterator { Iterator(core: server.core) }
+
+  /// Goes through the messages one by one.
+  public struct Iterator: AsyncIteratorProtocol {
+    let core: ServerCore
+    private var position = 0
+
+    init(core: ServerCore) { self.core = core }
+
+    /// The next message; `nil` when the server stopped or the task was cancelled.
+    public mutating func next() async -> ReceivedMessage? {
+      while true {
+        for record in core.mailbox.transactions(from: position) {
+          position += 1
+          if record.outcome.isStored { return ReceivedMessage(record) }
+        }
+        let outcome = await core.bulletin.waitAsync(
+          .transactions, reaches: position + 1, until: nil)
+        if outcome != .reached, core.mailbox.count <= position { return nil }
+      }
+    }
+  }
+}
+
+extension SMTPTestServer {
+  /// The stored messages, present and future: `for await message in server.messageStream { … }`.
+  public var messageStream: MessageStream { MessageStream(server: self) }
+}

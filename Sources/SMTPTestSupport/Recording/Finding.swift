@@ -1,0 +1,26 @@
+/// Something the author of a test ought to know, beyond what was delivered.
+public struct Finding: Sendable, Hashable, CustomStringConvertible {
+  /// What kind of thing it is.
+  public enum Kind: Sendable, Hashable {
+    /// The client broke a clause.
+    case violation(Violation)
+    /// A closure of a script threw; the server answered 451.
+    case hookFailed
+    /// A closure of a script took longer than the server's `hookTimeout`; the server answered 451.
+    case hookTimedOut
+    /// The memory budget was spent; the server answered 452.
+    case memoryBudgetSpent
+    /// A connection could not be accepted, for want of file descriptors for example.
+    case connectionRefused
+  }
+
+  /// What kind of thing it is.
+  public let kind: Kind
+  /// The session it happened in, from 1; `nil` where there is none.
+  public let session: Int?
+  /// What happened, in a sentence.
+  public let text: String
+
+  /// `session 2: space after "FROM:" (spaceAroundColon, RFC 5321 §3.3, octet 27)`.
+  public var description: String { session.map { "session \($0): \(text)" } ?? text }
+}

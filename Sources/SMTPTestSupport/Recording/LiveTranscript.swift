@@ -1,0 +1,51 @@
+internal import SMTPTestNetwork
+
+#if canImport(Darwin)
+  import Darwin
+#elseif canImport(Glibc)
+  import Glibc
+#endif
+
+/// Prints the dialogues of a server while they happen.
+package final class LiveTranscript: Sendable {
+  /// The one that `SMTP_FIXTURE_TRACE=1` asks for: to standard error.
+  static let fromEnvironment: LiveTranscript? = {
+    guard let value = WaitDefaults.environment("SMTP_FIXTURE_TRACE"), value != "0", value != ""
+    else { return nil }
+    return LiveTranscript { lines in
+      let text = Array((lines.joined(separator: "\n") + "\n").utf8)
+      var rest = text[...]
+      while !rest.isEmpty {
+        let count = rest.withUnsafeBytes { write(2, $0.baseAddress!, $0.count) }
+        if count <= 0 { return }
+        rest = rest.dropFirst(count)
+      }
+    }
+  }()
+
+  private let builders = Locked<[ObjectIdentifier: TranscriptBuilder]>([:])
+  private let output: @Sendable ([String]) -> Void
+
+  /// Creates one that hands complete lines to `output`, on the I/O thread.
+  package init(_ output: @escaping @Sendable ([String]) -> Void) { self.output = output }
+
+  /// Prints what is new in a session.
+  func update(_ session: SessionRecorder) {
+    let snapshot = session.log.snapshot()
+    let id = ObjectIdentifier(session)
+    let lines = builders.withLock { builders -> [String] in
+      var builder =
+        builders[id]
+        ?? TranscriptBuilder(
+          number: session.number, peer: session.peer,
+          startedAt: session.server.time(session.startedAt))
+      if session.isEnded {
+        builders[id] = nil
+        return builder.finish(snapshot)
+      }
+      defer { builders[id] = builder }
+      return builder.advance(snapshot)
+    }
+    if !lines.isEmpty { output(lines) }
+  }
+}

@@ -1,0 +1,56 @@
+internal import SMTPTestNetwork
+
+/// One session: everything between a client's connect and its end, as recorded up to now.
+public struct SessionRecord: Sendable, Hashable, CustomStringConvertible {
+  /// What is known of it: number, client name, TLS, user.
+  public let facts: SessionFacts
+  /// The client's address, such as `127.0.0.1:50234`.
+  public let peer: String
+  /// The stage it reached last.
+  public let stage: Stage
+  /// When the client connected, since the start of the server.
+  public let startedAt: Duration
+  /// When the connection was gone, since the start of the server; `nil` while it is open.
+  public let endedAt: Duration?
+  /// The transactions that ended, in order.
+  public let transactions: [TransactionRecord]
+
+  let snapshot: SessionSnapshot
+
+  /// The ordinal on its server since start or reset, from 1.
+  public var number: Int { facts.number }
+  /// Whether the connection is still open.
+  public var isOpen: Bool { endedAt == nil }
+  /// What the client broke, in order.
+  public var violations: [Violation] { snapshot.violations }
+  /// Every octet the client sent, in order.
+  public var receivedOctets: [UInt8] { snapshot.received(0..<snapshot.receivedCount) }
+  /// Every octet the server sent, in order.
+  public var sentOctets: [UInt8] { snapshot.sent(0..<snapshot.sentCount) }
+
+  /// The dialogue as text: `S:` and `C:` lines as they were, long content shortened to `C*: {*}`,
+  /// what was noted in lines that start with `#`.
+  public var transcript: String {
+    var builder = TranscriptBuilder(self)
+    return builder.finish(snapshot).joined(separator: "\n")
+  }
+
+  /// `session 1 from 127.0.0.1:50234, open at mail, 0 transactions`.
+  public var description: String {
+    "session \(number) from \(peer), \(isOpen ? "open at" : "ended after") \(stage.rawValue), "
+      + "\(transactions.count) transaction\(transactions.count == 1 ? "" : "s")"
+  }
+
+  /// Two records are equal if they are of the same session at the same point.
+  public static func == (a: SessionRecord, b: SessionRecord) -> Bool {
+    a.facts == b.facts && a.peer == b.peer && a.startedAt == b.startedAt
+      && a.endedAt == b.endedAt && a.snapshot.events == b.snapshot.events
+  }
+
+  /// Hashes what identifies the session.
+  public func hash(into hasher: inout Hasher) {
+    hasher.combine(number)
+    hasher.combine(peer)
+    hasher.combine(startedAt)
+  }
+}

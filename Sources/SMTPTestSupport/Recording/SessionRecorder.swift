@@ -1,0 +1,67 @@
+internal import SMTPTestNetwork
+
+/// One session as the server keeps it: the delegate of its connection and the source of its
+/// records.
+final class SessionRecorder: ConnectionDelegate {
+  struct State {
+    var facts: SessionFacts
+    var stage = Stage.connect
+    var transactions: [TransactionRecord] = []
+    var endedAt: UInt64?
+    var isRunningHook = false
+  }
+
+  let number: Int
+  let peer: String
+  let startedAt: UInt64
+  let log: SessionLog
+  let server: ServerCore
+  private let state: Locked<State>
+
+  init(number: Int, peer: String, startedAt: UInt64, log: SessionLog, server: ServerCore) {
+    self.number = number
+    self.peer = peer
+    self.startedAt = startedAt
+    self.log = log
+    self.server = server
+    state = Locked(State(facts: SessionFacts(number: number)))
+  }
+
+  var record: SessionRecord {
+    let state = state.withLock { $0 }
+    return SessionRecord(
+      facts: state.facts, peer: peer, stage: state.stage,
+      startedAt: server.time(startedAt), endedAt: state.endedAt.map(server.time),
+      transactions: state.transactions, snapshot: log.snapshot())
+  }
+
+  var isEnded: Bool { state.withLock { $0.endedAt != nil } }
+
+  // MARK: ConnectionDelegate
+
+  func decide(_ event: StageEvent, honest: Decision) -> Answer {
+    state.withLock { $0.stage = event.stage }
+    return server.decide(event, honest: honest, in: self)
+  }
+
+  func didLearn(_ facts: SessionFacts) {
+    state.withLock { $0.facts = facts }
+  }
+
+  func didRecord(_ octets: Int) -> Bool { server.spend(octets, session: number) }
+
+  func didSettle() { server.sessionSettled(self) }
+
+  func didCommit(_ transaction: Transaction, at time: UInt64) {
+    let facts = state.withLock { $0.facts }
+    let record = TransactionRecord(
+      transaction, session: facts, peer: peer, time: server.time(time), log: log)
+    state.withLock { $0.transactions.append(record) }
+    server.mailbox.add(record)
+  }
+
+  func didClose(at time: UInt64) {
+    state.withLock { $0.endedAt = time }
+    server.sessionEnded(self)
+  }
+}

@@ -1,0 +1,66 @@
+internal import SMTPTestNetwork
+
+/// One mail transaction: from MAIL to its final reply, or to where it was given up.
+public struct TransactionRecord: Sendable, Hashable, CustomStringConvertible {
+  /// The ordinal within its session, from 1.
+  public var number: Int { transaction.number }
+  /// What was known of the session when the transaction ended.
+  public let session: SessionFacts
+  /// The client's address, such as `127.0.0.1:50234`.
+  public let peer: String
+  /// Who sent, to whom, with which parameters.
+  public var envelope: Envelope { transaction.envelope }
+  /// How it ended.
+  public var outcome: TransactionOutcome { transaction.outcome }
+  /// The final reply; `nil` where none was given.
+  public var reply: SMTPReply? { transaction.reply }
+  /// The size of the content in octets, after unstuffing; 0 where none was sent.
+  public var contentSize: Int { transaction.content?.size ?? 0 }
+  /// When it ended, since the start of the server.
+  public let time: Duration
+
+  let transaction: Transaction
+  private let log: SessionLog
+
+  init(
+    _ transaction: Transaction, session: SessionFacts, peer: String, time: Duration,
+    log: SessionLog
+  ) {
+    self.transaction = transaction
+    self.session = session
+    self.peer = peer
+    self.time = time
+    self.log = log
+  }
+
+  /// The exact octets after DATA or BDAT, unstuffed; also of a transaction that was refused or
+  /// abandoned, as far as they came. Made anew at each call.
+  public var content: [UInt8] { transaction.content.map(log.content) ?? [] }
+
+  /// At least the first `count` octets of the content, or all of them.
+  func contentPrefix(_ count: Int) -> [UInt8] {
+    transaction.content.map { log.content($0.prefix(count)) } ?? []
+  }
+
+  /// `session 1, transaction 1: <ann@example.com> to <bob@example.com>, 512 octets, accepted`.
+  public var description: String {
+    let recipients = envelope.forwardPaths.map { path in
+      path.isAccepted ? "<\(path.address)>" : "<\(path.address)> (refused)"
+    }
+    return "session \(session.number), transaction \(number): <\(envelope.sender)> to "
+      + (recipients.isEmpty ? "nobody" : recipients.joined(separator: ", "))
+      + ", \(contentSize) octets, \(outcome)"
+      + (outcome == .accepted ? "" : reply.map { " with \($0)" } ?? "")
+  }
+
+  /// Two records are equal if they say the same of the same transaction.
+  public static func == (a: TransactionRecord, b: TransactionRecord) -> Bool {
+    a.log === b.log && a.transaction == b.transaction
+  }
+
+  /// Hashes the place of the transaction in its session.
+  public func hash(into hasher: inout Hasher) {
+    hasher.combine(session.number)
+    hasher.combine(number)
+  }
+}

@@ -1,0 +1,192 @@
+internal import SMTPTestNetwork
+
+/// Turns a session's record into lines of text, all at once or while it grows.
+///
+/// The lines have the form of a dialogue: `S:` for the server, `C:` for the client, `#` for what
+/// was noted. A line without CRLF ends in `\-`.
+struct TranscriptBuilder {
+  /// Of content longer than this, in lines, only the first lines are shown.
+  private static let shownContentLines = 12
+
+
+  private var lines: [String] = []
+  private var position = 0
+  private var receivedAt = 0
+  private var sentAt = 0
+  private var client: [UInt8] = []
+  private var server: [UInt8] = []
+  private var lastTime: UInt64?
+
+  // What the client's octets are at this point.
+  private var isContent = false
+  private var contentLines = 0
+  private var chunkLeft = 0
+  private var lastVerb: [UInt8] = []
+
+  init(_ session: SessionRecord) {
+    self.init(number: session.number, peer: session.peer, startedAt: session.startedAt)
+  }
+
+  init(number: Int, peer: String, startedAt: Duration) {
+
+    lines.append("== \(number)  # \(peer), \(Self.seconds(startedAt)) after the start")
+  }
+
+  /// The lines that are complete by now and were not returned before.
+  mutating func advance(_ snapshot: SessionSnapshot) -> [String] {
+    for event in snapshot.events[min(position, snapshot.events.count)...] {
+      position += 1
+      add(event, snapshot)
+    }
+    defer { lines = [] }
+    return lines
+  }
+
+  /// All lines, unfinished ones included.
+  mutating func finish(_ snapshot: SessionSnapshot) -> [String] {
+    var result = advance(snapshot)
+    endPartialLines()
+    result += lines
+    lines = []
+    return result
+  }
+
+  private mutating func add(_ event: LogEvent, _ snapshot: SessionSnapshot) {
+    if let lastTime, event.time > lastTime + 100_000_000 {
+      lines.append("# \(Self.seconds(.nanoseconds(Int64(event.time - lastTime)))) later")
+    }
+    lastTime = event.time
+    switch event.kind {
+    case .received:
+      let octets = snapshot.received(receivedAt..<event.end)
+      receivedAt = event.end
+      addClient(octets)
+    case .sent:
+      let octets = snapshot.sent(sentAt..<event.end)
+      sentAt = event.end
+      addServer(octets)
+    case .violation: lines.append("# violation: \(snapshot.violations[event.end])")
+    case .remark: lines.append("# rule: \(snapshot.remarks[event.end])")
+    case .clientClosed: note("the client closed its side")
+    case .connectionLost: note("the connection broke")
+    case .serverClosed: note("the server closed the connection")
+    case .serverReset: note("the server reset the connection")
+    }
+  }
+
+  private mutating func note(_ text: String) {
+    endPartialLines()
+    lines.append("# \(text)")
+  }
+
+  private mutating func endPartialLines() {
+    if !client.isEmpty {
+      addClientLine(client, "\\-")
+      client = []
+    }
+    if !server.isEmpty {
+      lines.append("S: \(Self.escaped(server))\\-")
+      server = []
+    }
+  }
+
+  private mutating func addServer(_ octets: [UInt8]) {
+    server += octets
+    while let end = server.firstIndex(of: UInt8(ascii: "\n")) {
+      let isWhole = end > 0 && server[end - 1] == UInt8(ascii: "\r")
+      let line = Array(server[..<(isWhole ? end - 1 : end + 1)])
+      server.removeSubrange(...end)
+      lines.append("S: \(Self.escaped(line))" + (isWhole ? "" : "\\-"))
+      if line.starts(with: "354".utf8), lastVerb == Array("DATA".utf8) {
+        isContent = true
+        contentLines = 0
+      }
+    }
+  }
+
+  private mutating func addClient(_ octets: [UInt8]) {
+    var rest = octets[...]
+    while !rest.isEmpty {
+      if chunkLeft > 0 {
+        let part = min(chunkLeft, rest.count)
+        chunkLeft -= part
+        rest = rest.dropFirst(part)
+        if chunkLeft == 0 { lines.append("# the octets of the chunk") }
+        continue
+      }
+      guard let end = rest.firstIndex(of: UInt8(ascii: "\n")) else {
+        client += rest
+        return
+      }
+      client += rest[..<end]
+      rest = rest[(end + 1)...]
+      if client.last == UInt8(ascii: "\r") {
+        client.removeLast()
+        addClientLine(client, "")
+      } else {
+        client.append(UInt8(ascii: "\n"))
+        addClientLine(client, "\\-")
+      }
+      client = []
+    }
+  }
+
+  private mutating func addClientLine(_ line: [UInt8], _ ending: String) {
+    if isContent {
+      if line == [UInt8(ascii: ".")], ending.isEmpty {
+        isContent = false
+        if contentLines > Self.shownContentLines {
+          lines.append("C*: {*}")
+        }
+        lines.append("C: .")
+        lastVerb = []
+        return
+      }
+      contentLines += 1
+      if contentLines > Self.shownContentLines { return }
+      lines.append("C: \(Self.escaped(line))\(ending)")
+      return
+    }
+    lastVerb = line.prefix { $0 != UInt8(ascii: " ") }.map { $0 & 0xDF }
+    lines.append("C: \(Self.escaped(line))\(ending)")
+    if lastVerb == Array("BDAT".utf8) {
+      let size = line.dropFirst(5).prefix { $0 >= 0x30 && $0 <= 0x39 }
+      chunkLeft = Int(String(decoding: size, as: UTF8.self)) ?? 0
+    }
+  }
+
+  private static func seconds(_ duration: Duration) -> String {
+    let milliseconds = duration.nanosecondCount / 1_000_000
+    let fraction = String(1000 + milliseconds % 1000).dropFirst()
+    return "\(milliseconds / 1000).\(fraction) s"
+  }
+
+  /// Text as a dialogue writes it: `\`, `{`, `}` and control octets escaped, UTF-8 as it is, other
+  /// octets above 127 as `\xHH`.
+  static func escaped(_ octets: [UInt8]) -> String {
+    if let text = String(validating: octets, as: UTF8.self),
+      !text.utf8.contains(where: { $0 < 32 || $0 == 127 || $0 == 92 || $0 == 123 || $0 == 125 })
+    {
+      return text
+    }
+    let isText = String(validating: octets, as: UTF8.self) != nil
+    var result: [UInt8] = []
+    let digits = Array("0123456789ABCDEF".utf8)
+    for octet in octets {
+      switch octet {
+      case 92: result += "\\\\".utf8
+      case 123: result += "{{".utf8
+      case 125: result += "}}".utf8
+      case 13: result += "\\r".utf8
+      case 10: result += "\\n".utf8
+      case 9: result += "\\t".utf8
+      case 0: result += "\\0".utf8
+      case 1..<32, 127: result += [92, 120, digits[Int(octet >> 4)], digits[Int(octet & 15)]]
+      case 128... where !isText:
+        result += [92, 120, digits[Int(octet >> 4)], digits[Int(octet & 15)]]
+      default: result.append(octet)
+      }
+    }
+    return String(decoding: result, as: UTF8.self)
+  }
+}

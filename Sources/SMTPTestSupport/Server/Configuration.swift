@@ -1,0 +1,75 @@
+public import SMTPTestNetwork
+
+extension SMTPTestServer {
+  /// Everything that can be chosen about a server. ``SMTPServerOption`` is the short way to it.
+  public struct Configuration: Sendable {
+    /// Where the server listens.
+    public enum Address: Sendable, Hashable {
+      /// A host and a port. `"localhost"` means 127.0.0.1 and ::1 on one port, where both exist;
+      /// any other host must be a numeric address, since names are never looked up. Port 0 lets
+      /// the system choose.
+      case tcp(host: String, port: Int)
+      /// The path of a Unix-domain socket.
+      case unix(path: String)
+    }
+
+    /// What the server speaks.
+    public enum ProtocolKind: String, Sendable, Hashable {
+      /// SMTP with EHLO and HELO (RFC 5321).
+      case smtp
+      /// SMTP that knows HELO only, as before service extensions.
+      case heloOnly
+      /// LMTP: LHLO, and one reply for each recipient after the content (RFC 2033).
+      case lmtp
+    }
+
+    /// Where to listen. Default: `localhost`, a port chosen by the system.
+    public var address = Address.tcp(host: "localhost", port: 0)
+    /// The name the server gives itself in the greeting. Default `fixture.test`.
+    public var hostName = "fixture.test"
+    /// The text after the name in the greeting. Default `ESMTP SMTPTestSupport`.
+    public var greeting = "ESMTP SMTPTestSupport"
+    /// The protocol. Default SMTP.
+    public var protocolKind = ProtocolKind.smtp
+    /// How severely commands are read. Default `.standard`.
+    public var reading = Reading.standard
+    /// What is offered. Default ``SMTPExtensions/standard``.
+    public var extensions = SMTPExtensions.standard
+    /// What one session may use.
+    public var limits = SessionLimits()
+    /// How long a client may be silent before `421 4.4.2`. Default five minutes
+    /// (RFC 5321 §4.5.3.2.7); zero means for ever.
+    public var idleTimeout = Duration.seconds(300)
+    /// How many connections may be open at once; the next gets `421 4.3.2`. Default 10,000.
+    public var maximumConnections = 10_000
+    /// How many octets of sessions are kept, both directions together. Default 1 GiB. A session
+    /// that would exceed it gets `452 4.3.1` and ends; what was recorded is never cut.
+    public var memoryBudget = 1 << 30
+    /// How long a closure of a script may take before `451 4.3.0`. Default 10 seconds.
+    public var hookTimeout = Duration.seconds(10)
+    /// The clock of timeouts and recorded times. Default `.system`.
+    public var clock = FixtureClock.system
+    /// How the server departs from an honest one. Default: not at all.
+    public var script = SMTPScript()
+
+    /// The kernel's send buffer of a connection, for tests of what happens when it is full.
+    package var sendBuffer: Int?
+    /// The loop to run on; `nil` means the shared one.
+    package var loop: EventLoop?
+
+    /// Creates the default configuration.
+    public init() {}
+
+    func profile() -> ServerProfile {
+      var options = ServerProfile.Options()
+      options.hostName = hostName
+      options.greeting = greeting
+      options.isLMTP = protocolKind == .lmtp
+      options.understandsEHLO = protocolKind != .heloOnly
+      options.reading = reading
+      options.extensions = extensions
+      options.limits = limits
+      return ServerProfile(options)
+    }
+  }
+}

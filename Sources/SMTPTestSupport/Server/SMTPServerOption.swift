@@ -1,0 +1,108 @@
+public import SMTPTestNetwork
+
+/// One choice about a server, used the same way by every entry point:
+/// `SMTPTestServer.start(.strict, .rejecting("bob@*"))`, `.smtpServer(…)`, `startSMTPTestServer(…)`.
+///
+/// Options are applied in order; a later one overrides an earlier one. Scripts add up.
+public struct SMTPServerOption: Sendable {
+  let apply: @Sendable (inout SMTPTestServer.Configuration) -> Void
+
+  /// Changes anything the configuration has.
+  public static func configure(
+    _ change: @escaping @Sendable (inout SMTPTestServer.Configuration) -> Void
+  ) -> SMTPServerOption {
+    SMTPServerOption(apply: change)
+  }
+
+  /// Listens on `host` (`"localhost"` or a numeric address) and `port` (0: chosen by the system).
+  public static func address(host: String = "localhost", port: Int = 0) -> SMTPServerOption {
+    configure { $0.address = .tcp(host: host, port: port) }
+  }
+
+  /// Listens on a Unix-domain socket.
+  public static func unixSocket(path: String) -> SMTPServerOption {
+    configure { $0.address = .unix(path: path) }
+  }
+
+  /// Gives the server a name, and a text after it in the greeting.
+  public static func hostName(_ name: String, greeting: String? = nil) -> SMTPServerOption {
+    configure {
+      $0.hostName = name
+      if let greeting { $0.greeting = greeting }
+    }
+  }
+
+  /// Speaks LMTP (RFC 2033).
+  public static var lmtp: SMTPServerOption { configure { $0.protocolKind = .lmtp } }
+
+  /// Knows HELO only.
+  public static var heloOnly: SMTPServerOption { configure { $0.protocolKind = .heloOnly } }
+
+  /// Reads commands as severely as said.
+  public static func reading(_ reading: Reading) -> SMTPServerOption {
+    configure { $0.reading = reading }
+  }
+
+  /// Offers exactly these extensions.
+  public static func extensions(_ extensions: SMTPExtensions) -> SMTPServerOption {
+    configure { $0.extensions = extensions }
+  }
+
+  /// Offers all standard extensions but these.
+  public static func without(_ extensions: SMTPExtensions) -> SMTPServerOption {
+    configure { $0.extensions.subtract(extensions) }
+  }
+
+  /// Changes limits of the session: `.limits { $0.recipients = 2 }`.
+  public static func limits(
+    _ change: @escaping @Sendable (inout SessionLimits) -> Void
+  ) -> SMTPServerOption {
+    configure { change(&$0.limits) }
+  }
+
+  /// Refuses messages of more than `octets` with 552 (RFC 1870).
+  public static func maximumSize(_ octets: Int) -> SMTPServerOption {
+    configure { $0.limits.messageSize = octets }
+  }
+
+  /// Answers 421 to connections beyond this many at once.
+  public static func maximumConnections(_ count: Int) -> SMTPServerOption {
+    configure { $0.maximumConnections = count }
+  }
+
+  /// Ends a session after so long a silence of its client; zero means never.
+  public static func idleTimeout(_ duration: Duration) -> SMTPServerOption {
+    configure { $0.idleTimeout = duration }
+  }
+
+  /// Keeps at most so many octets of sessions.
+  public static func memoryBudget(_ octets: Int) -> SMTPServerOption {
+    configure { $0.memoryBudget = octets }
+  }
+
+  /// Gives closures of scripts so long to answer.
+  public static func hookTimeout(_ duration: Duration) -> SMTPServerOption {
+    configure { $0.hookTimeout = duration }
+  }
+
+  /// Takes timeouts and recorded times from `clock`.
+  public static func clock(_ clock: FixtureClock) -> SMTPServerOption {
+    configure { $0.clock = clock }
+  }
+
+  /// Adds the rules of `script` behind those of earlier options.
+  public static func script(_ script: SMTPScript) -> SMTPServerOption {
+    configure { $0.script = SMTPScript($0.script.rules + script.rules) }
+  }
+
+  /// Adds the rules listed in the closure.
+  public static func script(@SMTPScriptBuilder _ rules: () -> [SMTPRule]) -> SMTPServerOption {
+    script(SMTPScript(rules()))
+  }
+
+  /// Refuses recipients that match one of the patterns (`*`, `?`, without case) with
+  /// `550 5.1.1`.
+  public static func rejecting(_ recipients: String...) -> SMTPServerOption {
+    script(SMTPScript(recipients.map { On(.rcpt, to: $0).reply(.mailboxUnavailable) }))
+  }
+}

@@ -1,0 +1,128 @@
+/// A real SMTP server in the process of the test, on a loopback port of its own.
+///
+/// ```swift
+/// let server = try SMTPTestServer.start()
+/// defer { server.stop() }
+/// try await newsletter.send(to: "ann@example.com", host: "localhost", port: server.endpoint.port)
+/// let message = try await server.message(to: "ann@example.com")
+/// #expect(message.subject == "News")
+/// ```
+///
+/// The value is a handle: the server stops when the last copy of the reference is gone, or at
+/// ``stop()``. Its records stay readable. All of it can be used from any thread or task. Its
+/// sockets live on a thread of their own, so it answers even while the test blocks every thread of
+/// Swift's pool.
+public final class SMTPTestServer: Sendable {
+  let core: ServerCore
+  /// Where to connect.
+  public let endpoint: SMTPTestEndpoint
+
+  private init(core: ServerCore, endpoint: SMTPTestEndpoint) {
+    self.core = core
+    self.endpoint = endpoint
+  }
+
+  deinit { core.stop() }
+
+  /// Starts a server; it accepts connections when the call returns.
+  ///
+  /// - Throws: ``SMTPTestServerError`` if the address cannot be listened on: it is in use, not
+  ///   numeric, or the process has no file descriptor left.
+  public static func start(_ options: SMTPServerOption...) throws -> SMTPTestServer {
+    try start(options)
+  }
+
+  /// Starts a server with a list of options.
+  ///
+  /// - Throws: as ``start(_:)-(SMTPServerOption...)``.
+  public static func start(_ options: [SMTPServerOption]) throws -> SMTPTestServer {
+    var configuration = Configuration()
+    for option in options { option.apply(&configuration) }
+    return try start(configuration: configuration)
+  }
+
+  /// Starts a server with a configuration.
+  ///
+  /// - Throws: as ``start(_:)-(SMTPServerOption...)``.
+  public static func start(configuration: Configuration) throws -> SMTPTestServer {
+    try start(configuration: configuration, trace: LiveTranscript.fromEnvironment)
+  }
+
+  package static func start(
+    configuration: Configuration, trace: LiveTranscript?
+  ) throws -> SMTPTestServer {
+    let core = ServerCore(configuration, trace: trace)
+    do {
+      return SMTPTestServer(core: core, endpoint: try core.start())
+    } catch let error as SMTPTestServerError {
+      throw error
+    } catch {
+      throw SMTPTestServerError.cannotListen("\(configuration.address.text): \(error)")
+    }
+  }
+
+  /// Stops the server: open sessions get `421 4.3.2` where their socket takes it, all connections
+  /// are closed, every wait ends with an error. Bounded, idempotent, callable from anywhere.
+  public func stop() { core.stop() }
+
+  /// Forgets all messages, sessions that ended, findings, and what the script counted. Open
+  /// sessions go on.
+  public func reset() { core.reset() }
+
+  /// Replaces the script, from the next decision on. Closures in it inherit the task-locals of
+  /// the calling task.
+  ///
+  /// - Throws: nothing yet; later forms of scripts have mistakes that only the whole can tell.
+  public func use(_ script: SMTPScript) throws { core.use(script) }
+
+  /// The script in use.
+  public var script: SMTPScript { core.scriptInUse }
+
+  /// The stored messages since start or reset, in the order in which their replies were written.
+  public var messages: [ReceivedMessage] {
+    transactions.filter(\.outcome.isStored).map(ReceivedMessage.init)
+  }
+
+  /// All transactions that ended since start or reset, stored or not.
+  public var transactions: [TransactionRecord] { core.mailbox.all }
+
+  /// The sessions since start or reset, in the order of their connects; open ones as they are now.
+  public var sessions: [SessionRecord] { core.recorders.map(\.record) }
+
+  /// What the author of the test ought to know: what clients broke, closures that failed, budgets
+  /// spent.
+  public var findings: [Finding] { core.findings }
+
+  /// The dialogues of all sessions as text.
+  public var transcript: String {
+    sessions.map(\.transcript).joined(separator: "\n\n")
+  }
+}
+
+extension SMTPTestServer.Configuration.Address {
+  var text: String {
+    switch self {
+    case .tcp(let host, let port): host.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)"
+    case .unix(let path): path
+    }
+  }
+}
+
+/// Starts a server, runs `body` with it and stops it, however `body` ends.
+///
+/// ```swift
+/// try await withSMTPTestServer(.rejecting("bob@*")) { server in
+///   try await send(via: server.endpoint)
+///   let message = try await server.message(to: "ann@example.com")
+/// }
+/// ```
+///
+/// - Throws: what `body` throws, or ``SMTPTestServerError`` if the server cannot be started.
+public func withSMTPTestServer<Result>(
+  _ options: SMTPServerOption..., isolation: isolated (any Actor)? = #isolation,
+  body: (SMTPTestServer) async throws -> sending Result
+) async throws -> sending Result {
+  let server = try SMTPTestServer.start(options)
+  defer { server.stop() }
+  return try await body(server)
+}

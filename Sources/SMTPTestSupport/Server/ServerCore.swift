@@ -1,0 +1,306 @@
+internal import SMTPTestNetwork
+
+/// The server itself; ``SMTPTestServer`` is the handle by which tests hold it.
+///
+/// Everything that changes sits behind one lock each, held for a few assignments and never while
+/// foreign code runs.
+final class ServerCore: Sendable {
+  typealias LiveConnection = Connection<ServerSession>
+
+  struct State {
+    var sessions: [SessionRecorder] = []
+    var live: [ObjectIdentifier: LiveConnection] = [:]
+    var lastNumber = 0
+    var findings: [Finding] = []
+    var spent = 0
+    var hasSpentBudget = false
+    var isStopped = false
+  }
+
+  let configuration: SMTPTestServer.Configuration
+  let loop: EventLoop
+  let bulletin: Bulletin
+  let mailbox: Mailbox
+  let trace: LiveTranscript?
+  private let profile: ServerProfile
+  private let startedAt: UInt64
+  private let script: Locked<ScriptState>
+  private let hooks = Locked<HookRunner?>(nil)
+  private let state = Locked(State())
+  private let listeners = Locked<[Listener]>([])
+
+  init(_ configuration: SMTPTestServer.Configuration, trace: LiveTranscript?) {
+    self.configuration = configuration
+    self.trace = trace
+    loop = configuration.loop ?? .shared
+    bulletin = Bulletin(loop: loop)
+    mailbox = Mailbox(bulletin: bulletin)
+    profile = configuration.profile()
+    startedAt = configuration.clock.now
+    script = Locked(ScriptState(SMTPScript()))
+  }
+
+  // MARK: Life
+
+  /// Listens, and says where.
+  func start() throws -> SMTPTestEndpoint {
+    use(configuration.script)
+    let bound: [Listening]
+    switch configuration.address {
+    case .tcp(let host, let port):
+      guard let number = UInt16(exactly: port) else {
+        throw SMTPTestServerError.invalidConfiguration("port \(port) is not in 0...65535")
+      }
+      bound = try Listening.bind(host: host, port: number)
+    case .unix(let path):
+      bound = try Listening.bind(unixPath: path)
+    }
+    let made = bound.map { listening in
+      Listener(
+        listening, loop: loop,
+        onAccept: { [self] descriptor, peer in accept(descriptor, peer) },
+        onRefused: { [self] descriptor, error in refuse(descriptor, error) })
+    }
+    listeners.withLock { $0 = made }
+    for listener in made { listener.start() }
+    let first = bound[0].address
+    switch configuration.address {
+    case .unix(let path):
+      return SMTPTestEndpoint(host: "", address: "", port: 0, unixPath: path)
+    case .tcp(let host, _):
+      return SMTPTestEndpoint(host: host, address: first.host, port: Int(first.port))
+    }
+  }
+
+  /// Ends everything; records stay. Idempotent.
+  func stop() {
+    let isFirst = state.withLock { state in
+      defer { state.isStopped = true }
+      return !state.isStopped
+    }
+    guard isFirst else { return }
+    loop.performAndWait { [self] in
+      for listener in listeners.withLock({ $0 }) { listener.stop() }
+      for connection in state.withLock({ Array($0.live.values) }) { connection.shutDown() }
+    }
+    listeners.withLock { $0 = [] }
+    hooks.withLock { hooks in
+      hooks?.finish()
+      hooks = nil
+    }
+    bulletin.stop()
+  }
+
+  /// Forgets what was recorded and counted; open sessions go on.
+  func reset() {
+    script.withLock { $0 = ScriptState($0.script) }
+    loop.performAndWait { [self] in
+      mailbox.removeAll()
+      bulletin.forgetTransactions()
+      state.withLock { state in
+        state.sessions.removeAll(where: \.isEnded)
+        state.lastNumber = state.sessions.map(\.number).max() ?? 0
+        state.findings = []
+        state.hasSpentBudget = false
+        state.spent = state.sessions.reduce(0) { sum, session in
+          let snapshot = session.log.snapshot()
+          return sum + snapshot.receivedCount + snapshot.sentCount
+        }
+      }
+    }
+  }
+
+  func use(_ new: SMTPScript) {
+    if new.hasClosures {
+      // Born here, on the caller's task, so that closures inherit its task-locals.
+      let runner = HookRunner()
+      let last = hooks.withLock { hooks in
+        defer { hooks = runner }
+        return hooks
+      }
+      last?.finish()
+    }
+    script.withLock { $0 = ScriptState(new) }
+  }
+
+  // MARK: Connections, on the loop's thread
+
+  private func accept(_ descriptor: Int32, _ peer: SocketAddress?) {
+    let now = configuration.clock.now
+    let count = state.withLock { $0.live.count }
+    guard count < configuration.maximumConnections else {
+      turnAway(
+        descriptor,
+        "connection refused: \(count) are open, as many as maximumConnections allows")
+      return
+    }
+    if let size = configuration.sendBuffer { Socket.setSendBuffer(descriptor, size) }
+    let isTCP = if case .tcp = configuration.address { true } else { false }
+    let log = SessionLog()
+    let number = state.withLock { state in
+      state.lastNumber += 1
+      return state.lastNumber
+    }
+    let recorder = SessionRecorder(
+      number: number, peer: isTCP ? peer?.description ?? "unknown" : "unix", startedAt: now,
+      log: log, server: self)
+    let connection = LiveConnection(
+      ServerSession(profile, session: number), descriptor: descriptor, isTCP: isTCP, loop: loop,
+      clock: configuration.clock, idleTimeout: configuration.idleTimeout.nanosecondCount,
+      log: log, delegate: recorder)
+    state.withLock { state in
+      state.sessions.append(recorder)
+      state.live[ObjectIdentifier(recorder)] = connection
+    }
+    connection.start()
+  }
+
+  /// No descriptor is left for the connection: it learns so, and so does the test.
+  private func refuse(_ descriptor: Int32, _ error: SystemError) {
+    turnAway(descriptor, "connection refused: \(error)")
+  }
+
+  private func turnAway(_ descriptor: Int32, _ text: String) {
+    let reply = SMTPReply(421, "4.3.2", "Too many connections").octets
+    reply.withUnsafeBytes { _ = Socket.write(descriptor, $0) }
+    Socket.shutdownWrite(descriptor)
+    Socket.close(descriptor)
+    add(Finding(kind: .connectionRefused, session: nil, text: text))
+  }
+
+  func sessionSettled(_ session: SessionRecorder) {
+    trace?.update(session)
+    bulletin.post(.settles)
+  }
+
+  func sessionEnded(_ session: SessionRecorder) {
+    trace?.update(session)
+    state.withLock { _ = $0.live.removeValue(forKey: ObjectIdentifier(session)) }
+    bulletin.post(.endedSessions)
+    bulletin.post(.settles)
+  }
+
+  /// Takes octets out of the memory budget; false when it is spent.
+  func spend(_ octets: Int, session: Int) -> Bool {
+    let budget = configuration.memoryBudget
+    let (fits, isFirst) = state.withLock { state -> (Bool, Bool) in
+      state.spent += octets
+      if state.spent <= budget { return (true, false) }
+      defer { state.hasSpentBudget = true }
+      return (false, !state.hasSpentBudget)
+    }
+    if isFirst {
+      add(
+        Finding(
+          kind: .memoryBudgetSpent, session: session,
+          text: "the memory budget of \(budget) octets is spent; the server answers 452 until reset"
+        ))
+    }
+    return fits
+  }
+
+  // MARK: Deciding, on the loop's thread
+
+  func decide(_ event: StageEvent, honest: Decision, in session: SessionRecorder) -> Answer {
+    guard let rule = script.withLock({ $0.script.isEmpty ? nil : $0.take(event) }) else {
+      return .now(honest)
+    }
+    switch rule.action {
+    case .fixed(let action): return .now(action.decision(honest: honest, rule: rule.description))
+    case .closure(let body): return ask(body, rule, event, honest: honest, in: session)
+    }
+  }
+
+  private func ask(
+    _ body: @escaping @Sendable (StageEvent) async throws -> SMTPAction, _ rule: SMTPRule,
+    _ event: StageEvent, honest: Decision, in session: SessionRecorder
+  ) -> Answer {
+    guard let runner = hooks.withLock({ $0 }) else { return .now(honest) }
+    let number = session.number
+    let log = session.log
+    let deadline = FixtureClock.system.now + configuration.hookTimeout.nanosecondCount
+    let name = rule.description
+    return .after { [self] resume in
+      let handle = HookHandle()
+      let timer = loop.schedule(at: deadline, clock: .system) { [self] in
+        guard handle.claim() else { return }
+        handle.cancel()
+        add(
+          Finding(
+            kind: .hookTimedOut, session: number,
+            text: "\(name) took longer than \(configuration.hookTimeout)"))
+        resume(Decision(.localError, rule: "\(name) (timed out)"))
+      }
+      runner.run(handle) { [self] in
+        var event = event
+        event.readContent = { log.content($0) }
+        let decision: Decision
+        do {
+          decision = try await body(event).decision(honest: honest, rule: name)
+        } catch {
+          if handle.claim() {
+            add(
+              Finding(kind: .hookFailed, session: number, text: "\(name) threw: \(error)"))
+            resume(Decision(.localError, rule: "\(name) (threw)"))
+            loop.execute { [loop] in loop.cancel(timer) }
+          }
+          return
+        }
+        if handle.claim() {
+          resume(decision)
+          loop.execute { [loop] in loop.cancel(timer) }
+        }
+      }
+    }
+  }
+
+  // MARK: Reading, from anywhere
+
+  var isStopped: Bool { state.withLock { $0.isStopped } }
+  var scriptInUse: SMTPScript { script.withLock { $0.script } }
+  var recorders: [SessionRecorder] { state.withLock { $0.sessions } }
+
+  func add(_ finding: Finding) { state.withLock { $0.findings.append(finding) } }
+
+  /// The server's own findings, then what clients broke, session by session.
+  var findings: [Finding] {
+    state.withLock { $0.findings }
+      + recorders.flatMap { session in
+        session.log.snapshot().violations.map {
+          Finding(kind: .violation($0), session: session.number, text: $0.description)
+        }
+      }
+  }
+
+  /// Nanoseconds of the clock as time since the start.
+  func time(_ nanoseconds: UInt64) -> Duration {
+    .nanoseconds(Int64(nanoseconds > startedAt ? nanoseconds - startedAt : 0))
+  }
+
+  /// Whether all that arrived was handled, no transaction is open, no closure runs and nothing is
+  /// left to write.
+  func isQuiescent() -> Bool {
+    loop.barrier()
+    return loop.performAndWait { [self] in
+      state.withLock { Array($0.live.values) }.allSatisfy(\.isQuiet)
+    }
+  }
+}
+
+extension SMTPAction {
+  func decision(honest: Decision, rule: String) -> Decision {
+    switch kind {
+    case .proceed: return honest
+    case .reply(let reply): return Decision(reply, rule: rule)
+    case .close: return Decision(.unanswered, [.close(.fin)], rule: rule)
+    }
+  }
+}
+
+extension Duration {
+  var nanosecondCount: UInt64 {
+    let (seconds, attoseconds) = components
+    guard seconds >= 0, attoseconds >= 0 else { return 0 }
+    return UInt64(min(seconds, 1 << 33)) * 1_000_000_000 + UInt64(attoseconds / 1_000_000_000)
+  }
+}

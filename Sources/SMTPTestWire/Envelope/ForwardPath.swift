@@ -1,0 +1,31 @@
+/// One RCPT command: the recipient, its parameters and what the server answered.
+public struct ForwardPath: Sendable, Hashable {
+  /// The recipient.
+  public let address: EnvelopeAddress
+  /// The ESMTP parameters in the order sent, such as NOTIFY and ORCPT (RFC 3461 §4).
+  public let parameters: [ESMTPParameter]
+  /// Whether the server took responsibility for this recipient. In LMTP the answer after the
+  /// content counts (RFC 2033 §4.2).
+  public package(set) var isAccepted: Bool
+  /// The last reply given for this recipient; `nil` if none was.
+  public package(set) var reply: SMTPReply?
+
+  package init(
+    address: EnvelopeAddress, parameters: [ESMTPParameter], isAccepted: Bool, reply: SMTPReply?
+  ) {
+    self.address = address
+    self.parameters = parameters
+    self.isAccepted = isAccepted
+    self.reply = reply
+  }
+
+  /// The value of the parameter `keyword`, compared without case; `nil` where it was not sent or
+  /// has no value.
+  public func parameter(_ keyword: String) -> String? { parameters.value(of: keyword) }
+}
+
+extension [ESMTPParameter] {
+  func value(of keyword: String) -> String? {
+    first { $0.keyword == keyword.uppercased() }?.text
+  }
+}

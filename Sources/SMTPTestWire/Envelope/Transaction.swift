@@ -1,0 +1,22 @@
+/// A mail transaction as the machine sees it: offsets, no octets.
+package struct Transaction: Sendable, Hashable {
+  /// The ordinal within the session, from 1.
+  package let number: Int
+  package var envelope: Envelope
+  /// How far the client came.
+  package var stage: Stage
+  package var outcome: TransactionOutcome
+  /// The last reply of the transaction, if one was decided.
+  package var reply: SMTPReply?
+  package var content: ContentLayout?
+  /// From the first octet of MAIL to the end of the last command, in the session's input.
+  package var input: Range<Int>
+
+  package init(number: Int, envelope: Envelope, start: Int) {
+    self.number = number
+    self.envelope = envelope
+    self.stage = .mail
+    self.outcome = .abandoned(at: .mail)
+    self.input = start..<start
+  }
+}

@@ -1,0 +1,18 @@
+/// The server's side of one AUTH exchange: a machine within the machine (RFC 4954 §4).
+///
+/// Base64 and the cancelling `*` are the session's work; mechanisms see octets.
+package protocol SASLExchange: Sendable {
+  /// Takes the client's response: the initial one, `nil` where there was none, or the answer to
+  /// the last challenge.
+  mutating func respond(_ response: [UInt8]?) -> SASLStep
+}
+
+/// What a mechanism wants next.
+package enum SASLStep: Sendable, Hashable {
+  /// Send this challenge as 334 and wait for a response.
+  case challenge([UInt8])
+  /// The user is who they say.
+  case succeeded(user: String)
+  /// They are not, or the response made no sense: answer with this.
+  case failed(SMTPReply)
+}

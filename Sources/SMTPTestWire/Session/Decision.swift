@@ -1,0 +1,45 @@
+/// What happens at a stage: a verdict for the protocol and effects for the wire.
+///
+/// What the protocol does next follows the verdict, never the octets that were written.
+package struct Decision: Sendable, Hashable {
+  package enum Verdict: String, Sendable, Hashable {
+    case accepted, refused, unanswered
+  }
+
+  package var verdict: Verdict
+  package var effects: [Effect]
+  /// The reply among the effects, for the record.
+  package var reply: SMTPReply?
+  /// The name of the rule that asked for it; `nil` for the machine's own.
+  package var rule: String?
+
+  package init(
+    _ verdict: Verdict, _ effects: [Effect] = [], reply: SMTPReply? = nil, rule: String? = nil
+  ) {
+    self.verdict = verdict
+    self.effects = effects
+    self.reply = reply
+    self.rule = rule
+  }
+
+  /// Answers with `reply`; its code decides: 2yz and 3yz accept, all else refuses.
+  package init(_ reply: SMTPReply, rule: String? = nil) {
+    let accepts = reply.isPositive || reply.isIntermediate
+    self.init(accepts ? .accepted : .refused, [.write(reply.octets)], reply: reply, rule: rule)
+  }
+
+  init(_ verdict: Verdict, _ reply: EncodedReply) {
+    self.init(verdict, [.write(reply.octets)], reply: reply.reply)
+  }
+}
+
+/// A reply with its octets, made once for many sessions.
+struct EncodedReply: Sendable {
+  let reply: SMTPReply
+  let octets: [UInt8]
+
+  init(_ reply: SMTPReply) {
+    self.reply = reply
+    self.octets = reply.octets
+  }
+}

@@ -1,0 +1,40 @@
+/// A protocol without I/O: octets in, steps out. No socket, no clock, no thread.
+///
+/// The driver calls ``next()`` until it says `needsInput` or `finished`. After `reached` it must
+/// call ``resume(_:)`` before the next ``next()``; input that arrives meanwhile is only stored.
+package protocol ProtocolMachine: Sendable {
+  /// Stores octets that arrived.
+  mutating func receive(_ octets: UnsafeRawBufferPointer)
+  /// Says that no more octets will arrive; what is stored is still processed.
+  mutating func inputEnded()
+  /// Says that the client was idle for longer than allowed.
+  mutating func idleTimedOut()
+  /// Says that there is no memory left to record more of this session.
+  mutating func memoryExhausted()
+  /// Says that the server is being stopped: the session ends with the reply for it.
+  mutating func shutDown()
+  /// Says that the connection broke: nothing can be answered any more.
+  mutating func connectionLost()
+  /// Says that the TLS handshake after `startTLS` is complete.
+  mutating func tlsEstablished()
+  /// The next step.
+  mutating func next() -> Step
+  /// Answers the open question.
+  mutating func resume(_ decision: Decision)
+  /// The number of stored octets that were not yet parsed.
+  var unparsedCount: Int { get }
+  /// Whether the session is between transactions, with nothing stored to be parsed.
+  var isAtRest: Bool { get }
+}
+
+/// What a machine does next.
+package enum Step: Sendable {
+  /// Everything stored was processed.
+  case needsInput
+  /// A decision is due; `honest` is the machine's own.
+  case reached(StageEvent, honest: Decision)
+  /// Perform these, in order.
+  case perform([Effect])
+  /// The session is over.
+  case finished
+}

@@ -1,0 +1,95 @@
+/// What all sessions of a server have in common, prepared once: options and encoded replies.
+package final class ServerProfile: Sendable {
+  /// The options of the machine.
+  package struct Options: Sendable {
+    package var hostName = "fixture.test"
+    /// The text after the host name in the greeting.
+    package var greeting = "ESMTP SMTPTestSupport"
+    package var isLMTP = false
+    package var reading = Reading.standard
+    package var extensions = SMTPExtensions.standard
+    /// Whether EHLO and LHLO are understood; without, the server speaks HELO only.
+    package var understandsEHLO = true
+    package var limits = SessionLimits()
+    /// Whether STARTTLS is offered until the session is encrypted.
+    package var offersSTARTTLS = false
+    /// The mechanisms of AUTH by name, upper case; none: AUTH is not offered.
+    package var mechanisms: [String: @Sendable () -> any SASLExchange] = [:]
+    /// Whether AUTH is offered on connections without TLS.
+    package var allowsClearTextAUTH = false
+
+    package init() {}
+  }
+
+  package let options: Options
+  let greeting, mail, rcpt, startData, chunk, reset, noop, quit, cannotVerify: EncodedReply
+  let needMAIL, needRCPT, nestedMAIL, needHello, tooManyRecipients, tooBig: EncodedReply
+  let doubleBDAT: EncodedReply
+
+  package init(_ options: Options) {
+    self.options = options
+    let isEnhanced = options.extensions.contains(.enhancedStatusCodes)
+    func reply(_ reply: SMTPReply) -> EncodedReply {
+      var reply = reply
+      if !isEnhanced { reply.enhanced = nil }
+      return EncodedReply(reply)
+    }
+    greeting = reply(SMTPReply(220, nil, "\(options.hostName) \(options.greeting)"))
+    mail = reply(SMTPReply(250, "2.1.0", "Ok"))
+    rcpt = reply(SMTPReply(250, "2.1.5", "Ok"))
+    startData = reply(SMTPReply(354, nil, "End data with <CR><LF>.<CR><LF>"))
+    chunk = reply(SMTPReply(250, "2.0.0", "Chunk received"))
+    reset = reply(.ok)
+    noop = reply(.ok)
+    quit = reply(SMTPReply(221, "2.0.0", "Bye"))
+    cannotVerify = reply(.cannotVerify)
+    needMAIL = reply(SMTPReply(503, "5.5.1", "Send MAIL first (RFC 5321 section 4.1.4)"))
+    needRCPT = reply(SMTPReply(503, "5.5.1", "No valid recipients (RFC 5321 section 3.3)"))
+    nestedMAIL = reply(
+      SMTPReply(503, "5.5.1", "A transaction is open; send RSET first (RFC 5321 section 4.1.4)"))
+    let hello = options.isLMTP ? "LHLO" : options.understandsEHLO ? "EHLO" : "HELO"
+    needHello = reply(SMTPReply(503, "5.5.1", "Send \(hello) first (RFC 5321 section 4.1.4)"))
+    tooManyRecipients = reply(.tooManyRecipients)
+    tooBig = reply(.messageTooBig)
+    doubleBDAT = reply(
+      SMTPReply(503, "5.5.1", "BDAT and DATA in one transaction; send RSET (RFC 3030 section 2)"))
+  }
+
+  /// The reply as an honest server of these options writes it: without an enhanced status code
+  /// where those are not offered.
+  func honest(_ reply: SMTPReply) -> SMTPReply {
+    if options.extensions.contains(.enhancedStatusCodes) { return reply }
+    var reply = reply
+    reply.enhanced = nil
+    return reply
+  }
+
+  /// What EHLO and LHLO list, in the phase the session is in.
+  func capabilities(_ session: SessionFacts) -> [String] {
+    let extensions = options.extensions
+    var list: [String] = []
+    if extensions.contains(.pipelining) { list.append("PIPELINING") }
+    if extensions.contains(.size) { list.append("SIZE \(options.limits.messageSize)") }
+    if extensions.contains(.vrfy) { list.append("VRFY") }
+    if extensions.contains(.expn) { list.append("EXPN") }
+    if options.offersSTARTTLS && !session.isEncrypted { list.append("STARTTLS") }
+    if offersAUTH(session) {
+      list.append("AUTH " + options.mechanisms.keys.sorted().joined(separator: " "))
+    }
+    if extensions.contains(.enhancedStatusCodes) { list.append("ENHANCEDSTATUSCODES") }
+    if extensions.contains(.eightBitMIME) { list.append("8BITMIME") }
+    if extensions.contains(.smtpUTF8) { list.append("SMTPUTF8") }
+    if extensions.contains(.dsn) { list.append("DSN") }
+    if extensions.contains(.chunking) {
+      list.append("CHUNKING")
+      if extensions.contains(.binaryMIME) { list.append("BINARYMIME") }
+    }
+    if extensions.contains(.help) { list.append("HELP") }
+    return list
+  }
+
+  func offersAUTH(_ session: SessionFacts) -> Bool {
+    !options.mechanisms.isEmpty && session.user == nil
+      && (session.isEncrypted || options.allowsClearTextAUTH)
+  }
+}

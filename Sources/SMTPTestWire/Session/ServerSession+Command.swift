@@ -1,0 +1,305 @@
+import CSMTPTestPlatform
+
+/// Reading a line and deciding what an honest server answers to it.
+extension ServerSession {
+  /// Takes one line from the buffer and asks about it; false where there is none yet.
+  mutating func readLine() -> Bool {
+    guard !buffer.isEmpty else { return false }
+    let limits = profile.options.limits
+    let from = searched
+    let (end, first, second) = buffer.withOctets { octets -> (Int, UInt8, UInt8) in
+      let end = smtp_find_octet(
+        octets.baseAddress! + from, octets.count - from, UInt8(ascii: "\n"))
+      return (end < 0 ? -1 : from + end, octets[0], octets.count > 1 ? octets[1] : 0)
+    }
+    if first == 0x16, !facts.isEncrypted, buffer.count > 1, second == 0x03 {
+      refuseTLS()
+      return true
+    }
+    guard end >= 0 else {
+      searched = buffer.count
+      if buffer.count > limits.commandLine {
+        phase = .overlongLine
+        return true
+      }
+      return false
+    }
+    searched = 0
+    let length = end + 1
+    if length > limits.commandLine {
+      phase = .overlongLine
+      return true
+    }
+    let start = offset
+    lineRange = start..<start + length
+    let isBare = buffer.withOctets { $0.count < 2 || end == 0 || $0[end - 1] != UInt8(ascii: "\r") }
+    let textLength = isBare ? end : end - 1
+    if case .authenticating(let exchange) = phase {
+      answerChallenge(exchange, textLength: textLength, length: length)
+      return true
+    }
+    commandCount += 1
+    var parser = parserPrototype
+    parser.isExtended = facts.isExtended
+    var parsed = buffer.withOctets {
+      parser.parse(UnsafeRawBufferPointer(rebasing: $0[0..<textLength]), at: start)
+    }
+    let line = buffer.withOctets { [UInt8]($0[0..<textLength]) }
+    if isBare {
+      let violation = Violation(.bareLF, at: start + end, "the command ends with LF, not CRLF")
+      parsed.violations.insert(violation, at: 0)
+      if !violation.kind.isTolerated(in: profile.options.reading) {
+        parsed.outcome = .refused(
+          SMTPReply(500, "5.5.2", "bare LF; end lines with CRLF (\(violation.clause.wireText))"))
+      }
+    }
+    checkLength(length, &parsed, at: start)
+    if buffer.count > length { notePipelining(behind: length, of: parsed, violations: &parsed) }
+    buffer.consume(length)
+    offset += length
+    for violation in parsed.violations { effects.append(.note(violation)) }
+    decide(parsed, line)
+    return true
+  }
+
+  /// The RFC's own length limits, which bind the strict reading only.
+  private func checkLength(_ length: Int, _ parsed: inout ParsedCommand, at start: Int) {
+    guard length > 512 else { return }
+    var allowed = 512
+    let extensions = profile.options.extensions
+    switch parsed.stage {
+    case .mail:
+      if extensions.contains(.size) { allowed += 26 }
+      if extensions.contains(.eightBitMIME) { allowed += 17 }
+      if extensions.contains(.smtpUTF8) { allowed += 10 }
+      if extensions.contains(.dsn) { allowed += 500 }
+    case .rcpt: if extensions.contains(.dsn) { allowed += 500 }
+    case .auth: allowed = 12_288
+    default: break
+    }
+    guard length > allowed else { return }
+    let violation = Violation(
+      .commandTooLong, at: start, "a command of \(length) octets, \(allowed) allowed")
+    parsed.violations.append(violation)
+    if !violation.kind.isTolerated(in: profile.options.reading) {
+      parsed.outcome = .refused(
+        SMTPReply(500, "5.5.6", "line too long (\(violation.clause.wireText))"))
+    }
+  }
+
+  private mutating func notePipelining(
+    behind length: Int, of parsed: ParsedCommand, violations: inout ParsedCommand
+  ) {
+    if notedPipelining || (facts.isExtended && profile.options.extensions.contains(.pipelining)) {
+      return
+    }
+    // What follows BDAT is its chunk, what follows STARTTLS is worse and noted there.
+    if parsed.stage == .bdat || parsed.stage == .startTLS || parsed.stage == .quit { return }
+    notedPipelining = true
+    violations.violations.append(
+      Violation(
+        .unofferedPipelining, at: offset + length,
+        "a command sent before the reply to the last, PIPELINING not offered"))
+  }
+
+  /// Drops a line that is longer than any buffer: one 500 at its end, or 421 if it has none.
+  mutating func dropLine() -> Bool {
+    guard !buffer.isEmpty else { return false }
+    let end = buffer.withOctets {
+      smtp_find_octet($0.baseAddress!, $0.count, UInt8(ascii: "\n"))
+    }
+    let count = end < 0 ? buffer.count : end + 1
+    let start = offset - dropped
+    let limit = profile.options.limits.endlessLine
+    if dropped + count > limit || (dropped + count == limit && end < 0) {
+      effects.append(
+        .note(Violation(.commandTooLong, at: start, "a line without end")))
+      let taken = limit - dropped
+      buffer.consume(taken)
+      offset += taken
+      self.end(
+        with: SMTPReply(
+          421, "4.7.0", "line too long (\(Violation.Kind.commandTooLong.clause.wireText))"))
+      return true
+    }
+    buffer.consume(count)
+    offset += count
+    dropped += count
+    guard end >= 0 else { return false }
+    lineRange = start..<offset
+    commandCount += 1
+    let violation = Violation(
+      .commandTooLong, at: start,
+      "a command of \(dropped) octets, \(profile.options.limits.commandLine) allowed")
+    dropped = 0
+    searched = 0
+    phase = .commands
+    effects.append(.note(violation))
+    refuse(
+      .unknown, [],
+      SMTPReply(500, "5.5.6", "line too long (\(violation.clause.wireText))"), [violation])
+    return true
+  }
+
+  private mutating func refuseTLS() {
+    effects.append(
+      .note(Violation(.tlsOnPlainPort, at: offset, "a TLS ClientHello on a port without TLS")))
+    let rest = buffer.count
+    buffer.consume(rest)
+    offset += rest
+    end(with: SMTPReply(500, "5.5.1", "this port speaks plain SMTP, not TLS"))
+  }
+
+  // MARK: Honest answers
+
+  mutating func refuse(
+    _ stage: Stage, _ line: [UInt8], _ reply: SMTPReply, _ violations: [Violation] = [],
+    closes: Bool = false
+  ) {
+    var decision = Decision(profile.honest(reply))
+    if closes { decision.effects.append(.close(.fin)) }
+    ask(stage, .other, honest: countingErrors(decision), line: line, violations: violations)
+  }
+
+  private mutating func countingErrors(_ decision: Decision) -> Decision {
+    let limits = profile.options.limits
+    if let code = decision.reply?.code, (500...504).contains(code) { errorCount += 1 }
+    guard errorCount > limits.errors || commandCount > limits.commands else { return decision }
+    var last = Decision(profile.honest(.tooManyErrors))
+    last.effects.append(.close(.fin))
+    return last
+  }
+
+  private mutating func decide(_ parsed: ParsedCommand, _ line: [UInt8]) {
+    switch parsed.outcome {
+    case .refused(let reply):
+      if let size = parsed.refusedChunkSize {
+        // The chunk follows all the same; it is read and thrown away.
+        startChunk(size: size, isLast: false, line, refusal: profile.honest(reply))
+      } else if isHTTP(line) {
+        let violation = Violation(.httpOnSMTPPort, at: lineRange.lowerBound, "an HTTP request")
+        effects.append(.note(violation))
+        refuse(
+          .unknown, line, SMTPReply(500, "5.5.1", "this is SMTP, not HTTP"),
+          parsed.violations + [violation], closes: profile.options.reading != .lenient)
+      } else {
+        refuse(parsed.stage, line, reply, parsed.violations, closes: parsed.isUnframed)
+      }
+    case .command(let command):
+      if case .bdat(let size, let isLast) = command {
+        startChunk(size: size, isLast: isLast, line)
+        return
+      }
+      let (question, honest) = answer(command)
+      ask(
+        parsed.stage, question, honest: countingErrors(honest), line: line, command: command,
+        recipient: parsed.stage == .rcpt ? (transaction?.envelope.forwardPaths.count ?? 0) + 1 : 0,
+        violations: parsed.violations)
+    }
+  }
+
+  private func isHTTP(_ line: [UInt8]) -> Bool {
+    guard line.count > 8, line.contains(UInt8(ascii: "/")) else { return false }
+    let text = String(decoding: line.prefix(8), as: UTF8.self)
+    return ["GET ", "POST ", "HEAD ", "PUT ", "OPTIONS ", "CONNECT ", "DELETE ", "PATCH "]
+      .contains { text.hasPrefix($0) }
+  }
+
+  private func answer(_ command: Command) -> (Question, Decision) {
+    let options = profile.options
+    if isRefused, command != .quit {
+      return (
+        .other,
+        Decision(profile.honest(SMTPReply(503, "5.5.1", "Send QUIT (RFC 5321 section 3.1)")))
+      )
+    }
+    switch command {
+    case .helo(let name):
+      return (
+        .hello(name: name, isExtended: false),
+        Decision(SMTPReply(250, nil, options.hostName))
+      )
+    case .ehlo(let name), .lhlo(let name):
+      guard options.understandsEHLO else {
+        return (
+          .other, Decision(profile.honest(SMTPReply(502, "5.5.1", "EHLO is not known here; HELO is")))
+        )
+      }
+      let lines = ["\(options.hostName) greets \(name)"] + profile.capabilities(facts)
+      return (.hello(name: name, isExtended: true), Decision(SMTPReply(250, nil, lines: lines)))
+    case .mail(let address, let parameters):
+      let question = Question.mail(address, parameters)
+      if transaction != nil { return (.other, Decision(.refused, profile.nestedMAIL)) }
+      if facts.clientName == nil, options.reading != .lenient {
+        return (question, Decision(.refused, profile.needHello))
+      }
+      if let size = parameters.value(of: "SIZE"), !fits(size) {
+        return (question, Decision(.refused, profile.tooBig))
+      }
+      return (question, Decision(.accepted, profile.mail))
+    case .rcpt(let address, let parameters):
+      guard let transaction else { return (.other, Decision(.refused, profile.needMAIL)) }
+      let question = Question.rcpt(address, parameters)
+      // Only those accepted count: refused ones cost the server nothing (RFC 5321 §4.5.3.1.10).
+      if transaction.envelope.forwardPaths.count >= options.limits.recipients,
+        transaction.envelope.recipients.count >= options.limits.recipients
+      {
+        return (question, Decision(.refused, profile.tooManyRecipients))
+      }
+      return (question, Decision(.accepted, profile.rcpt))
+    case .data:
+      guard let transaction else { return (.other, Decision(.refused, profile.needMAIL)) }
+      if chunk.isInUse { return (.other, Decision(.refused, profile.doubleBDAT)) }
+      if transaction.envelope.parameter("BODY")?.uppercased() == "BINARYMIME" {
+        return (
+          .other,
+          Decision(
+            profile.honest(
+              SMTPReply(503, "5.5.1", "BINARYMIME needs BDAT (RFC 3030 section 3)")))
+        )
+      }
+      guard transaction.envelope.forwardPaths.contains(where: \.isAccepted) else {
+        return (.data, Decision(.refused, profile.needRCPT))
+      }
+      return (.data, Decision(.accepted, profile.startData))
+    case .rset: return (.rset, Decision(.accepted, profile.reset))
+    case .noop: return (.other, Decision(.accepted, profile.noop))
+    case .quit:
+      return (
+        .quit,
+        Decision(
+          .accepted, [.write(profile.quit.octets), .close(.fin)], reply: profile.quit.reply)
+      )
+    case .vrfy: return (.other, Decision(.accepted, profile.cannotVerify))
+    case .expn:
+      return (
+        .other, Decision(profile.honest(SMTPReply(252, "2.0.0", "Cannot expand mailing lists")))
+      )
+    case .help: return (.other, Decision(profile.honest(SMTPReply(214, "2.0.0", helpText))))
+    case .startTLS:
+      guard options.offersSTARTTLS, !facts.isEncrypted else {
+        let why = facts.isEncrypted ? "TLS is active already" : "STARTTLS is not offered"
+        let code = facts.isEncrypted ? 503 : 502
+        return (.other, Decision(profile.honest(SMTPReply(code, "5.5.1", why))))
+      }
+      let go = profile.honest(SMTPReply(220, "2.0.0", "Ready to start TLS"))
+      return (
+        .startTLS, Decision(.accepted, [.write(go.octets), .startTLS], reply: go)
+      )
+    case .auth(let mechanism, let response):
+      return authenticate(mechanism, response)
+    case .bdat:
+      return (.other, Decision(.refused, profile.needMAIL))
+    }
+  }
+
+  private var helpText: String {
+    let hello = profile.options.isLMTP ? "LHLO" : "HELO EHLO"
+    return "Commands: \(hello) MAIL RCPT DATA BDAT RSET NOOP VRFY HELP QUIT"
+  }
+
+  private func fits(_ size: String) -> Bool {
+    guard profile.options.extensions.contains(.size), let size = Int(size) else { return true }
+    return size <= profile.options.limits.messageSize
+  }
+}

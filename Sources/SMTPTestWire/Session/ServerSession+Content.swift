@@ -1,0 +1,183 @@
+import CSMTPTestPlatform
+
+/// The BDAT commands of the open transaction.
+struct ChunkState: Sendable {
+  /// The chunks received so far, in the session's input.
+  var ranges: [Range<Int>] = []
+  var size = 0
+  /// What is left of the chunk being received.
+  var remaining = 0
+  var isLast = false
+  /// Why the chunk is read only to be thrown away, if it is.
+  var refusal: SMTPReply?
+  /// The line of the BDAT command being carried out.
+  var line: [UInt8] = []
+  /// Whether BDAT was used in this transaction; then DATA may not be (RFC 3030 §2).
+  var isInUse = false
+  /// Whether a chunk failed: all later ones fail too (RFC 3030 §2).
+  var hasFailed = false
+
+  var layout: ContentLayout? { isInUse ? .chunks(ranges) : nil }
+}
+
+/// Reading what comes after DATA and BDAT.
+extension ServerSession {
+  mutating func startContent() {
+    reader = ContentReader(start: offset)
+    contentViolation = nil
+    transaction?.stage = .body
+    phase = .content
+  }
+
+  mutating func readContent() -> Bool {
+    guard !buffer.isEmpty, reader != nil else { return false }
+    let (consumed, stop) = scanBuffer()
+    buffer.consume(consumed)
+    offset += consumed
+    switch stop {
+    case .needsMore: return false
+    case .ended:
+      endContent()
+      return true
+    case .found(let violation):
+      effects.append(.note(violation))
+      switch violation.kind {
+      case .contentLineTooLong:
+        if !violation.kind.isTolerated(in: profile.options.reading) {
+          contentViolation = contentViolation ?? violation
+        }
+      case let kind where !kind.isTolerated(in: profile.options.reading):
+        // What follows could be read two ways, so nothing that follows is read at all.
+        var reply = SMTPReply(550, "5.6.0", "\(violation.text) (\(violation.clause.wireText))")
+        if kind == .bareLF { reply.lines[0] += "; end lines with CRLF" }
+        end(with: reply)
+      default: break
+      }
+      return true
+    }
+  }
+
+  private mutating func scanBuffer() -> (consumed: Int, stop: ContentReader.Stop) {
+    // Taken out and put back, since the buffer and the reader are both part of self.
+    var scanner = reader!
+    let result = buffer.withOctets { scanner.scan($0) }
+    reader = scanner
+    return result
+  }
+
+  private mutating func endContent() {
+    guard let reader else { return }
+    let layout = reader.layout
+    if reader.isEightBit, transaction?.envelope.declaresEightBit == false {
+      let violation = Violation(
+        .undeclared8Bit, at: reader.start, "octets above 127 without BODY=8BITMIME")
+      effects.append(.note(violation))
+      if !violation.kind.isTolerated(in: profile.options.reading) {
+        contentViolation = contentViolation ?? violation
+      }
+    }
+    finishTransaction(with: layout)
+  }
+
+  /// The content is complete: asks for the final reply.
+  mutating func finishTransaction(with layout: ContentLayout) {
+    transaction?.content = layout
+    transaction?.stage = .endOfData
+    phase = .commands
+    askEndOfData(recipient: profile.options.isLMTP ? nextAccepted(after: -1) ?? 0 : 0)
+  }
+
+  func nextAccepted(after index: Int) -> Int? {
+    guard let paths = transaction?.envelope.forwardPaths else { return nil }
+    return paths.indices.first { $0 > index && paths[$0].isAccepted }
+  }
+
+  /// Asks for the reply after the content; in LMTP once for each recipient, by index.
+  mutating func askEndOfData(recipient index: Int) {
+    guard let layout = transaction?.content else { return }
+    ask(
+      .endOfData, .endOfData(recipient: index), honest: endOfDataAnswer(layout.size),
+      recipient: profile.options.isLMTP ? index + 1 : 0, content: layout)
+  }
+
+  private func endOfDataAnswer(_ size: Int) -> Decision {
+    if size > profile.options.limits.messageSize { return Decision(.refused, profile.tooBig) }
+    if let violation = contentViolation {
+      let text = "\(violation.text) (\(violation.clause.wireText))"
+      let reply =
+        violation.kind == .undeclared8Bit
+        ? SMTPReply(554, "5.6.1", text) : SMTPReply(500, "5.6.0", text)
+      return Decision(profile.honest(reply))
+    }
+    return Decision(
+      profile.honest(
+        SMTPReply(250, "2.0.0", "Ok: queued as \(facts.number)-\(transaction?.number ?? 0)")))
+  }
+
+  // MARK: BDAT
+
+  mutating func startChunk(
+    size: Int, isLast: Bool, _ line: [UInt8], refusal: SMTPReply? = nil
+  ) {
+    chunk.line = line
+    chunk.remaining = size
+    chunk.isLast = isLast
+    chunk.refusal = refusal
+    if refusal != nil {
+      // Known already.
+    } else if transaction == nil {
+      chunk.refusal = profile.needMAIL.reply
+    } else if transaction?.envelope.forwardPaths.contains(where: \.isAccepted) != true {
+      chunk.refusal = profile.needRCPT.reply
+    } else if chunk.hasFailed {
+      chunk.refusal = profile.honest(
+        SMTPReply(503, "5.5.1", "A chunk failed; send RSET (RFC 3030 section 2)"))
+    } else if chunk.size + size > profile.options.limits.messageSize {
+      chunk.refusal = profile.tooBig.reply
+    }
+    if chunk.refusal == nil {
+      chunk.isInUse = true
+      transaction?.stage = .bdat
+      if size > 0 { chunk.ranges.append(offset..<offset) }
+    }
+    phase = .chunk
+  }
+
+  mutating func readChunk() -> Bool {
+    let taken = min(buffer.count, chunk.remaining)
+    if taken > 0 {
+      buffer.consume(taken)
+      offset += taken
+      chunk.remaining -= taken
+      if chunk.refusal == nil, let last = chunk.ranges.last {
+        chunk.ranges[chunk.ranges.count - 1] = last.lowerBound..<offset
+        chunk.size += taken
+      }
+    }
+    guard chunk.remaining == 0 else { return false }
+    phase = .commands
+    let line = chunk.line
+    chunk.line = []
+    if let refusal = chunk.refusal {
+      ask(.bdat, .other, honest: Decision(refusal), line: line)
+      if chunk.isInUse { chunk.hasFailed = true }
+    } else {
+      // The reply to the last chunk is the one at the end of data.
+      let honest =
+        chunk.isLast ? Decision(.accepted) : Decision(.accepted, profile.chunk)
+      ask(
+        .bdat, .chunk(isLast: chunk.isLast), honest: honest, line: line, content: chunk.layout)
+    }
+    return true
+  }
+}
+
+extension Envelope {
+  /// Whether the client said that the content may hold octets above 127 (RFC 6152, RFC 6531 §3.2).
+  var declaresEightBit: Bool {
+    if parameters.isEmpty { return false }
+    if parameters.contains(where: { $0.keyword == "SMTPUTF8" }) { return true }
+    guard let body = parameter("BODY")?.uppercased() else { return false }
+    return body == "8BITMIME" || body == "BINARYMIME"
+  }
+}

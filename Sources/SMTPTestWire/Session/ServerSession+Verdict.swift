@@ -1,0 +1,180 @@
+/// What follows from a decision.
+extension ServerSession {
+  package mutating func resume(_ decision: Decision) {
+    guard let question else { return }
+    self.question = nil
+    let accepted = decision.verdict == .accepted
+    switch question {
+    case .connect:
+      perform(decision)
+      isRefused = !accepted
+      if isEnded { return }
+      // A rule that replied to the connection has given the greeting.
+      if decision.reply != nil || !accepted {
+        phase = .commands
+      } else {
+        ask(.greeting, .greeting, honest: Decision(.accepted, profile.greeting))
+      }
+      return
+    case .greeting:
+      perform(decision)
+      isRefused = !accepted
+      if !isEnded {
+        phase = .commands
+        if !buffer.isEmpty {
+          effects.append(.note(Violation(.earlyTalker, at: 0, "sent before the greeting")))
+        }
+      }
+      return
+    case .endOfData(let index):
+      concludeData(decision, recipient: index)
+      return
+    case .mail(let address, let parameters):
+      openTransaction(address, parameters, decision)
+      return
+    case .hello(let name, let isExtended) where accepted:
+      perform(decision)
+      abandonTransaction()
+      facts.clientName = name
+      facts.isExtended = isExtended
+      effects.append(.learned(facts))
+      return
+    case .rcpt(let address, let parameters):
+      transaction?.envelope.forwardPaths.append(
+        ForwardPath(
+          address: address, parameters: parameters, isAccepted: accepted, reply: decision.reply))
+      transaction?.stage = .rcpt
+    case .data:
+      transaction?.stage = .data
+      if accepted {
+        perform(decision)
+        if !isEnded { startContent() }
+        return
+      }
+    case .chunk(let isLast):
+      if !accepted { chunk.hasFailed = true }
+      perform(decision)
+      if accepted, isLast, !isEnded, let layout = chunk.layout {
+        // A rule that replied to the last chunk has given the final reply.
+        finishTransaction(with: layout)
+        if decision.reply != nil {
+          self.question = nil
+          openEvent = nil
+          commit(.accepted, decision.reply)
+        }
+      }
+      return
+    case .rset where accepted, .quit where accepted:
+      perform(decision)
+      abandonTransaction()
+      return
+    case .startTLS where accepted:
+      perform(decision)
+      if isEnded { return }
+      abandonTransaction()
+      phase = .startingTLS
+      if !buffer.isEmpty {
+        let rest = buffer.count
+        effects.append(
+          .note(Violation(.startTLSInjection, at: offset, "\(rest) octets behind STARTTLS")))
+        buffer.consume(rest)
+        offset += rest
+      }
+      return
+    case .authentication(let step, let exchange):
+      continueAuthentication(step, exchange, accepted: accepted)
+    default: break
+    }
+    perform(decision)
+  }
+
+  private var isEnded: Bool {
+    if case .ended = phase { return true }
+    return false
+  }
+
+  /// Queues the effects of a decision. A close ends the session, and with it the transaction.
+  private mutating func perform(_ decision: Decision) {
+    for effect in decision.effects {
+      if case .close = effect, !isEnded {
+        abandonTransaction()
+        phase = .ended
+      }
+      effects.append(effect)
+    }
+  }
+
+  private mutating func openTransaction(
+    _ address: EnvelopeAddress, _ parameters: [ESMTPParameter], _ decision: Decision
+  ) {
+    transactionCount += 1
+    var opened = Transaction(
+      number: transactionCount, envelope: Envelope(sender: address, parameters: parameters),
+      start: lineRange.lowerBound)
+    chunk = ChunkState()
+    reader = nil
+    if decision.verdict == .accepted {
+      transaction = opened
+      perform(decision)
+    } else {
+      perform(decision)
+      opened.outcome =
+        decision.verdict == .refused ? .rejected(at: .mail) : .abandoned(at: .mail)
+      opened.reply = decision.reply
+      opened.input = lineRange
+      insertCommit(opened)
+    }
+  }
+
+  /// The final reply of a transaction, or in LMTP that for one recipient.
+  private mutating func concludeData(_ decision: Decision, recipient index: Int) {
+    let isLMTP = profile.options.isLMTP
+    if isLMTP, transaction?.envelope.forwardPaths.indices.contains(index) == true {
+      transaction?.envelope.forwardPaths[index].reply = decision.reply
+      if decision.verdict != .accepted {
+        transaction?.envelope.forwardPaths[index].isAccepted = false
+      }
+      let closes = decision.effects.contains { if case .close = $0 { true } else { false } }
+      if !closes, let following = nextAccepted(after: index) {
+        for effect in decision.effects { effects.append(effect) }
+        askEndOfData(recipient: following)
+        return
+      }
+    }
+    var accepted = decision.verdict == .accepted
+    if isLMTP {
+      accepted = transaction?.envelope.forwardPaths.contains(where: \.isAccepted) ?? false
+    }
+    let written = decision.effects.contains { if case .write = $0 { true } else { false } }
+    let outcome: TransactionOutcome
+    if accepted {
+      outcome = written ? .accepted : .unacknowledged
+    } else {
+      outcome =
+        decision.verdict == .unanswered ? .abandoned(at: .endOfData) : .rejected(at: .endOfData)
+    }
+    let open = transaction
+    transaction = nil
+    perform(decision)
+    if let open { transaction = open }
+    commit(outcome, decision.reply)
+  }
+
+  private mutating func commit(_ outcome: TransactionOutcome, _ reply: SMTPReply?) {
+    guard var done = transaction else { return }
+    transaction = nil
+    done.outcome = outcome
+    done.reply = reply
+    done.input = done.input.lowerBound..<offset
+    reader = nil
+    chunk = ChunkState()
+    insertCommit(done)
+  }
+
+  /// Commits behind the last write, so that whoever waits wakes after the client could read its
+  /// reply, but before the connection is taken down.
+  private mutating func insertCommit(_ transaction: Transaction) {
+    let last = effects.lastIndex { if case .write = $0 { true } else { false } }
+    effects.insert(.commit(transaction), at: last.map { $0 + 1 } ?? 0)
+  }
+}

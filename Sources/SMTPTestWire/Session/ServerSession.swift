@@ -1,0 +1,222 @@
+import CSMTPTestPlatform
+
+/// The server's side of one SMTP or LMTP session (RFC 5321 §3 and §4, RFC 2033).
+///
+/// ```
+///   connect -> greeting -> commands <-> content (DATA) | chunk (BDAT) | authentication
+///                             |
+///                             +-> TLS -> commands, all that was known forgotten (RFC 3207 §4.2)
+/// ```
+///
+/// Every command becomes one question, and nothing more is parsed until it is answered. Notes of
+/// violations are performed before the question they belong to, effects of a decision after it.
+/// `ServerSession+Command.swift` decides what an honest server answers, `+Verdict` what follows
+/// from the answer, `+Content` reads what comes after DATA and BDAT.
+package struct ServerSession: ProtocolMachine {
+  /// What the next octets are.
+  enum Phase: Sendable {
+    case connecting, commands, overlongLine, content, chunk, startingTLS
+    case authenticating(any SASLExchange)
+    case ended
+  }
+
+  /// What the driver was asked, with what is needed when the answer comes.
+  enum Question: Sendable {
+    case connect, greeting
+    case hello(name: String, isExtended: Bool)
+    case mail(EnvelopeAddress, [ESMTPParameter])
+    case rcpt(EnvelopeAddress, [ESMTPParameter])
+    case data
+    case chunk(isLast: Bool)
+    case endOfData(recipient: Int)
+    case rset, quit, startTLS
+    case authentication(SASLStep?, any SASLExchange)
+    /// The answer changes nothing: NOOP, VRFY, and commands that could not be understood.
+    case other
+  }
+
+  let profile: ServerProfile
+  let parserPrototype: CommandParser
+  package internal(set) var facts: SessionFacts
+  var phase = Phase.connecting
+  var question: Question?
+
+  var buffer = OctetBuffer()
+  /// The offset of the buffer's first octet in all that the client sent.
+  var offset = 0
+  /// How many octets of an unfinished line are known to hold no LF.
+  var searched = 0
+  /// How many octets of an overlong line were dropped.
+  var dropped = 0
+  var isInputEnded = false
+
+  var transaction: Transaction?
+  var transactionCount = 0
+  var reader: ContentReader?
+  /// What the content broke that is only answered after its end.
+  var contentViolation: Violation?
+  var chunk = ChunkState()
+
+  /// Whether the greeting was a refusal: then only QUIT is answered positively (RFC 5321 §3.1).
+  var isRefused = false
+  var commandCount = 0
+  var errorCount = 0
+  var notedPipelining = false
+  /// The line in process, in the session's input.
+  var lineRange = 0..<0
+
+  /// What is to be performed before anything else happens.
+  var effects: [Effect] = []
+  var openEvent: (event: StageEvent, honest: Decision)?
+
+  /// Creates the machine of session `number`.
+  package init(_ profile: ServerProfile, session number: Int) {
+    self.profile = profile
+    facts = SessionFacts(number: number)
+    parserPrototype = CommandParser(
+      reading: profile.options.reading, isLMTP: profile.options.isLMTP,
+      extensions: profile.options.extensions, isExtended: false)
+  }
+
+  package var unparsedCount: Int { buffer.count }
+
+  package var isAtRest: Bool { transaction == nil && question == nil && buffer.isEmpty }
+
+  package mutating func receive(_ octets: UnsafeRawBufferPointer) {
+    if case .ended = phase { return }
+    if case .startingTLS = phase {
+      // Sent in clear after STARTTLS: whoever wrote it, it must not count (CVE-2011-0411).
+      effects.append(
+        .note(
+          Violation(.startTLSInjection, at: offset, "\(octets.count) octets in clear after STARTTLS"))
+      )
+      offset += octets.count
+      return
+    }
+    buffer.append(octets)
+  }
+
+  package mutating func inputEnded() { isInputEnded = true }
+
+  package mutating func idleTimedOut() { end(with: .idleTimeout) }
+
+  package mutating func memoryExhausted() { end(with: .insufficientStorage) }
+
+  package mutating func shutDown() { end(with: .serviceNotAvailable) }
+
+  package mutating func connectionLost() {
+    if case .ended = phase { return }
+    question = nil
+    openEvent = nil
+    hangUp()
+  }
+
+  package mutating func tlsEstablished() {
+    guard case .startingTLS = phase else { return }
+    let number = facts.number
+    facts = SessionFacts(number: number)
+    facts.isEncrypted = true
+    effects.append(.learned(facts))
+    phase = .commands
+  }
+
+  package mutating func next() -> Step {
+    while true {
+      if !effects.isEmpty {
+        let due = effects
+        effects = []
+        return .perform(due)
+      }
+      if let open = openEvent {
+        openEvent = nil
+        return .reached(open.event, honest: open.honest)
+      }
+      if question != nil { return .needsInput }
+      var progressed = false
+      switch phase {
+      case .ended:
+        return .finished
+      case .connecting:
+        ask(.connect, .connect, honest: Decision(.accepted))
+        continue
+      case .startingTLS: break
+      case .commands, .authenticating: progressed = readLine()
+      case .overlongLine: progressed = dropLine()
+      case .content: progressed = readContent()
+      case .chunk: progressed = readChunk()
+      }
+      if progressed { continue }
+      guard isInputEnded else { return .needsInput }
+      hangUp()
+    }
+  }
+
+  // MARK: Asking
+
+  mutating func ask(
+    _ stage: Stage, _ question: Question, honest: Decision, line: [UInt8] = [],
+    command: Command? = nil, recipient: Int = 0, violations: [Violation] = [],
+    content: ContentLayout? = nil
+  ) {
+    self.question = question
+    openEvent = (
+      StageEvent(
+        stage: stage, line: line, session: facts, transaction: transaction?.number ?? 0,
+        envelope: transaction?.envelope, recipient: recipient, violations: violations,
+        command: command, content: content),
+      honest
+    )
+  }
+
+  // MARK: Ending
+
+  /// The client has closed its side and all it sent was processed.
+  mutating func hangUp() {
+    if case .content = phase, let reader {
+      effects.append(
+        .note(
+          Violation(
+            .abandonedData, at: offset, "\(reader.length) octets of content without an end")))
+    }
+    abandonTransaction()
+    effects.append(.close(.fin))
+    phase = .ended
+  }
+
+  /// Ends the session with a reply of the server's own accord.
+  mutating func end(with reply: SMTPReply) {
+    if case .ended = phase { return }
+    if case .startingTLS = phase {
+      phase = .ended
+      effects.append(.close(.fin))
+      return
+    }
+    question = nil
+    openEvent = nil
+    if case .chunk = phase { transaction?.stage = .bdat }
+    let reply = profile.honest(reply)
+    effects.append(.write(reply.octets))
+    if var open = transaction {
+      transaction = nil
+      open.content = reader?.layout ?? chunk.layout
+      open.outcome = .rejected(at: open.stage)
+      open.reply = reply
+      open.input = open.input.lowerBound..<offset
+      effects.append(.commit(open))
+    }
+    effects.append(.close(.fin))
+    phase = .ended
+  }
+
+  /// Puts an unfinished transaction on the record: RSET, EHLO, QUIT or the end came first.
+  mutating func abandonTransaction() {
+    guard var open = transaction else { return }
+    transaction = nil
+    open.content = reader?.layout ?? chunk.layout
+    open.outcome = .abandoned(at: open.stage)
+    open.input = open.input.lowerBound..<max(offset, open.input.lowerBound)
+    reader = nil
+    chunk = ChunkState()
+    effects.append(.commit(open))
+  }
+}

@@ -1,0 +1,98 @@
+import SMTPTestWire
+
+/// Everything a machine did, in a form that does not depend on how its input was cut.
+struct SessionTrace: Equatable, CustomStringConvertible {
+  var written: [UInt8] = []
+  var transactions: [Transaction] = []
+  var violations: [Violation] = []
+  var stages: [Stage] = []
+  var close: Effect.Close?
+  var startedTLS = false
+
+  var replies: [String] {
+    String(decoding: written, as: UTF8.self).split(separator: "\r\n").map(String.init)
+  }
+
+  var description: String {
+    "replies \(replies), transactions \(transactions), violations \(violations), close "
+      + String(describing: close)
+  }
+}
+
+/// Drives a `ServerSession` without a socket.
+struct SessionHarness {
+  var machine: ServerSession
+  var trace = SessionTrace()
+  /// Replaces the honest decision where it returns one.
+  var decide: (StageEvent, Decision) -> Decision? = { _, _ in nil }
+  /// Leaves questions open until `settle()` when set.
+  var isSuspended = false
+  private var open: Decision?
+
+  init(_ change: (inout ServerProfile.Options) -> Void = { _ in }) {
+    var options = ServerProfile.Options()
+    change(&options)
+    machine = ServerSession(ServerProfile(options), session: 1)
+    run()
+  }
+
+  mutating func send(_ octets: some Collection<UInt8>) {
+    Array(octets).withUnsafeBytes { machine.receive($0) }
+    run()
+  }
+
+  mutating func send(_ text: String) { send(text.utf8) }
+
+  mutating func end() {
+    machine.inputEnded()
+    run()
+  }
+
+  /// Answers the open question and all that follow from it.
+  mutating func settle() {
+    while let decision = open {
+      open = nil
+      machine.resume(decision)
+      run()
+    }
+  }
+
+  mutating func run() {
+    while open == nil {
+      switch machine.next() {
+      case .needsInput, .finished: return
+      case .perform(let effects):
+        for effect in effects { perform(effect) }
+      case .reached(let event, let honest):
+        trace.stages.append(event.stage)
+        let decision = decide(event, honest) ?? honest
+        if isSuspended {
+          open = decision
+          return
+        }
+        machine.resume(decision)
+      }
+    }
+  }
+
+  private mutating func perform(_ effect: Effect) {
+    switch effect {
+    case .write(let octets): trace.written += octets
+    case .commit(let transaction): trace.transactions.append(transaction)
+    case .note(let violation): trace.violations.append(violation)
+    case .close(let close): trace.close = trace.close ?? close
+    case .startTLS: trace.startedTLS = true
+    case .learned: break
+    }
+  }
+}
+
+extension SessionTrace {
+  /// The trace without the violations that are about when octets arrived: those depend on the cut
+  /// by their nature.
+  var withoutTiming: SessionTrace {
+    var copy = self
+    copy.violations.removeAll { [.earlyTalker, .unofferedPipelining].contains($0.kind) }
+    return copy
+  }
+}
