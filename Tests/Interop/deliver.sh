@@ -261,8 +261,9 @@ on_socket() {
   socket=
 }
 unix_curl() {
-  curl --disable --silent --show-error --max-time 30 --unix-socket "$socket" --url smtp://localhost/client \
-    --mail-from a@fixture.test --mail-rcpt b@fixture.test -T "$messages/dot-runs.eml"
+  curl --disable --silent --show-error --max-time 30 --noproxy '*' --unix-socket "$socket" \
+    --url smtp://localhost/client --mail-from a@fixture.test --mail-rcpt b@fixture.test \
+    --upload-file "$messages/dot-runs.eml"
 }
 unix_smtplib() {
   # One recipient: smtplib reads one reply after the dot, however many there are.
