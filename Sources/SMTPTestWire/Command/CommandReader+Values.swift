@@ -1,0 +1,117 @@
+/// The values of the parameters this server understands.
+extension CommandReader {
+  mutating func checkValue(
+    _ range: ParameterRange, _ keyword: ParameterKeyword
+  ) throws(CommandRefusal) {
+    if keyword == .smtpUTF8 {
+      if range.hasValue { try badValue(range, "SMTPUTF8 takes no value") }
+      return
+    }
+    guard range.hasValue else { return try badValue(range, "\(keyword.rawValue) needs a value") }
+    // What was just complained of and tolerated need not be complained of again.
+    guard range.valueStart < range.end else { return }
+    switch keyword {
+    case .size:
+      if !isSize(range) { try badValue(range, "SIZE needs a number of at most 20 digits") }
+    case .body: try checkBody(range)
+    case .ret:
+      if !value(range, is: "FULL"), !value(range, is: "HDRS") {
+        try badValue(range, "RET needs FULL or HDRS")
+      }
+    case .notify:
+      if !isNotify(range) {
+        try badValue(range, "NOTIFY needs NEVER or a list of SUCCESS, FAILURE and DELAY")
+      }
+    case .envid:
+      try checkLength(range, atMost: 100, "ENVID")
+      try checkXText(from: range.valueStart, to: range.end)
+    case .orcpt: try checkORCPT(range)
+    case .auth: try checkXText(from: range.valueStart, to: range.end)
+    case .smtpUTF8: break
+    }
+  }
+
+  private mutating func badValue(
+    _ range: ParameterRange, _ text: String
+  ) throws(CommandRefusal) {
+    try deviate(.malformedParameterValue, at: range.valueStart, .arguments, text)
+  }
+
+  private func value(_ range: ParameterRange, is word: StaticString) -> Bool {
+    ParameterKeyword.matches(octets, from: range.valueStart, to: range.end, word)
+  }
+
+  /// `1*20DIGIT` (RFC 1870 §3).
+  private func isSize(_ range: ParameterRange) -> Bool {
+    var index = range.valueStart
+    while index < range.end, Octet.isDigit(octets[index]) { index += 1 }
+    return index == range.end && range.end - range.valueStart <= 20
+  }
+
+  /// `7BIT`, `8BITMIME` or, where offered, `BINARYMIME` (RFC 6152 §2, RFC 3030 §3).
+  private mutating func checkBody(_ range: ParameterRange) throws(CommandRefusal) {
+    if value(range, is: "7BIT") || value(range, is: "8BITMIME") { return }
+    guard value(range, is: "BINARYMIME") else {
+      return try badValue(range, "BODY needs 7BIT, 8BITMIME or BINARYMIME")
+    }
+    if !parser.extensions.contains(.binaryMIME), ParameterKeyword.body.isOffered(by: parser) {
+      try deviate(
+        .unofferedParameter, at: range.valueStart, .parameter, "BINARYMIME is not offered")
+    }
+  }
+
+  /// `NEVER` alone or a list of the others (RFC 3461 §4.1).
+  private func isNotify(_ range: ParameterRange) -> Bool {
+    if value(range, is: "NEVER") { return true }
+    var start = range.valueStart
+    while true {
+      var index = start
+      while index < range.end, octets[index] != Octet.comma { index += 1 }
+      guard
+        ParameterKeyword.matches(octets, from: start, to: index, "SUCCESS")
+          || ParameterKeyword.matches(octets, from: start, to: index, "FAILURE")
+          || ParameterKeyword.matches(octets, from: start, to: index, "DELAY")
+      else { return false }
+      if index == range.end { return true }
+      start = index + 1
+    }
+  }
+
+  /// `addr-type ";" xtext`, the type an atom (RFC 3461 §4.2).
+  private mutating func checkORCPT(_ range: ParameterRange) throws(CommandRefusal) {
+    try checkLength(range, atMost: 500, "ORCPT")
+    var index = range.valueStart
+    while index < range.end, octets[index] < 128, Octet.isAtomText(octets[index]),
+      octets[index] != Octet.plus, octets[index] != Octet.equals
+    {
+      index += 1
+    }
+    guard index > range.valueStart, index < range.end - 1, octets[index] == Octet.semicolon else {
+      return try badValue(range, "ORCPT needs a type, \";\" and an address")
+    }
+    try checkXText(from: index + 1, to: range.end)
+  }
+
+  private mutating func checkLength(
+    _ range: ParameterRange, atMost limit: Int, _ name: String
+  ) throws(CommandRefusal) {
+    if range.end - range.valueStart > limit {
+      try deviate(
+        .parameterTooLong, at: range.valueStart, .arguments,
+        "\(name) of more than \(limit) characters")
+    }
+  }
+
+  private mutating func checkXText(from start: Int, to end: Int) throws(CommandRefusal) {
+    switch XText.defect(octets, from: start, to: end) {
+    case .lowerCase(let index):
+      try deviate(
+        .lowerCaseXText, at: index, .arguments, "xtext needs upper-case hexadecimal digits")
+    case .malformed(let index):
+      try deviate(
+        .malformedXText, at: index, .arguments,
+        "\(quoted(index, index + 1)) has no place here in xtext")
+    case nil: break
+    }
+  }
+}

@@ -1,0 +1,32 @@
+extension Violation.Kind {
+  /// Whether a server of this reading goes on after the violation instead of refusing.
+  ///
+  /// This is the only place that says so: parsers report what they found and ask here.
+  package func isTolerated(in reading: Reading) -> Bool {
+    switch self {
+    // Noted by every reading: the RFC lets the client do it, or tells the server to bear it.
+    case .sourceRoute, .unofferedPipelining, .undeclared8Bit, .contentLineTooLong, .abandonedData:
+      return true
+
+    // Harmless syntax, understood by the servers of the world.
+    case .leadingSpace, .irregularSpace, .spaceAroundColon, .unexpectedArgument, .oddGreetingName,
+      .missingBrackets, .displayName, .missingDomain, .oddLocalPart, .oddDomain,
+      .localPartTooLong, .domainTooLong, .pathTooLong, .commandTooLong,
+      .missingSpaceBeforeParameters, .unofferedParameter, .lowerCaseXText, .parameterTooLong,
+      .earlyTalker:
+      return reading != .strict
+
+    // The meaning can be guessed, but a real server would not.
+    case .bareLF, .bareCR, .nul, .nonASCII, .invalidUTF8, .telnetNegotiation, .authLineTooLong,
+      .missingArgument, .unpaddedBase64, .nullRecipient, .malformedParameterValue,
+      .duplicateParameter, .unknownParameter, .malformedXText, .smuggling:
+      return reading == .lenient
+
+    // No meaning, or a dangerous one.
+    case .emptyLine, .startTLSInjection, .tlsOnPlainPort, .httpOnSMTPPort, .unknownCommand,
+      .unimplementedCommand, .unofferedCommand, .wrongGreeting, .malformedAUTH, .malformedBase64,
+      .malformedChunk, .malformedPath, .malformedLiteral, .malformedParameter:
+      return false
+    }
+  }
+}
