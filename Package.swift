@@ -45,6 +45,8 @@ let package = Package(
     .testTarget(
       name: "SMTPTestNetworkTests", dependencies: ["SMTPTestNetwork"], swiftSettings: settings),
     .testTarget(
+      name: "SMTPTestFixturesTests", dependencies: ["SMTPTestFixtures"], swiftSettings: settings),
+    .testTarget(
       name: "SMTPTestSupportTests",
       dependencies: ["SMTPTestSupport", "SMTPTestSupportTesting", "SMTPTestFixtures"],
       swiftSettings: settings),

@@ -5,7 +5,7 @@ extension Violation.Kind {
   package func isTolerated(in reading: Reading) -> Bool {
     switch self {
     // Noted by every reading: the RFC lets the client do it, or tells the server to bear it.
-    case .sourceRoute, .unofferedPipelining, .undeclared8Bit, .contentLineTooLong, .abandonedData:
+    case .sourceRoute, .unofferedPipelining, .abandonedData:
       return true
 
     // Harmless syntax, understood by the servers of the world.
@@ -13,7 +13,7 @@ extension Violation.Kind {
       .missingBrackets, .displayName, .missingDomain, .oddLocalPart, .oddDomain,
       .localPartTooLong, .domainTooLong, .pathTooLong, .commandTooLong,
       .missingSpaceBeforeParameters, .unofferedParameter, .lowerCaseXText, .parameterTooLong,
-      .earlyTalker:
+      .earlyTalker, .bareCRInContent, .undeclared8Bit, .contentLineTooLong:
       return reading != .strict
 
     // The meaning can be guessed, but a real server would not.
