@@ -8,6 +8,9 @@
 #include <sys/types.h>
 
 #include "CSMTPScan.h"
+#include "smtp_threads.h"
+#include "smtp_readiness.h"
+#include "smtp_sockets.h"
 
 // Declared here because <string.h> hides it without _GNU_SOURCE, which a module must not define.
 void *memmem(const void *haystack, size_t haystack_length, const void *needle, size_t needle_length);

@@ -61,7 +61,8 @@ package final class Connection<Machine: ProtocolMachine>: EventHandler, @uncheck
 
   package func start() {
     if isTCP { Socket.setNoDelay(descriptor) }
-    setInterest(.readable)
+    interest = .readable
+    loop.add(descriptor, interest, self)
     watchIdleness()
     run()
   }
@@ -185,8 +186,8 @@ package final class Connection<Machine: ProtocolMachine>: EventHandler, @uncheck
           question += 1
           let number = question
           updateInterest()
-          start { [weak self, loop] decision in
-            loop.execute { self?.answer(decision, to: number) }
+          start { [self] decision in
+            loop.execute { [self] in answer(decision, to: number) }
           }
           return
         }
@@ -232,7 +233,7 @@ package final class Connection<Machine: ProtocolMachine>: EventHandler, @uncheck
 
   private func flush() {
     while !output.isEmpty {
-      let result = output.withOctets { octets -> Socket.Transfer in
+      let result = output.withOctets { octets -> Socket.WriteOutcome in
         let result = Socket.write(descriptor, octets)
         if case .octets(let count) = result {
           log.sent(UnsafeRawBufferPointer(rebasing: octets[..<count]), at: clock.now)
@@ -246,7 +247,7 @@ package final class Connection<Machine: ProtocolMachine>: EventHandler, @uncheck
       case .wouldBlock:
         updateInterest()
         return
-      case .endOfStream, .failed:
+      case .failed:
         lose()
         return
       }
@@ -320,7 +321,7 @@ package final class Connection<Machine: ProtocolMachine>: EventHandler, @uncheck
     state = .closed
     if let idleTimer { loop.cancel(idleTimer) }
     if let drainTimer { loop.cancel(drainTimer) }
-    if !interest.isEmpty { loop.remove(descriptor) }
+    loop.remove(descriptor)
     descriptor = -1
     let due = commits
     commits = []
@@ -348,13 +349,7 @@ package final class Connection<Machine: ProtocolMachine>: EventHandler, @uncheck
 
   private func setInterest(_ wanted: IOEvents) {
     if wanted == interest { return }
-    if interest.isEmpty {
-      loop.add(descriptor, wanted, self)
-    } else if wanted.isEmpty {
-      loop.remove(descriptor)
-    } else {
-      loop.modify(descriptor, wanted)
-    }
+    loop.modify(descriptor, wanted)
     interest = wanted
   }
 

@@ -27,7 +27,7 @@ final class ServerCore: Sendable {
   private let script: Locked<ScriptState>
   private let hooks = Locked<HookRunner?>(nil)
   private let state = Locked(State())
-  private let listeners = Locked<[Listener]>([])
+  private let listeners = Locked<(all: [Listener], bound: Listening?)>(([], nil))
 
   init(_ configuration: SMTPTestServer.Configuration, trace: LiveTranscript?) {
     self.configuration = configuration
@@ -45,7 +45,7 @@ final class ServerCore: Sendable {
   /// Listens, and says where.
   func start() throws -> SMTPTestEndpoint {
     use(configuration.script)
-    let bound: [Listening]
+    let bound: Listening
     switch configuration.address {
     case .tcp(let host, let port):
       guard let number = UInt16(exactly: port) else {
@@ -53,22 +53,22 @@ final class ServerCore: Sendable {
       }
       bound = try Listening.bind(host: host, port: number)
     case .unix(let path):
-      bound = try Listening.bind(unixPath: path)
+      bound = try Listening.bind(.unix(path: path))
     }
-    let made = bound.map { listening in
+    let made = bound.endpoints.map { endpoint in
       Listener(
-        listening, loop: loop,
+        endpoint,
         onAccept: { [self] descriptor, peer in accept(descriptor, peer) },
         onRefused: { [self] descriptor, error in refuse(descriptor, error) })
     }
-    listeners.withLock { $0 = made }
-    for listener in made { listener.start() }
-    let first = bound[0].address
+    listeners.withLock { $0 = (made, bound) }
+    for listener in made { listener.start(on: loop) }
+    let first = bound.endpoints[0].address
     switch configuration.address {
     case .unix(let path):
       return SMTPTestEndpoint(host: "", address: "", port: 0, unixPath: path)
     case .tcp(let host, _):
-      return SMTPTestEndpoint(host: host, address: first.host, port: Int(first.port))
+      return SMTPTestEndpoint(host: host, address: first.host, port: Int(first.port ?? 0))
     }
   }
 
@@ -79,11 +79,15 @@ final class ServerCore: Sendable {
       return !state.isStopped
     }
     guard isFirst else { return }
+    let (listening, bound) = listeners.withLock { listeners in
+      defer { listeners = ([], nil) }
+      return listeners
+    }
     loop.performAndWait { [self] in
-      for listener in listeners.withLock({ $0 }) { listener.stop() }
+      for listener in listening { listener.stop() }
       for connection in state.withLock({ Array($0.live.values) }) { connection.shutDown() }
     }
-    listeners.withLock { $0 = [] }
+    bound?.unlinkPath()
     hooks.withLock { hooks in
       hooks?.finish()
       hooks = nil
@@ -125,7 +129,7 @@ final class ServerCore: Sendable {
 
   // MARK: Connections, on the loop's thread
 
-  private func accept(_ descriptor: Int32, _ peer: SocketAddress?) {
+  private func accept(_ descriptor: Int32, _ peer: SocketAddress) {
     let now = configuration.clock.now
     let count = state.withLock { $0.live.count }
     guard count < configuration.maximumConnections else {
@@ -134,7 +138,7 @@ final class ServerCore: Sendable {
         "connection refused: \(count) are open, as many as maximumConnections allows")
       return
     }
-    if let size = configuration.sendBuffer { Socket.setSendBuffer(descriptor, size) }
+    if let size = configuration.sendBuffer { Socket.setSendBuffer(descriptor, octets: size) }
     let isTCP = if case .tcp = configuration.address { true } else { false }
     let log = SessionLog()
     let number = state.withLock { state in
@@ -142,7 +146,7 @@ final class ServerCore: Sendable {
       return state.lastNumber
     }
     let recorder = SessionRecorder(
-      number: number, peer: isTCP ? peer?.description ?? "unknown" : "unix", startedAt: now,
+      number: number, peer: isTCP ? peer.description : "unix", startedAt: now,
       log: log, server: self)
     let connection = LiveConnection(
       ServerSession(profile, session: number), descriptor: descriptor, isTCP: isTCP, loop: loop,

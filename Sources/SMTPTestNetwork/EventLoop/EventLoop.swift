@@ -1,0 +1,146 @@
+internal import CSMTPTestPlatform
+
+/// A thread that waits for sockets and timers, and calls whoever they concern.
+///
+/// The fixture's I/O happens here and nowhere else, so that it goes on when the code under test
+/// blocks every other thread. What runs on the loop must not block.
+///
+/// Each turn does, in this order: posted jobs, the events the kernel reported, due timers. A loop
+/// keeps itself alive until ``stop()``.
+package final class EventLoop: Sendable {
+  package let name: String
+  /// Why the loop never ran, where it could not be made.
+  package let failure: SystemError?
+
+  let queue: Locked<JobQueue>
+  /// Fires when the loop's thread has left the loop.
+  let finished = Signal()
+
+  // From here on: confined to the loop's thread, or, once that thread has left, to whoever holds
+  // `confinement`. `wake` of the poller alone is called from other threads.
+  nonisolated(unsafe) let poller: (any Poller)?
+  nonisolated(unsafe) let slots = SlotTable()
+  nonisolated(unsafe) var timers = TimerQueue()
+  nonisolated(unsafe) var taken: ContiguousArray<JobQueue.Job> = []
+  nonisolated(unsafe) var barriers: [Signal] = []
+  /// Whether handlers and timers were dropped and none are taken any more.
+  nonisolated(unsafe) var isClosed = false
+
+  /// Held by the loop's thread from first to last, and then by whoever runs a job in its place.
+  // A pthread mutex guards itself.
+  nonisolated(unsafe) let confinement: UnsafeMutablePointer<pthread_mutex_t>
+
+  package convenience init(
+    backend: Backend = .default, name: String
+  ) throws(SystemError) {
+    self.init(name: name, poller: try backend.makePoller(), failure: nil)
+    try start()
+  }
+
+  /// A loop that does not run yet, or, without a poller, never will.
+  init(name: String, poller: (any Poller)?, failure: SystemError?) {
+    self.name = name
+    self.poller = poller
+    self.failure = failure
+    var queue = JobQueue()
+    if poller == nil { queue.phase = .stopped }
+    self.queue = Locked(queue)
+    confinement = .allocate(capacity: 1)
+    smtp_mutex_init(confinement, 1)
+    if poller == nil { finished.fire() }
+  }
+
+  deinit {
+    pthread_mutex_destroy(confinement)
+    confinement.deallocate()
+  }
+
+  /// Whether the caller may touch what is confined to the loop.
+  package var isOnLoopThread: Bool {
+    CurrentLoop.pointer == UnsafeMutableRawPointer(Unmanaged.passUnretained(self).toOpaque())
+  }
+
+  /// Runs `job` on the loop's thread, soon, in the order of the calls.
+  ///
+  /// Callable from any thread, the loop's own included: then the job runs in the next turn. A loop
+  /// that was stopped drops the job.
+  package func execute(_ job: @escaping @Sendable () -> Void) {
+    if queue.withLock({ $0.append(job) }) == .queuedNeedsWake { poller?.wake() }
+  }
+
+  /// Runs `job` on the loop's thread, after all jobs posted earlier, and returns its result.
+  ///
+  /// On the loop's thread it runs at once. Once the loop has stopped it runs on the caller's
+  /// thread, one caller at a time, so that whoever tidies up late still can.
+  package func performAndWait<Result>(
+    _ job: @escaping @Sendable () -> sending Result
+  ) -> sending Result {
+    if isOnLoopThread { return job() }
+    let errand = Errand(job)
+    switch queue.withLock({ $0.append { errand.run() } }) {
+    case .refused: performInline { errand.run() }
+    case .queuedNeedsWake:
+      poller?.wake()
+      errand.done.wait()
+    case .queued: errand.done.wait()
+    }
+    return errand.takeResult()
+  }
+
+  /// Returns after everything posted before the call, and everything the kernel had ready then,
+  /// was handled.
+  ///
+  /// What handling it made ready is handled too, for a bounded number of rounds. On the loop's own
+  /// thread, and once the loop has stopped, there is nothing to wait for: it returns at once.
+  package func barrier() {
+    guard !isOnLoopThread else { return }
+    let passed = Signal()
+    switch queue.withLock({ $0.append { [unowned self] in barriers.append(passed) } }) {
+    case .refused: return
+    case .queuedNeedsWake: poller?.wake()
+    case .queued: break
+    }
+    passed.wait()
+  }
+
+  /// Ends the loop: posted jobs still run, then handlers and timers are dropped.
+  ///
+  /// Returns when the thread has left the loop, at once when that was earlier. On the loop's own
+  /// thread it only asks: the loop ends after this turn.
+  package func stop() {
+    requestStop()
+    if !isOnLoopThread { finished.wait() }
+  }
+
+  func requestStop() {
+    if queue.withLock({ $0.requestStop() }) { poller?.wake() }
+  }
+
+  private func performInline(_ job: () -> Void) {
+    pthread_mutex_lock(confinement)
+    let previous = CurrentLoop.exchange(Unmanaged.passUnretained(self).toOpaque())
+    job()
+    CurrentLoop.exchange(previous)
+    pthread_mutex_unlock(confinement)
+  }
+}
+
+/// A job another thread waits for, and its result.
+// @unchecked: `result` is written before `done` fires and read after.
+private final class Errand<Result>: @unchecked Sendable {
+  let done = Signal()
+  private let job: @Sendable () -> sending Result
+  private var result: Result?
+
+  init(_ job: @escaping @Sendable () -> sending Result) { self.job = job }
+
+  func run() {
+    result = job()
+    done.fire()
+  }
+
+  func takeResult() -> sending Result {
+    nonisolated(unsafe) let taken = result!  // The caller ran it or waited for it.
+    return taken
+  }
+}
