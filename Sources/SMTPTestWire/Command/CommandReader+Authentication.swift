@@ -6,12 +6,17 @@ extension CommandReader {
     let start = position
     while position < end, isMechanism(octets[position]) { position += 1 }
     // `sasl-mech` (RFC 4422 §3.1).
-    guard position > start, position - start <= 20 else {
+    guard position > start else {
       throw refusal(.malformedAUTH, at: start, .arguments, "AUTH needs a mechanism")
+    }
+    guard position - start <= 20 else {
+      throw refusal(
+        .malformedAUTH, at: start, .arguments, "mechanism's name of more than 20 characters")
     }
     guard position == end || Octet.isBlank(octets[position]) else {
       throw refusal(
-        .malformedAUTH, at: position, .arguments, "no character of a mechanism's name")
+        .malformedAUTH, at: position, .arguments,
+        "\(quoted(position, position + 1)) has no place in a mechanism's name")
     }
     let mechanism = text(start, position).uppercased()
     guard position < end else { return .auth(mechanism: mechanism, initialResponse: nil) }

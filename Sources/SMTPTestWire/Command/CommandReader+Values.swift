@@ -4,23 +4,25 @@ extension CommandReader {
     _ range: ParameterRange, _ keyword: ParameterKeyword
   ) throws(CommandRefusal) {
     if keyword == .smtpUTF8 {
-      if range.hasValue { try badValue(range, "SMTPUTF8 takes no value") }
+      if range.valueStart < range.end { try badValue(range, keyword, "SMTPUTF8 takes no value") }
       return
     }
-    guard range.hasValue else { return try badValue(range, "\(keyword.rawValue) needs a value") }
+    guard range.hasValue else {
+      return try badValue(range, keyword, "\(keyword.rawValue) needs a value")
+    }
     // What was just complained of and tolerated need not be complained of again.
     guard range.valueStart < range.end else { return }
     switch keyword {
     case .size:
-      if !isSize(range) { try badValue(range, "SIZE needs a number of at most 20 digits") }
+      if !isSize(range) { try badValue(range, keyword, "SIZE needs a number of at most 20 digits") }
     case .body: try checkBody(range)
     case .ret:
       if !value(range, is: "FULL"), !value(range, is: "HDRS") {
-        try badValue(range, "RET needs FULL or HDRS")
+        try badValue(range, keyword, "RET needs FULL or HDRS")
       }
     case .notify:
       if !isNotify(range) {
-        try badValue(range, "NOTIFY needs NEVER or a list of SUCCESS, FAILURE and DELAY")
+        try badValue(range, keyword, "NOTIFY needs NEVER or a list of SUCCESS, FAILURE and DELAY")
       }
     case .envid:
       try checkLength(range, atMost: 100, "ENVID")
@@ -32,9 +34,9 @@ extension CommandReader {
   }
 
   private mutating func badValue(
-    _ range: ParameterRange, _ text: String
+    _ range: ParameterRange, _ keyword: ParameterKeyword, _ text: String
   ) throws(CommandRefusal) {
-    try deviate(.malformedParameterValue, at: range.valueStart, .arguments, text)
+    try deviate(keyword.malformedValue, at: range.valueStart, .arguments, text)
   }
 
   private func value(_ range: ParameterRange, is word: StaticString) -> Bool {
@@ -52,7 +54,7 @@ extension CommandReader {
   private mutating func checkBody(_ range: ParameterRange) throws(CommandRefusal) {
     if value(range, is: "7BIT") || value(range, is: "8BITMIME") { return }
     guard value(range, is: "BINARYMIME") else {
-      return try badValue(range, "BODY needs 7BIT, 8BITMIME or BINARYMIME")
+      return try badValue(range, .body, "BODY needs 7BIT, 8BITMIME or BINARYMIME")
     }
     if !parser.extensions.contains(.binaryMIME), ParameterKeyword.body.isOffered(by: parser) {
       try deviate(
@@ -87,7 +89,7 @@ extension CommandReader {
       index += 1
     }
     guard index > range.valueStart, index < range.end - 1, octets[index] == Octet.semicolon else {
-      return try badValue(range, "ORCPT needs a type, \";\" and an address")
+      return try badValue(range, .orcpt, "ORCPT needs a type, \";\" and an address")
     }
     try checkXText(from: index + 1, to: range.end)
   }

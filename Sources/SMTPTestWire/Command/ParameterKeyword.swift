@@ -38,6 +38,17 @@ enum ParameterKeyword: String, CaseIterable {
   /// Whether the parameter belongs to RCPT.
   var isForRecipients: Bool { self == .notify || self == .orcpt }
 
+  /// What a client breaks that gives it a value it cannot have, or none.
+  var malformedValue: Violation.Kind {
+    switch self {
+    case .size: .malformedSIZE
+    case .body: .malformedBODY
+    case .smtpUTF8: .malformedSMTPUTF8
+    case .ret, .envid, .notify, .orcpt: .malformedDSN
+    case .auth: .malformedAUTHParameter
+    }
+  }
+
   /// Whether the server announced it.
   func isOffered(by parser: CommandParser) -> Bool {
     guard parser.isExtended else { return false }

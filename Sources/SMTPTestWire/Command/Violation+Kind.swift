@@ -15,6 +15,7 @@ extension Violation {
     case localPartTooLong, domainTooLong, pathTooLong
     // Parameters
     case missingSpaceBeforeParameters, malformedParameter, malformedParameterValue
+    case malformedSIZE, malformedBODY, malformedSMTPUTF8, malformedDSN, malformedAUTHParameter
     case duplicateParameter, unknownParameter, unofferedParameter
     case malformedXText, lowerCaseXText, parameterTooLong
     // Content
@@ -52,9 +53,13 @@ extension Violation {
       case .pathTooLong: RFCClause(5321, "4.5.3.1.3")
       case .missingSpaceBeforeParameters, .malformedParameter, .malformedParameterValue:
         RFCClause(5321, "4.1.2")
+      case .malformedSIZE: RFCClause(1870, "3")
+      case .malformedBODY: RFCClause(6152, "2")
+      case .malformedSMTPUTF8: RFCClause(6531, "3.4")
+      case .malformedAUTHParameter: RFCClause(4954, "5")
       case .duplicateParameter, .unknownParameter, .unofferedParameter:
         RFCClause(5321, "4.1.1.11")
-      case .malformedXText, .lowerCaseXText, .parameterTooLong: RFCClause(3461, "4")
+      case .malformedDSN, .malformedXText, .lowerCaseXText, .parameterTooLong: RFCClause(3461, "4")
       case .smuggling: RFCClause(5321, "4.1.1.4")
       case .undeclared8Bit: RFCClause(6152, "3")
       case .contentLineTooLong: RFCClause(5321, "4.5.3.1.6")

@@ -19,6 +19,7 @@ extension Violation.Kind {
     // The meaning can be guessed, but a real server would not.
     case .bareLF, .bareCR, .nul, .nonASCII, .invalidUTF8, .telnetNegotiation, .authLineTooLong,
       .missingArgument, .unpaddedBase64, .nullRecipient, .malformedParameterValue,
+      .malformedSIZE, .malformedBODY, .malformedSMTPUTF8, .malformedDSN, .malformedAUTHParameter,
       .duplicateParameter, .unknownParameter, .malformedXText, .smuggling:
       return reading == .lenient
 
