@@ -2,24 +2,138 @@ extension Violation {
   /// What a client can break, named once for replies, records and assertions.
   public enum Kind: String, CaseIterable, Sendable, Hashable, Codable {
     // Lines and octets
-    case bareLF, bareCR, nul, nonASCII, invalidUTF8
-    case commandTooLong, authLineTooLong, emptyLine, earlyTalker, unofferedPipelining
-    case startTLSInjection, tlsOnPlainPort, httpOnSMTPPort, telnetNegotiation
+
+    /// A line feed without a carriage return before it (RFC 5321 §2.3.8).
+    case bareLF
+    /// A carriage return without a line feed behind it (RFC 5321 §2.3.8).
+    case bareCR
+    /// An octet 0 in a command (RFC 5321 §4.5.2).
+    case nul
+    /// An octet above 127 where ASCII is due, or in an address without SMTPUTF8 (RFC 6531 §3.3).
+    case nonASCII
+    /// Octets above 127 that are no UTF-8 (RFC 6531 §3.3).
+    case invalidUTF8
+    /// A command line longer than its command may be (RFC 5321 §4.5.3.1.4).
+    case commandTooLong
+    /// A line of AUTH beyond 12288 octets (RFC 4954 §4).
+    case authLineTooLong
+    /// A line without a command (RFC 5321 §4.1.1).
+    case emptyLine
+    /// Octets before the greeting (RFC 5321 §3.1).
+    case earlyTalker
+    /// Commands in one batch where PIPELINING is not offered (RFC 2920 §3.1).
+    case unofferedPipelining
+    /// Octets behind STARTTLS, before the handshake (RFC 3207 §4.2).
+    case startTLSInjection
+    /// A TLS handshake on a port that starts in plain text (RFC 5321 §4.1.1).
+    case tlsOnPlainPort
+    /// An HTTP request (RFC 5321 §4.1.1).
+    case httpOnSMTPPort
+    /// Commands of telnet before a command of SMTP (RFC 5321 §2.4).
+    case telnetNegotiation
+
     // Verbs and separators
-    case unknownCommand, unimplementedCommand, unofferedCommand, wrongGreeting
-    case leadingSpace, irregularSpace, spaceAroundColon, missingArgument, unexpectedArgument
-    case oddGreetingName, malformedAUTH, unpaddedBase64, malformedBase64, malformedChunk
+
+    /// A verb nobody knows (RFC 5321 §4.2.4).
+    case unknownCommand
+    /// A verb of the RFCs this server does not carry out, such as TURN or ETRN (RFC 5321 §4.2.4).
+    case unimplementedCommand
+    /// A verb of an extension the server does not offer, such as BDAT (RFC 5321 §2.2.2).
+    case unofferedCommand
+    /// HELO or EHLO in LMTP, LHLO in SMTP (RFC 2033 §4.1).
+    case wrongGreeting
+    /// Blanks before the verb (RFC 5321 §4.1.1).
+    case leadingSpace
+    /// A TAB or several spaces where one space is due (RFC 5321 §4.1.1).
+    case irregularSpace
+    /// A space before or after the colon of `FROM:` or `TO:` (RFC 5321 §3.3).
+    case spaceAroundColon
+    /// A verb without the argument it needs (RFC 5321 §4.1.1).
+    case missingArgument
+    /// An argument to a verb that takes none (RFC 5321 §4.1.1).
+    case unexpectedArgument
+    /// A name in HELO, EHLO or LHLO that is neither domain nor address literal (RFC 5321 §4.1.1.1).
+    case oddGreetingName
+    /// An AUTH without a mechanism's name (RFC 4954 §4).
+    case malformedAUTH
+    /// Base64 without the `=` that fill its last group (RFC 4648 §4).
+    case unpaddedBase64
+    /// An initial response that is no base64 (RFC 4648 §4).
+    case malformedBase64
+    /// A BDAT whose arguments are not a size and perhaps LAST (RFC 3030 §2).
+    case malformedChunk
+
     // Addresses
-    case malformedPath, missingBrackets, displayName, sourceRoute, nullRecipient
-    case missingDomain, oddLocalPart, oddDomain, malformedLiteral
-    case localPartTooLong, domainTooLong, pathTooLong
+
+    /// A path that cannot be read (RFC 5321 §4.1.2).
+    case malformedPath
+    /// An address without `<` and `>` (RFC 5321 §4.1.2).
+    case missingBrackets
+    /// A name before the path (RFC 5321 §4.1.2).
+    case displayName
+    /// A source route, which is obsolete; it is dropped (RFC 5321 §4.1.1.3).
+    case sourceRoute
+    /// `RCPT TO:<>` (RFC 5321 §4.1.1.3).
+    case nullRecipient
+    /// A mailbox without a domain that is not the recipient `postmaster` (RFC 5321 §4.1.1.3).
+    case missingDomain
+    /// A local part with a dot at an edge or two beside each other (RFC 5321 §4.1.2).
+    case oddLocalPart
+    /// A domain with an underscore, a final dot or a hyphen at the edge of a label (RFC 5321
+    /// §4.1.2).
+    case oddDomain
+    /// An address literal that is none (RFC 5321 §4.1.3).
+    case malformedLiteral
+    /// A local part beyond 64 octets (RFC 5321 §4.5.3.1.1).
+    case localPartTooLong
+    /// A domain beyond 255 octets or a label beyond 63 (RFC 5321 §4.5.3.1.2).
+    case domainTooLong
+    /// A path beyond 256 octets, brackets included (RFC 5321 §4.5.3.1.3).
+    case pathTooLong
+
     // Parameters
-    case missingSpaceBeforeParameters, malformedParameter, malformedParameterValue
-    case malformedSIZE, malformedBODY, malformedSMTPUTF8, malformedDSN, malformedAUTHParameter
-    case duplicateParameter, unknownParameter, unofferedParameter
-    case malformedXText, lowerCaseXText, parameterTooLong
+
+    /// A parameter right behind the `>` (RFC 5321 §4.1.2).
+    case missingSpaceBeforeParameters
+    /// A parameter whose keyword is none (RFC 5321 §4.1.2).
+    case malformedParameter
+    /// A parameter's value that is empty or has an octet it may not have (RFC 5321 §4.1.2).
+    case malformedParameterValue
+    /// A SIZE that is no number of at most 20 digits (RFC 1870 §3).
+    case malformedSIZE
+    /// A BODY other than 7BIT, 8BITMIME and BINARYMIME (RFC 6152 §2).
+    case malformedBODY
+    /// An SMTPUTF8 with a value (RFC 6531 §3.4).
+    case malformedSMTPUTF8
+    /// A RET, ENVID, NOTIFY or ORCPT with a value it cannot have (RFC 3461 §4).
+    case malformedDSN
+    /// An AUTH parameter without a value (RFC 4954 §5).
+    case malformedAUTHParameter
+    /// A parameter given twice (RFC 5321 §4.1.1.11).
+    case duplicateParameter
+    /// A parameter its command does not have (RFC 5321 §4.1.1.11).
+    case unknownParameter
+    /// A parameter of an extension the server does not offer (RFC 5321 §4.1.1.11).
+    case unofferedParameter
+    /// Xtext with a `+` that starts no escape or an octet that needs one (RFC 3461 §4).
+    case malformedXText
+    /// An escape of xtext with lower-case digits (RFC 3461 §4).
+    case lowerCaseXText
+    /// An ENVID beyond 100 characters or an ORCPT beyond 500 (RFC 3461 §4).
+    case parameterTooLong
+
     // Content
-    case smuggling, bareCRInContent, undeclared8Bit, contentLineTooLong, abandonedData
+
+    /// A line end that another server could take for the end of the content (RFC 5321 §4.1.1.4).
+    case smuggling
+    /// A CR without LF in the content (RFC 5321 §2.3.8).
+    case bareCRInContent
+    /// Octets above 127 in content that was not declared 8BITMIME (RFC 6152 §3).
+    case undeclared8Bit
+    /// A line of content beyond 1000 octets, line end included (RFC 5321 §4.5.3.1.6).
+    case contentLineTooLong
+    /// A connection closed before the end of the content (RFC 5321 §4.1.1.10).
+    case abandonedData
 
     /// The section that forbids it.
     public var clause: RFCClause {
