@@ -69,6 +69,28 @@ import Testing
     #expect(parse(Array(line.utf8), CommandTable.Server.full.parser(.strict)).stage == stage)
   }
 
+  @Test func `BODY=BINARYMIME needs BINARYMIME to be offered`() {
+    let line = Array("MAIL FROM:<a@b> BODY=BINARYMIME".utf8)
+    var parser = CommandTable.Server.full.parser(.strict)
+    parser.extensions.remove(.binaryMIME)
+    #expect(
+      parse(line, parser).refusal
+        == SMTPReply(555, "5.5.4", "BINARYMIME is not offered (RFC 5321 §4.1.1.11)"))
+    parser.reading = .standard
+    #expect(
+      parse(line, parser).command
+        == .mail("a@b", [ESMTPParameter("BODY", Array("BINARYMIME".utf8))]))
+    #expect(parse(line, parser).violations.map(\.kind) == [.unofferedParameter])
+  }
+
+  @Test func `a variable changes what the next line means`() {
+    let line = Array("RCPT TO:<\u{FC}@b>".utf8)
+    var parser = CommandTable.Server.full.parser(.strict)
+    #expect(parse(line, parser).refusal?.code == 553)
+    parser.isUTF8Transaction = true
+    #expect(parse(line, parser).command == .rcpt("\u{FC}@b", []))
+  }
+
   @Test func `a line without octets or memory is empty`() {
     let empty = UnsafeRawBufferPointer(start: nil, count: 0)
     let parsed = CommandTable.Server.full.parser(.lenient).parse(empty, at: 3)

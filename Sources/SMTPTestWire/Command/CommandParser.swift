@@ -28,6 +28,11 @@ package struct CommandParser: Sendable, Hashable {
     self.isExtended = isExtended
   }
 
+  /// Whether one extension is offered. `contains` is generic, which a debug build pays for.
+  func offers(_ extensionName: SMTPExtensions) -> Bool {
+    extensions.rawValue & extensionName.rawValue != 0
+  }
+
   /// Reads one line.
   ///
   /// - Parameters:

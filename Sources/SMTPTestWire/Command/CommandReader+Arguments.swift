@@ -88,7 +88,7 @@ extension CommandReader {
   private func requireOffered(
     _ extensionName: SMTPExtensions, _ verb: String
   ) throws(CommandRefusal) {
-    if !parser.extensions.contains(extensionName) {
+    if !parser.offers(extensionName) {
       throw CommandRefusal(
         reply: CommandRefusal.Code.notImplemented.reply(
           "\(verb) is not implemented (RFC 5321 §4.2.4)"))
@@ -99,7 +99,7 @@ extension CommandReader {
   /// whatever the reply (RFC 3030 §2).
   mutating func measureChunk() {
     // A server without CHUNKING knows no chunks; to it, what follows are lines.
-    guard parser.extensions.contains(.chunking) else { return }
+    guard parser.offers(.chunking) else { return }
     let verbEnd = position
     skipBlanks()
     chunkSize = chunkSizeArgument()
@@ -109,7 +109,7 @@ extension CommandReader {
 
   /// BDAT: a size and perhaps LAST (RFC 3030 §2).
   mutating func chunk() throws(CommandRefusal) -> Command {
-    guard parser.extensions.contains(.chunking) else {
+    guard parser.offers(.chunking) else {
       throw refusal(.unofferedCommand, at: verbStart, .notImplemented, "CHUNKING is not offered")
     }
     try skipSeparator()

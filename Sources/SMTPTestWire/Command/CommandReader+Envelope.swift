@@ -8,7 +8,7 @@ extension CommandReader {
     let parameters = try position < end ? parameters(isRecipient: false) : []
     if firstNonASCII >= start, firstNonASCII < pathEnd {
       let isUTF8 =
-        parser.extensions.contains(.smtpUTF8) && parser.isExtended
+        parser.offers(.smtpUTF8) && parser.isExtended
         && parameters.contains { $0.keyword == "SMTPUTF8" }
       try checkUTF8(isDeclared: isUTF8, from: start, to: pathEnd)
     }

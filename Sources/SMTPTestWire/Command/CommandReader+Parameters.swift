@@ -37,7 +37,7 @@ extension CommandReader {
           "\(isRecipient ? "RCPT" : "MAIL") has no parameter \(quoted(range.start, range.keywordEnd))"
         )
       }
-      if result.contains(where: { $0.keyword == name }) {
+      if !result.isEmpty, result.contains(where: { $0.keyword == name }) {
         try deviate(
           .duplicateParameter, at: range.start, .arguments, "\(name) is given twice")
       }

@@ -56,7 +56,7 @@ extension CommandReader {
     guard value(range, is: "BINARYMIME") else {
       return try badValue(range, .body, "BODY needs 7BIT, 8BITMIME or BINARYMIME")
     }
-    if !parser.extensions.contains(.binaryMIME), ParameterKeyword.body.isOffered(by: parser) {
+    if !parser.offers(.binaryMIME), ParameterKeyword.body.isOffered(by: parser) {
       try deviate(
         .unofferedParameter, at: range.valueStart, .parameter, "BINARYMIME is not offered")
     }

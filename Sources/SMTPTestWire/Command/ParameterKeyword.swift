@@ -53,10 +53,10 @@ enum ParameterKeyword: String, CaseIterable {
   func isOffered(by parser: CommandParser) -> Bool {
     guard parser.isExtended else { return false }
     return switch self {
-    case .size: parser.extensions.contains(.size)
-    case .body: !parser.extensions.isDisjoint(with: [.eightBitMIME, .binaryMIME])
-    case .smtpUTF8: parser.extensions.contains(.smtpUTF8)
-    case .ret, .envid, .notify, .orcpt: parser.extensions.contains(.dsn)
+    case .size: parser.offers(.size)
+    case .body: parser.offers(.eightBitMIME) || parser.offers(.binaryMIME)
+    case .smtpUTF8: parser.offers(.smtpUTF8)
+    case .ret, .envid, .notify, .orcpt: parser.offers(.dsn)
     case .auth: parser.offersAUTH
     }
   }
