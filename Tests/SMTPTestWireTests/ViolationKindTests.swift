@@ -21,7 +21,7 @@ import Testing
 
   /// The kinds the session finds and the parser never sees.
   static let ofTheSession: Set<Violation.Kind> = [
-    .earlyTalker, .unofferedPipelining, .startTLSInjection, .smuggling, .undeclared8Bit,
+    .earlyTalker, .unofferedPipelining, .startTLSInjection, .smuggling, .undeclared8Bit, .bareCRInContent,
     .contentLineTooLong, .abandonedData,
   ]
 

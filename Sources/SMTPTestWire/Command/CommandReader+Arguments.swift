@@ -91,7 +91,7 @@ extension CommandReader {
     if !parser.offers(extensionName) {
       throw CommandRefusal(
         reply: CommandRefusal.Code.notImplemented.reply(
-          "\(verb) is not implemented (RFC 5321 §4.2.4)"))
+          "\(verb) is not implemented (RFC 5321 section 4.2.4)"))
     }
   }
 

@@ -45,6 +45,6 @@ struct CommandRefusal: Error {
 
 extension Violation {
   /// The reply that names this violation and its clause: `501 5.5.4 space after "FROM:" (RFC 5321
-  /// §3.3)`.
-  func reply(_ code: CommandRefusal.Code) -> SMTPReply { code.reply("\(text) (\(clause))") }
+  /// section 3.3)`.
+  func reply(_ code: CommandRefusal.Code) -> SMTPReply { code.reply("\(text) (\(clause.wireText))") }
 }

@@ -39,8 +39,6 @@ extension ServerSession {
       return true
     }
     commandCount += 1
-    var parser = parserPrototype
-    parser.isExtended = facts.isExtended
     var parsed = buffer.withOctets {
       parser.parse(UnsafeRawBufferPointer(rebasing: $0[0..<textLength]), at: start)
     }
@@ -53,38 +51,12 @@ extension ServerSession {
           SMTPReply(500, "5.5.2", "bare LF; end lines with CRLF (\(violation.clause.wireText))"))
       }
     }
-    checkLength(length, &parsed, at: start)
     if buffer.count > length { notePipelining(behind: length, of: parsed, violations: &parsed) }
     buffer.consume(length)
     offset += length
     for violation in parsed.violations { effects.append(.note(violation)) }
     decide(parsed, line)
     return true
-  }
-
-  /// The RFC's own length limits, which bind the strict reading only.
-  private func checkLength(_ length: Int, _ parsed: inout ParsedCommand, at start: Int) {
-    guard length > 512 else { return }
-    var allowed = 512
-    let extensions = profile.options.extensions
-    switch parsed.stage {
-    case .mail:
-      if extensions.contains(.size) { allowed += 26 }
-      if extensions.contains(.eightBitMIME) { allowed += 17 }
-      if extensions.contains(.smtpUTF8) { allowed += 10 }
-      if extensions.contains(.dsn) { allowed += 500 }
-    case .rcpt: if extensions.contains(.dsn) { allowed += 500 }
-    case .auth: allowed = 12_288
-    default: break
-    }
-    guard length > allowed else { return }
-    let violation = Violation(
-      .commandTooLong, at: start, "a command of \(length) octets, \(allowed) allowed")
-    parsed.violations.append(violation)
-    if !violation.kind.isTolerated(in: profile.options.reading) {
-      parsed.outcome = .refused(
-        SMTPReply(500, "5.5.6", "line too long (\(violation.clause.wireText))"))
-    }
   }
 
   private mutating func notePipelining(

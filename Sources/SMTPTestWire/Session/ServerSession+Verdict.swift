@@ -37,6 +37,7 @@ extension ServerSession {
       abandonTransaction()
       facts.clientName = name
       facts.isExtended = isExtended
+      parser.isExtended = isExtended
       effects.append(.learned(facts))
       return
     case .rcpt(let address, let parameters):
@@ -115,6 +116,8 @@ extension ServerSession {
     reader = nil
     if decision.verdict == .accepted {
       transaction = opened
+      parser.isUTF8Transaction =
+        !parameters.isEmpty && parameters.contains { $0.keyword == "SMTPUTF8" }
       perform(decision)
     } else {
       perform(decision)
@@ -163,6 +166,7 @@ extension ServerSession {
   private mutating func commit(_ outcome: TransactionOutcome, _ reply: SMTPReply?) {
     guard var done = transaction else { return }
     transaction = nil
+    parser.isUTF8Transaction = false
     done.outcome = outcome
     done.reply = reply
     done.input = done.input.lowerBound..<offset

@@ -36,7 +36,7 @@ package struct ServerSession: ProtocolMachine {
   }
 
   let profile: ServerProfile
-  let parserPrototype: CommandParser
+  var parser: CommandParser
   package internal(set) var facts: SessionFacts
   var phase = Phase.connecting
   var question: Question?
@@ -73,9 +73,10 @@ package struct ServerSession: ProtocolMachine {
   package init(_ profile: ServerProfile, session number: Int) {
     self.profile = profile
     facts = SessionFacts(number: number)
-    parserPrototype = CommandParser(
+    parser = CommandParser(
       reading: profile.options.reading, isLMTP: profile.options.isLMTP,
       extensions: profile.options.extensions, isExtended: false)
+    parser.offersAUTH = !profile.options.mechanisms.isEmpty
   }
 
   package var unparsedCount: Int { buffer.count }
@@ -116,6 +117,7 @@ package struct ServerSession: ProtocolMachine {
     let number = facts.number
     facts = SessionFacts(number: number)
     facts.isEncrypted = true
+    parser.isExtended = false
     effects.append(.learned(facts))
     phase = .commands
   }
@@ -212,6 +214,7 @@ package struct ServerSession: ProtocolMachine {
   mutating func abandonTransaction() {
     guard var open = transaction else { return }
     transaction = nil
+    parser.isUTF8Transaction = false
     open.content = reader?.layout ?? chunk.layout
     open.outcome = .abandoned(at: open.stage)
     open.input = open.input.lowerBound..<max(offset, open.input.lowerBound)
