@@ -4,11 +4,11 @@ package import SMTPTestWire
 ///
 /// Order, always: log, receive, next, decide, resume, perform, commit, wake. A commit is queued
 /// behind the octets decided before it and performed when the socket has taken the last of them.
-package final class Connection<Machine: ProtocolMachine>: EventHandler, @unchecked Sendable {
+package final class Connection: EventHandler, @unchecked Sendable {
   // Protected by: all state is touched on the loop's thread only.
 
   /// Above this many octets unparsed, or decided and not taken, the connection stops reading.
-  private static var highWater: Int { 262_144 }
+  private static let highWater = 262_144
 
   private enum State {
     case open
@@ -23,7 +23,10 @@ package final class Connection<Machine: ProtocolMachine>: EventHandler, @uncheck
   private let idleTimeout: UInt64
   private let isTCP: Bool
   private let delegate: any ConnectionDelegate
-  private var machine: Machine
+  private let budget: MemoryBudget
+  // Any protocol: the driver knows none. (As a generic parameter it would make every field access
+  // of a debug build a lookup.)
+  private var machine: any ProtocolMachine
   private var descriptor: Int32
 
   private var state = State.open
@@ -45,8 +48,9 @@ package final class Connection<Machine: ProtocolMachine>: EventHandler, @uncheck
   ///
   /// - Parameter idleTimeout: nanoseconds of `clock`; 0 means never.
   package init(
-    _ machine: Machine, descriptor: Int32, isTCP: Bool, loop: EventLoop, clock: FixtureClock,
-    idleTimeout: UInt64, log: SessionLog, delegate: any ConnectionDelegate
+    _ machine: any ProtocolMachine, descriptor: Int32, isTCP: Bool, loop: EventLoop, clock: FixtureClock,
+    idleTimeout: UInt64, log: SessionLog, budget: MemoryBudget,
+    delegate: any ConnectionDelegate
   ) {
     self.machine = machine
     self.descriptor = descriptor
@@ -55,6 +59,7 @@ package final class Connection<Machine: ProtocolMachine>: EventHandler, @uncheck
     self.clock = clock
     self.idleTimeout = idleTimeout
     self.log = log
+    self.budget = budget
     self.delegate = delegate
     lastActivity = clock.now
   }
@@ -92,12 +97,16 @@ package final class Connection<Machine: ProtocolMachine>: EventHandler, @uncheck
 
   package func handleEvents(_ events: IOEvents, on loop: EventLoop) {
     if state == .closed { return }
+    let answered = output.taken
     if events.contains(.writable) { flush() }
     if state == .closed { return }
     if events.contains(.readable) || events.contains(.hangup) {
       readAvailable(onlyRecord: state == .draining)
     }
     if state == .open { run() }
+    // Nothing was answered, so nothing carries the acknowledgement of what was read, and clients
+    // that hold back their last octets until then would wait for the kernel's delayed one.
+    if isTCP, output.taken == answered, state == .open { Socket.rearmQuickAck(descriptor) }
   }
 
   private func readAvailable(onlyRecord: Bool) {
@@ -140,12 +149,14 @@ package final class Connection<Machine: ProtocolMachine>: EventHandler, @uncheck
       let now = clock.now
       lastActivity = now
       log.received(count, at: now)
-      if isTCP { Socket.rearmQuickAck(descriptor) }
-      let hasMemory = delegate.didRecord(count)
+      let hasMemory = budget.take(count)
       if !onlyRecord {
         machine.receive(
           UnsafeRawBufferPointer(rebasing: UnsafeRawBufferPointer(space)[..<count]))
-        if !hasMemory { machine.memoryExhausted() }
+        if !hasMemory {
+          delegate.didExhaustMemory()
+          machine.memoryExhausted()
+        }
       }
       return .octets(count, space: space.count)
     case .wouldBlock: return .wouldBlock
@@ -160,6 +171,7 @@ package final class Connection<Machine: ProtocolMachine>: EventHandler, @uncheck
     // Performing effects can lead back here.
     if isRunning || isWaitingForAnswer || state != .open { return }
     isRunning = true
+    machine.watched = delegate.watchedStages
     defer { isRunning = false }
     while true {
       if output.count > Self.highWater {
@@ -172,7 +184,7 @@ package final class Connection<Machine: ProtocolMachine>: EventHandler, @uncheck
       case .needsInput:
         flush()
         updateInterest()
-        if output.isEmpty { delegate.didSettle() }
+        if output.isEmpty { delegate.didSettle(at: machine.stage) }
         return
       case .perform(let effects):
         for effect in effects { perform(effect) }
@@ -243,7 +255,7 @@ package final class Connection<Machine: ProtocolMachine>: EventHandler, @uncheck
       switch result {
       case .octets(let count):
         output.take(count)
-        _ = delegate.didRecord(count)
+        _ = budget.take(count)
       case .wouldBlock:
         updateInterest()
         return

@@ -4,12 +4,14 @@ package import SMTPTestWire
 package protocol ConnectionDelegate: AnyObject, Sendable {
   /// A stage was reached; `honest` is the machine's own decision.
   func decide(_ event: StageEvent, honest: Decision) -> Answer
-  /// Octets were recorded; false where there is no memory for more.
-  func didRecord(_ octets: Int) -> Bool
+  /// The stages at which ``decide(_:honest:)`` is called.
+  var watchedStages: StageSet { get }
+  /// The memory budget is spent: the session is about to end with 452.
+  func didExhaustMemory()
   /// The session learned something about its client.
   func didLearn(_ facts: SessionFacts)
   /// Everything received was processed and everything decided was written.
-  func didSettle()
+  func didSettle(at stage: Stage)
   /// A transaction ended and its reply was written, or was given up.
   func didCommit(_ transaction: Transaction, at time: UInt64)
   /// The connection is gone; nothing more will be recorded.

@@ -4,86 +4,89 @@ package import SMTPTestWire
 /// that say when they came and what was noted.
 ///
 /// The loop thread appends; anybody may take a snapshot.
-package final class SessionLog: Sendable {
-  struct State {
-    var received = OctetStream(smallest: 2048)
-    var sent = OctetStream(smallest: 512)
-    var events: [LogEvent] = []
-    var violations: [Violation] = []
-    var remarks: [String] = []
-    var isComplete = false
-  }
-
-  private let state = Locked(State())
+package final class SessionLog: @unchecked Sendable {
+  // Protected by: `lock`, but for `space`, which hands out memory that no reader was shown.
+  private let lock = Lock()
+  private var received = OctetStream(smallest: 2048)
+  private var sent = OctetStream(smallest: 512)
+  private var events: [LogEvent] = []
+  private var violations: [Violation] = []
+  private var remarks: [String] = []
+  private var isComplete = false
 
   package init() {}
 
-  // MARK: Appending, on the loop thread
+  // MARK: Appending, on the loop's thread
 
   /// Free memory for the next read. It is not visible to readers until ``received(_:at:)``.
   func space(minimum: Int) -> UnsafeMutableRawBufferPointer {
-    state.withLock { $0.received.space(minimum: minimum) }
+    lock.lock()
+    defer { lock.unlock() }
+    return received.space(minimum: minimum)
   }
 
   func received(_ count: Int, at time: UInt64) {
-    state.withLock { state in
-      state.received.commit(count)
-      state.events.append(LogEvent(time: time, kind: .received, end: state.received.count))
-    }
+    lock.lock()
+    received.commit(count)
+    events.append(LogEvent(time: time, kind: .received, end: received.count))
+    lock.unlock()
   }
 
   func sent(_ octets: UnsafeRawBufferPointer, at time: UInt64) {
-    state.withLock { state in
-      state.sent.append(octets)
-      state.events.append(LogEvent(time: time, kind: .sent, end: state.sent.count))
-    }
+    lock.lock()
+    sent.append(octets)
+    events.append(LogEvent(time: time, kind: .sent, end: sent.count))
+    lock.unlock()
   }
 
   func note(_ violation: Violation, at time: UInt64) {
-    state.withLock { state in
-      state.violations.append(violation)
-      state.events.append(
-        LogEvent(time: time, kind: .violation, end: state.violations.count - 1))
-    }
+    lock.lock()
+    violations.append(violation)
+    events.append(LogEvent(time: time, kind: .violation, end: violations.count - 1))
+    lock.unlock()
   }
 
   package func remark(_ text: String, at time: UInt64) {
-    state.withLock { state in
-      state.remarks.append(text)
-      state.events.append(LogEvent(time: time, kind: .remark, end: state.remarks.count - 1))
-    }
+    lock.lock()
+    remarks.append(text)
+    events.append(LogEvent(time: time, kind: .remark, end: remarks.count - 1))
+    lock.unlock()
   }
 
   func mark(_ kind: LogEvent.Kind, at time: UInt64) {
-    state.withLock { $0.events.append(LogEvent(time: time, kind: kind, end: 0)) }
+    lock.lock()
+    events.append(LogEvent(time: time, kind: kind, end: 0))
+    lock.unlock()
   }
 
   /// The session is over: gives back what was reserved for more.
   func complete() {
-    state.withLock { state in
-      state.received.seal()
-      state.sent.seal()
-      state.isComplete = true
-      // An exact copy: arrays keep up to twice what they need.
-      state.events = state.events.withUnsafeBufferPointer { Array($0) }
-    }
+    lock.lock()
+    received.seal()
+    sent.seal()
+    isComplete = true
+    // An exact copy: arrays keep up to twice what they need.
+    events = events.withUnsafeBufferPointer { Array($0) }
+    lock.unlock()
   }
 
   // MARK: Reading, from anywhere
 
   /// What was recorded up to now, as a value.
   package func snapshot() -> SessionSnapshot {
-    state.withLock { state in
-      SessionSnapshot(
-        receivedChunks: state.received.chunks, sentChunks: state.sent.chunks,
-        receivedCount: state.received.count, sentCount: state.sent.count, events: state.events,
-        violations: state.violations, remarks: state.remarks, isComplete: state.isComplete)
-    }
+    lock.lock()
+    defer { lock.unlock() }
+    return SessionSnapshot(
+      receivedChunks: received.chunks, sentChunks: sent.chunks, receivedCount: received.count,
+      sentCount: sent.count, events: events, violations: violations, remarks: remarks,
+      isComplete: isComplete)
   }
 
   /// The octets of a transaction's content.
   package func content(_ layout: ContentLayout) -> [UInt8] {
-    let chunks = state.withLock { $0.received.chunks }
+    lock.lock()
+    let chunks = received.chunks
+    lock.unlock()
     return layout.materialize { range, target in
       OctetStream.copy(range, of: chunks, to: target)
     }

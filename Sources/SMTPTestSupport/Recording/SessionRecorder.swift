@@ -40,7 +40,6 @@ final class SessionRecorder: ConnectionDelegate {
   // MARK: ConnectionDelegate
 
   func decide(_ event: StageEvent, honest: Decision) -> Answer {
-    state.withLock { $0.stage = event.stage }
     return server.decide(event, honest: honest, in: self)
   }
 
@@ -48,9 +47,14 @@ final class SessionRecorder: ConnectionDelegate {
     state.withLock { $0.facts = facts }
   }
 
-  func didRecord(_ octets: Int) -> Bool { server.spend(octets, session: number) }
+  var watchedStages: StageSet { server.watchedStages }
 
-  func didSettle() { server.sessionSettled(self) }
+  func didExhaustMemory() { server.noteSpentBudget(session: number) }
+
+  func didSettle(at stage: Stage) {
+    state.withLock { $0.stage = stage }
+    server.sessionSettled(self)
+  }
 
   func didCommit(_ transaction: Transaction, at time: UInt64) {
     let facts = state.withLock { $0.facts }

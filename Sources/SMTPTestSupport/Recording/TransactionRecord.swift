@@ -13,7 +13,7 @@ public struct TransactionRecord: Sendable, Hashable, CustomStringConvertible {
   /// How it ended.
   public var outcome: TransactionOutcome { transaction.outcome }
   /// The final reply; `nil` where none was given.
-  public var reply: SMTPReply? { transaction.reply }
+  public var reply: SMTPReply? { transaction.replyOctets.flatMap(SMTPReply.init(octets:)) }
   /// The size of the content in octets, after unstuffing; 0 where none was sent.
   public var contentSize: Int { transaction.content?.size ?? 0 }
   /// When it ended, since the start of the server.

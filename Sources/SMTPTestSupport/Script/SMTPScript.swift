@@ -13,6 +13,7 @@ public struct SMTPScript: Sendable, CustomStringConvertible {
   public let rules: [SMTPRule]
   /// The positions of each stage's rules, by the stage's place in the enumeration.
   private let index: [[Int]]
+  let stages: StageSet
 
   /// Creates a script from rules.
   public init(_ rules: [SMTPRule] = []) {
@@ -20,6 +21,7 @@ public struct SMTPScript: Sendable, CustomStringConvertible {
     var index = [[Int]](repeating: [], count: rules.isEmpty ? 0 : Stage.allCases.count)
     for (position, rule) in rules.enumerated() { index[rule.condition.stage.ordinal].append(position) }
     self.index = index
+    stages = StageSet(rules.map(\.condition.stage))
   }
 
   /// Creates a script from the rules listed in the closure.
@@ -57,38 +59,4 @@ public enum SMTPScriptBuilder {
   public static func buildEither(second rules: [SMTPRule]) -> [SMTPRule] { rules }
   /// Joins the rules of a loop.
   public static func buildArray(_ rules: [[SMTPRule]]) -> [SMTPRule] { rules.flatMap { $0 } }
-}
-
-extension Stage {
-  /// The place in the enumeration. (Hashing the raw string costs a microsecond in a debug build.)
-  var ordinal: Int {
-    switch self {
-    case .connect: 0
-    case .greeting: 1
-    case .helo: 2
-    case .ehlo: 3
-    case .lhlo: 4
-    case .startTLS: 5
-    case .tlsHandshake: 6
-    case .auth: 7
-    case .authExchange: 8
-    case .mail: 9
-    case .rcpt: 10
-    case .data: 11
-    case .body: 12
-    case .endOfData: 13
-    case .bdat: 14
-    case .rset: 15
-    case .noop: 16
-    case .vrfy: 17
-    case .expn: 18
-    case .help: 19
-    case .quit: 20
-    case .unknown: 21
-    case .idle: 22
-    case .tokenConnect: 23
-    case .token: 24
-    case .tokenRevoke: 25
-    }
-  }
 }

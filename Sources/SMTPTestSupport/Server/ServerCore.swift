@@ -5,14 +5,11 @@ internal import SMTPTestNetwork
 /// Everything that changes sits behind one lock each, held for a few assignments and never while
 /// foreign code runs.
 final class ServerCore: Sendable {
-  typealias LiveConnection = Connection<ServerSession>
-
   struct State {
     var sessions: [SessionRecorder] = []
-    var live: [ObjectIdentifier: LiveConnection] = [:]
+    var live: [ObjectIdentifier: Connection] = [:]
     var lastNumber = 0
     var findings: [Finding] = []
-    var spent = 0
     var hasSpentBudget = false
     var isStopped = false
   }
@@ -22,6 +19,7 @@ final class ServerCore: Sendable {
   let bulletin: Bulletin
   let mailbox: Mailbox
   let trace: LiveTranscript?
+  private let budget: MemoryBudget
   private let profile: ServerProfile
   private let startedAt: UInt64
   private let script: Locked<ScriptState>
@@ -33,6 +31,7 @@ final class ServerCore: Sendable {
     self.configuration = configuration
     self.trace = trace
     loop = configuration.loop ?? .shared
+    budget = MemoryBudget(limit: configuration.memoryBudget)
     bulletin = Bulletin(loop: loop)
     mailbox = Mailbox(bulletin: bulletin)
     profile = configuration.profile()
@@ -44,6 +43,7 @@ final class ServerCore: Sendable {
 
   /// Listens, and says where.
   func start() throws -> SMTPTestEndpoint {
+    configuration.clock.attach(to: loop)
     use(configuration.script)
     let bound: Listening
     switch configuration.address {
@@ -106,11 +106,12 @@ final class ServerCore: Sendable {
         state.lastNumber = state.sessions.map(\.number).max() ?? 0
         state.findings = []
         state.hasSpentBudget = false
-        state.spent = state.sessions.reduce(0) { sum, session in
-          let snapshot = session.log.snapshot()
-          return sum + snapshot.receivedCount + snapshot.sentCount
-        }
       }
+      let kept = recorders.reduce(0) { sum, session in
+        let snapshot = session.log.snapshot()
+        return sum + snapshot.receivedCount + snapshot.sentCount
+      }
+      budget.reset(to: kept)
     }
   }
 
@@ -148,10 +149,10 @@ final class ServerCore: Sendable {
     let recorder = SessionRecorder(
       number: number, peer: isTCP ? peer.description : "unix", startedAt: now,
       log: log, server: self)
-    let connection = LiveConnection(
+    let connection = Connection(
       ServerSession(profile, session: number), descriptor: descriptor, isTCP: isTCP, loop: loop,
       clock: configuration.clock, idleTimeout: configuration.idleTimeout.nanosecondCount,
-      log: log, delegate: recorder)
+      log: log, budget: budget, delegate: recorder)
     state.withLock { state in
       state.sessions.append(recorder)
       state.live[ObjectIdentifier(recorder)] = connection
@@ -184,26 +185,22 @@ final class ServerCore: Sendable {
     bulletin.post(.settles)
   }
 
-  /// Takes octets out of the memory budget; false when it is spent.
-  func spend(_ octets: Int, session: Int) -> Bool {
-    let budget = configuration.memoryBudget
-    let (fits, isFirst) = state.withLock { state -> (Bool, Bool) in
-      state.spent += octets
-      if state.spent <= budget { return (true, false) }
+  func noteSpentBudget(session: Int) {
+    let isFirst = state.withLock { state in
       defer { state.hasSpentBudget = true }
-      return (false, !state.hasSpentBudget)
+      return !state.hasSpentBudget
     }
-    if isFirst {
-      add(
-        Finding(
-          kind: .memoryBudgetSpent, session: session,
-          text: "the memory budget of \(budget) octets is spent; the server answers 452 until reset"
-        ))
-    }
-    return fits
+    guard isFirst else { return }
+    add(
+      Finding(
+        kind: .memoryBudgetSpent, session: session,
+        text: "the memory budget of \(budget.limit) octets is spent; the server answers 452"))
   }
 
   // MARK: Deciding, on the loop's thread
+
+  /// Where the script in use may have something to say.
+  var watchedStages: StageSet { script.withLock { $0.script.stages } }
 
   func decide(_ event: StageEvent, honest: Decision, in session: SessionRecorder) -> Answer {
     guard let rule = script.withLock({ $0.script.isEmpty ? nil : $0.take(event) }) else {

@@ -2,10 +2,23 @@ import CSMTPTestPlatform
 
 /// Octets received and not yet parsed: appended at the end, consumed at the front.
 ///
-/// The array is always as long as its capacity; `head` and `tail` say which part of it counts.
-/// That keeps both ends free of per-octet work, in debug builds too.
-package struct OctetBuffer: Sendable {
-  private var storage: [UInt8] = []
+/// The octets stand in memory of their own rather than in an array, so that looking at them needs
+/// no closure: in a debug build every generic call of the standard library costs as much as
+/// parsing a word.
+package struct OctetBuffer {
+  private final class Storage {
+    let memory: UnsafeMutableRawPointer
+    let capacity: Int
+
+    init(capacity: Int) {
+      memory = .allocate(byteCount: capacity, alignment: 16)
+      self.capacity = capacity
+    }
+
+    deinit { memory.deallocate() }
+  }
+
+  private var storage = Storage(capacity: 0)
   private var head = 0
   private var tail = 0
 
@@ -14,11 +27,20 @@ package struct OctetBuffer: Sendable {
   package var count: Int { tail - head }
   package var isEmpty: Bool { tail == head }
 
+  /// The first octet's place, valid until the next change.
+  var start: UnsafePointer<UInt8> {
+    UnsafePointer((storage.memory + head).assumingMemoryBound(to: UInt8.self))
+  }
+
+  /// The octets, valid until the next change.
+  package var octets: UnsafeRawBufferPointer {
+    UnsafeRawBufferPointer(start: storage.memory + head, count: tail - head)
+  }
+
   package mutating func append(_ octets: UnsafeRawBufferPointer) {
     guard let source = octets.baseAddress, octets.count > 0 else { return }
     makeRoom(for: octets.count)
-    let end = tail
-    storage.withUnsafeMutableBytes { smtp_copy($0.baseAddress! + end, source, octets.count) }
+    smtp_copy(storage.memory + tail, source, octets.count)
     tail += octets.count
   }
 
@@ -29,32 +51,21 @@ package struct OctetBuffer: Sendable {
       head = 0
       tail = 0
       // One large burst must not be paid for until the session ends.
-      if storage.count > 1 << 20 { storage = [] }
+      if storage.capacity > 1 << 20 { storage = Storage(capacity: 0) }
     }
   }
 
-  /// The octets, for the duration of the call.
-  package func withOctets<R>(_ body: (UnsafeRawBufferPointer) -> R) -> R {
-    let range = head..<tail
-    return storage.withUnsafeBytes { body(UnsafeRawBufferPointer(rebasing: $0[range])) }
-  }
-
   private mutating func makeRoom(for count: Int) {
-    if storage.count - tail >= count { return }
+    // A copy of the value shares the memory until one of them grows.
+    let isOwn = isKnownUniquelyReferenced(&storage)
+    if isOwn, storage.capacity - tail >= count { return }
     let live = tail - head
-    if storage.count - live >= count, head >= live {
-      let from = head
-      storage.withUnsafeMutableBytes { smtp_copy($0.baseAddress!, $0.baseAddress! + from, live) }
+    if isOwn, storage.capacity - live >= count {
+      smtp_move(storage.memory, storage.memory + head, live)
     } else {
-      let from = head
-      let capacity = max(live + count, storage.count * 2, 512)
-      let old = storage
-      storage = [UInt8](unsafeUninitializedCapacity: capacity) { target, initialized in
-        old.withUnsafeBytes { source in
-          if live > 0 { smtp_copy(target.baseAddress!, source.baseAddress! + from, live) }
-        }
-        initialized = capacity
-      }
+      let grown = Storage(capacity: max(live + count, storage.capacity * 2, 512))
+      smtp_copy(grown.memory, storage.memory + head, live)
+      storage = grown
     }
     head = 0
     tail = live

@@ -8,15 +8,17 @@ public struct ForwardPath: Sendable, Hashable {
   /// content counts (RFC 2033 §4.2).
   public package(set) var isAccepted: Bool
   /// The last reply given for this recipient; `nil` if none was.
-  public package(set) var reply: SMTPReply?
+  public var reply: SMTPReply? { replyOctets.flatMap(SMTPReply.init(octets:)) }
+
+  package var replyOctets: [UInt8]?
 
   package init(
-    address: EnvelopeAddress, parameters: [ESMTPParameter], isAccepted: Bool, reply: SMTPReply?
+    address: EnvelopeAddress, parameters: [ESMTPParameter], isAccepted: Bool, replyOctets: [UInt8]?
   ) {
     self.address = address
     self.parameters = parameters
     self.isAccepted = isAccepted
-    self.reply = reply
+    self.replyOctets = replyOctets
   }
 
   /// The value of the parameter `keyword`, compared without case; `nil` where it was not sent or

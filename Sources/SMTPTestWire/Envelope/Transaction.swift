@@ -7,7 +7,7 @@ package struct Transaction: Sendable, Hashable {
   package var stage: Stage
   package var outcome: TransactionOutcome
   /// The last reply of the transaction, if one was decided.
-  package var reply: SMTPReply?
+  package var replyOctets: [UInt8]?
   package var content: ContentLayout?
   /// From the first octet of MAIL to the end of the last command, in the session's input.
   package var input: Range<Int>

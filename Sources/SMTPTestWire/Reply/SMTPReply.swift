@@ -32,6 +32,29 @@ public struct SMTPReply: Sendable, Hashable, CustomStringConvertible {
     self.lines = lines.isEmpty ? [""] : lines
   }
 
+  /// Reads a reply back from its octets; `nil` where they are none. An enhanced status code is
+  /// taken from the first line.
+  package init?(octets: [UInt8]) {
+    var lines: [String] = []
+    var code = 0
+    var enhanced: EnhancedStatusCode?
+    for line in String(decoding: octets, as: UTF8.self).split(separator: "\r\n") {
+      guard line.utf8.count >= 3, let number = Int(line.prefix(3)) else { return nil }
+      code = number
+      var text = line.dropFirst(4)
+      if let word = text.split(separator: " ", maxSplits: 1).first,
+        case let candidate = EnhancedStatusCode(stringLiteral: String(word)),
+        candidate.statusClass == code / 100
+      {
+        enhanced = enhanced ?? candidate
+        text = text.dropFirst(word.count + 1)
+      }
+      lines.append(String(text))
+    }
+    if lines.isEmpty { return nil }
+    self.init(code, enhanced, lines: lines)
+  }
+
   /// The text of all lines, joined by line feeds.
   public var text: String { lines.joined(separator: "\n") }
 

@@ -8,13 +8,13 @@ package struct Decision: Sendable, Hashable {
 
   package var verdict: Verdict
   package var effects: [Effect]
-  /// The reply among the effects, for the record.
-  package var reply: SMTPReply?
+  /// The octets of the reply among the effects, for the record; `nil` where there is none.
+  package var reply: [UInt8]?
   /// The name of the rule that asked for it; `nil` for the machine's own.
   package var rule: String?
 
   package init(
-    _ verdict: Verdict, _ effects: [Effect] = [], reply: SMTPReply? = nil, rule: String? = nil
+    _ verdict: Verdict, _ effects: [Effect] = [], reply: [UInt8]? = nil, rule: String? = nil
   ) {
     self.verdict = verdict
     self.effects = effects
@@ -25,21 +25,7 @@ package struct Decision: Sendable, Hashable {
   /// Answers with `reply`; its code decides: 2yz and 3yz accept, all else refuses.
   package init(_ reply: SMTPReply, rule: String? = nil) {
     let accepts = reply.isPositive || reply.isIntermediate
-    self.init(accepts ? .accepted : .refused, [.write(reply.octets)], reply: reply, rule: rule)
-  }
-
-  init(_ verdict: Verdict, _ reply: EncodedReply) {
-    self.init(verdict, [.write(reply.octets)], reply: reply.reply)
-  }
-}
-
-/// A reply with its octets, made once for many sessions.
-struct EncodedReply: Sendable {
-  let reply: SMTPReply
-  let octets: [UInt8]
-
-  init(_ reply: SMTPReply) {
-    self.reply = reply
-    self.octets = reply.octets
+    let octets = reply.octets
+    self.init(accepts ? .accepted : .refused, [.write(octets)], reply: octets, rule: rule)
   }
 }

@@ -7,11 +7,11 @@ package enum Effect: Sendable, Hashable {
   /// End the connection.
   case close(Close)
   /// Make the transaction visible, after everything before it was written.
-  case commit(Transaction)
+  indirect case commit(Transaction)
   /// The session learned something about its client.
-  case learned(SessionFacts)
+  indirect case learned(SessionFacts)
   /// Put the violation on the record.
-  case note(Violation)
+  indirect case note(Violation)
 
   /// The ways to end a connection.
   package enum Close: String, Sendable, Hashable {

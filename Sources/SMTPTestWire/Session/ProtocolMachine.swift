@@ -2,7 +2,9 @@
 ///
 /// The driver calls ``next()`` until it says `needsInput` or `finished`. After `reached` it must
 /// call ``resume(_:)`` before the next ``next()``; input that arrives meanwhile is only stored.
-package protocol ProtocolMachine: Sendable {
+package protocol ProtocolMachine {
+  /// The stages at which the driver is asked; at all others the honest decision stands.
+  var watched: StageSet { get set }
   /// Stores octets that arrived.
   mutating func receive(_ octets: UnsafeRawBufferPointer)
   /// Says that no more octets will arrive; what is stored is still processed.
@@ -21,6 +23,8 @@ package protocol ProtocolMachine: Sendable {
   mutating func next() -> Step
   /// Answers the open question.
   mutating func resume(_ decision: Decision)
+  /// The stage reached last.
+  var stage: Stage { get }
   /// The number of stored octets that were not yet parsed.
   var unparsedCount: Int { get }
   /// Whether the session is between transactions, with nothing stored to be parsed.
@@ -28,11 +32,11 @@ package protocol ProtocolMachine: Sendable {
 }
 
 /// What a machine does next.
-package enum Step: Sendable {
+package enum Step {
   /// Everything stored was processed.
   case needsInput
   /// A decision is due; `honest` is the machine's own.
-  case reached(StageEvent, honest: Decision)
+  indirect case reached(StageEvent, honest: Decision)
   /// Perform these, in order.
   case perform([Effect])
   /// The session is over.

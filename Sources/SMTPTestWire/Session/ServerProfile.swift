@@ -22,17 +22,19 @@ package final class ServerProfile: Sendable {
   }
 
   package let options: Options
-  let greeting, mail, rcpt, startData, chunk, reset, noop, quit, cannotVerify: EncodedReply
-  let needMAIL, needRCPT, nestedMAIL, needHello, tooManyRecipients, tooBig: EncodedReply
-  let doubleBDAT: EncodedReply
+  // The honest decisions that need nothing of the session, made once.
+  let greeting, mail, rcpt, startData, chunk, reset, noop, quit, cannotVerify: Decision
+  let needMAIL, needRCPT, nestedMAIL, needHello, tooManyRecipients, tooBig, doubleBDAT: Decision
+  /// The final reply up to the queue identifier.
+  private let queuedAs: [UInt8]
 
   package init(_ options: Options) {
     self.options = options
     let isEnhanced = options.extensions.contains(.enhancedStatusCodes)
-    func reply(_ reply: SMTPReply) -> EncodedReply {
+    func reply(_ reply: SMTPReply) -> Decision {
       var reply = reply
       if !isEnhanced { reply.enhanced = nil }
-      return EncodedReply(reply)
+      return Decision(reply)
     }
     greeting = reply(SMTPReply(220, nil, "\(options.hostName) \(options.greeting)"))
     mail = reply(SMTPReply(250, "2.1.0", "Ok"))
@@ -41,7 +43,10 @@ package final class ServerProfile: Sendable {
     chunk = reply(SMTPReply(250, "2.0.0", "Chunk received"))
     reset = reply(.ok)
     noop = reply(.ok)
-    quit = reply(SMTPReply(221, "2.0.0", "Bye"))
+    var bye = reply(SMTPReply(221, "2.0.0", "Bye"))
+    bye.effects.append(.close(.fin))
+    quit = bye
+    queuedAs = Array("250 \(isEnhanced ? "2.0.0 " : "")Ok: queued as ".utf8)
     cannotVerify = reply(.cannotVerify)
     needMAIL = reply(SMTPReply(503, "5.5.1", "Send MAIL first (RFC 5321 section 4.1.4)"))
     needRCPT = reply(SMTPReply(503, "5.5.1", "No valid recipients (RFC 5321 section 3.3)"))
@@ -62,6 +67,17 @@ package final class ServerProfile: Sendable {
     var reply = reply
     reply.enhanced = nil
     return reply
+  }
+
+  /// The final reply of an accepted transaction: `250 2.0.0 Ok: queued as SESSION-TRANSACTION`.
+  func queued(session: Int, transaction: Int) -> Decision {
+    var octets = queuedAs
+    octets.append(decimal: session)
+    octets.append(UInt8(ascii: "-"))
+    octets.append(decimal: transaction)
+    octets.append(13)
+    octets.append(10)
+    return Decision(.accepted, [.write(octets)], reply: octets)
   }
 
   /// What EHLO and LHLO list, in the phase the session is in.
@@ -91,5 +107,13 @@ package final class ServerProfile: Sendable {
   func offersAUTH(_ session: SessionFacts) -> Bool {
     !options.mechanisms.isEmpty && session.user == nil
       && (session.isEncrypted || options.allowsClearTextAUTH)
+  }
+}
+
+extension [UInt8] {
+  /// Appends a number in decimal digits, without a detour through `String`.
+  fileprivate mutating func append(decimal number: Int) {
+    if number >= 10 { append(decimal: number / 10) }
+    append(UInt8(48 + number % 10))
   }
 }

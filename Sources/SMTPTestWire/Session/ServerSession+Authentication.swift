@@ -21,11 +21,11 @@ extension ServerSession {
   }
 
   /// Takes the client's line in an exchange: base64, or `*` to cancel.
-  mutating func answerChallenge(_ exchange: any SASLExchange, textLength: Int, length: Int) {
-    let line = buffer.withOctets { [UInt8]($0[0..<textLength]) }
+  mutating func answerChallenge(textLength: Int, length: Int) {
+    guard var exchange else { return }
+    let line = Array(UnsafeRawBufferPointer(start: buffer.start, count: textLength))
     buffer.consume(length)
     offset += length
-    var exchange = exchange
     if line == [UInt8(ascii: "*")] {
       let reply = profile.honest(SMTPReply(501, "5.7.0", "Authentication cancelled"))
       ask(
@@ -55,9 +55,12 @@ extension ServerSession {
     _ step: SASLStep?, _ exchange: any SASLExchange, accepted: Bool
   ) {
     phase = .commands
+    self.exchange = nil
     guard accepted else { return }
     switch step {
-    case .challenge: phase = .authenticating(exchange)
+    case .challenge:
+      phase = .authenticating
+      self.exchange = exchange
     case .succeeded(let user):
       facts.user = user
       effects.append(.learned(facts))

@@ -6,19 +6,17 @@ extension ServerSession {
   mutating func readLine() -> Bool {
     guard !buffer.isEmpty else { return false }
     let limits = profile.options.limits
-    let from = searched
-    let (end, first, second) = buffer.withOctets { octets -> (Int, UInt8, UInt8) in
-      let end = smtp_find_octet(
-        octets.baseAddress! + from, octets.count - from, UInt8(ascii: "\n"))
-      return (end < 0 ? -1 : from + end, octets[0], octets.count > 1 ? octets[1] : 0)
-    }
-    if first == 0x16, !facts.isEncrypted, buffer.count > 1, second == 0x03 {
+    let octets = buffer.start
+    let count = buffer.count
+    if octets[0] == 0x16, !facts.isEncrypted, count > 1, octets[1] == 0x03 {
       refuseTLS()
       return true
     }
+    let found = smtp_find_octet(octets + searched, count - searched, UInt8(ascii: "\n"))
+    let end = found < 0 ? -1 : searched + found
     guard end >= 0 else {
-      searched = buffer.count
-      if buffer.count > limits.commandLine {
+      searched = count
+      if count > limits.commandLine {
         phase = .overlongLine
         return true
       }
@@ -32,17 +30,18 @@ extension ServerSession {
     }
     let start = offset
     lineRange = start..<start + length
-    let isBare = buffer.withOctets { $0.count < 2 || end == 0 || $0[end - 1] != UInt8(ascii: "\r") }
+    let isBare = end == 0 || octets[end - 1] != UInt8(ascii: "\r")
     let textLength = isBare ? end : end - 1
-    if case .authenticating(let exchange) = phase {
-      answerChallenge(exchange, textLength: textLength, length: length)
+    if phase == .authenticating {
+      answerChallenge(textLength: textLength, length: length)
       return true
     }
     commandCount += 1
-    var parsed = buffer.withOctets {
-      parser.parse(UnsafeRawBufferPointer(rebasing: $0[0..<textLength]), at: start)
-    }
-    let line = buffer.withOctets { [UInt8]($0[0..<textLength]) }
+    let text = UnsafeRawBufferPointer(start: octets, count: textLength)
+    var parsed = parser.parse(text, at: start)
+    // The line as an array is for those who are asked, and for refusals.
+    var line: [UInt8] = []
+    if watched.contains(parsed.stage) || parsed.command == nil { line = Array(text) }
     if isBare {
       let violation = Violation(.bareLF, at: start + end, "the command ends with LF, not CRLF")
       parsed.violations.insert(violation, at: 0)
@@ -51,24 +50,24 @@ extension ServerSession {
           SMTPReply(500, "5.5.2", "bare LF; end lines with CRLF (\(violation.clause.wireText))"))
       }
     }
-    if buffer.count > length { notePipelining(behind: length, of: parsed, violations: &parsed) }
+    if count > length { notePipelining(behind: length, &parsed) }
     buffer.consume(length)
     offset += length
-    for violation in parsed.violations { effects.append(.note(violation)) }
+    if !parsed.violations.isEmpty {
+      for violation in parsed.violations { effects.append(.note(violation)) }
+    }
     decide(parsed, line)
     return true
   }
 
-  private mutating func notePipelining(
-    behind length: Int, of parsed: ParsedCommand, violations: inout ParsedCommand
-  ) {
+  private mutating func notePipelining(behind length: Int, _ parsed: inout ParsedCommand) {
     if notedPipelining || (facts.isExtended && profile.options.extensions.contains(.pipelining)) {
       return
     }
     // What follows BDAT is its chunk, what follows STARTTLS is worse and noted there.
     if parsed.stage == .bdat || parsed.stage == .startTLS || parsed.stage == .quit { return }
     notedPipelining = true
-    violations.violations.append(
+    parsed.violations.append(
       Violation(
         .unofferedPipelining, at: offset + length,
         "a command sent before the reply to the last, PIPELINING not offered"))
@@ -77,9 +76,7 @@ extension ServerSession {
   /// Drops a line that is longer than any buffer: one 500 at its end, or 421 if it has none.
   mutating func dropLine() -> Bool {
     guard !buffer.isEmpty else { return false }
-    let end = buffer.withOctets {
-      smtp_find_octet($0.baseAddress!, $0.count, UInt8(ascii: "\n"))
-    }
+    let end = smtp_find_octet(buffer.start, buffer.count, UInt8(ascii: "\n"))
     let count = end < 0 ? buffer.count : end + 1
     let start = offset - dropped
     let limit = profile.options.limits.endlessLine
@@ -135,7 +132,9 @@ extension ServerSession {
 
   private mutating func countingErrors(_ decision: Decision) -> Decision {
     let limits = profile.options.limits
-    if let code = decision.reply?.code, (500...504).contains(code) { errorCount += 1 }
+    if decision.verdict == .refused, decision.reply?.starts(with: "50".utf8) == true {
+      errorCount += 1
+    }
     guard errorCount > limits.errors || commandCount > limits.commands else { return decision }
     var last = Decision(profile.honest(.tooManyErrors))
     last.effects.append(.close(.fin))
@@ -147,7 +146,7 @@ extension ServerSession {
     case .refused(let reply):
       if let size = parsed.refusedChunkSize {
         // The chunk follows all the same; it is read and thrown away.
-        startChunk(size: size, isLast: false, line, refusal: profile.honest(reply))
+        startChunk(size: size, isLast: false, line, refusal: Decision(profile.honest(reply)))
       } else if isHTTP(line) {
         let violation = Violation(.httpOnSMTPPort, at: lineRange.lowerBound, "an HTTP request")
         effects.append(.note(violation))
@@ -201,28 +200,28 @@ extension ServerSession {
       return (.hello(name: name, isExtended: true), Decision(SMTPReply(250, nil, lines: lines)))
     case .mail(let address, let parameters):
       let question = Question.mail(address, parameters)
-      if transaction != nil { return (.other, Decision(.refused, profile.nestedMAIL)) }
+      if transaction != nil { return (.other, profile.nestedMAIL) }
       if facts.clientName == nil, options.reading != .lenient {
-        return (question, Decision(.refused, profile.needHello))
+        return (question, profile.needHello)
       }
-      if let size = parameters.value(of: "SIZE"), !fits(size) {
-        return (question, Decision(.refused, profile.tooBig))
+      if !parameters.isEmpty, !fits(parameters) {
+        return (question, profile.tooBig)
       }
-      return (question, Decision(.accepted, profile.mail))
+      return (question, profile.mail)
     case .rcpt(let address, let parameters):
-      guard let transaction else { return (.other, Decision(.refused, profile.needMAIL)) }
+      guard let transaction else { return (.other, profile.needMAIL) }
       let question = Question.rcpt(address, parameters)
       // Only those accepted count: refused ones cost the server nothing (RFC 5321 §4.5.3.1.10).
       if transaction.envelope.forwardPaths.count >= options.limits.recipients,
         transaction.envelope.recipients.count >= options.limits.recipients
       {
-        return (question, Decision(.refused, profile.tooManyRecipients))
+        return (question, profile.tooManyRecipients)
       }
-      return (question, Decision(.accepted, profile.rcpt))
+      return (question, profile.rcpt)
     case .data:
-      guard let transaction else { return (.other, Decision(.refused, profile.needMAIL)) }
-      if chunk.isInUse { return (.other, Decision(.refused, profile.doubleBDAT)) }
-      if transaction.envelope.parameter("BODY")?.uppercased() == "BINARYMIME" {
+      guard let transaction else { return (.other, profile.needMAIL) }
+      if chunk.isInUse { return (.other, profile.doubleBDAT) }
+      if transaction.envelope.body == "BINARYMIME" {
         return (
           .other,
           Decision(
@@ -230,19 +229,15 @@ extension ServerSession {
               SMTPReply(503, "5.5.1", "BINARYMIME needs BDAT (RFC 3030 section 3)")))
         )
       }
-      guard transaction.envelope.forwardPaths.contains(where: \.isAccepted) else {
-        return (.data, Decision(.refused, profile.needRCPT))
+      guard transaction.envelope.hasRecipients else {
+        return (.data, profile.needRCPT)
       }
-      return (.data, Decision(.accepted, profile.startData))
-    case .rset: return (.rset, Decision(.accepted, profile.reset))
-    case .noop: return (.other, Decision(.accepted, profile.noop))
+      return (.data, profile.startData)
+    case .rset: return (.rset, profile.reset)
+    case .noop: return (.other, profile.noop)
     case .quit:
-      return (
-        .quit,
-        Decision(
-          .accepted, [.write(profile.quit.octets), .close(.fin)], reply: profile.quit.reply)
-      )
-    case .vrfy: return (.other, Decision(.accepted, profile.cannotVerify))
+      return (.quit, profile.quit)
+    case .vrfy: return (.other, profile.cannotVerify)
     case .expn:
       return (
         .other, Decision(profile.honest(SMTPReply(252, "2.0.0", "Cannot expand mailing lists")))
@@ -256,12 +251,12 @@ extension ServerSession {
       }
       let go = profile.honest(SMTPReply(220, "2.0.0", "Ready to start TLS"))
       return (
-        .startTLS, Decision(.accepted, [.write(go.octets), .startTLS], reply: go)
+        .startTLS, Decision(.accepted, [.write(go.octets), .startTLS], reply: go.octets)
       )
     case .auth(let mechanism, let response):
       return authenticate(mechanism, response)
     case .bdat:
-      return (.other, Decision(.refused, profile.needMAIL))
+      return (.other, profile.needMAIL)
     }
   }
 
@@ -270,8 +265,10 @@ extension ServerSession {
     return "Commands: \(hello) MAIL RCPT DATA BDAT RSET NOOP VRFY HELP QUIT"
   }
 
-  private func fits(_ size: String) -> Bool {
-    guard profile.options.extensions.contains(.size), let size = Int(size) else { return true }
+  private func fits(_ parameters: [ESMTPParameter]) -> Bool {
+    guard profile.options.extensions.contains(.size),
+      let size = parameters.first(where: { $0.keyword == "SIZE" })?.saturatedNumber
+    else { return true }
     return size <= profile.options.limits.messageSize
   }
 }

@@ -9,7 +9,7 @@ struct ChunkState: Sendable {
   var remaining = 0
   var isLast = false
   /// Why the chunk is read only to be thrown away, if it is.
-  var refusal: SMTPReply?
+  var refusal: Decision?
   /// The line of the BDAT command being carried out.
   var line: [UInt8] = []
   /// Whether BDAT was used in this transaction; then DATA may not be (RFC 3030 §2).
@@ -31,7 +31,7 @@ extension ServerSession {
 
   mutating func readContent() -> Bool {
     guard !buffer.isEmpty, reader != nil else { return false }
-    let (consumed, stop) = scanBuffer()
+    let (consumed, stop) = reader!.scan(buffer.octets)
     buffer.consume(consumed)
     offset += consumed
     switch stop {
@@ -55,14 +55,6 @@ extension ServerSession {
       }
       return true
     }
-  }
-
-  private mutating func scanBuffer() -> (consumed: Int, stop: ContentReader.Stop) {
-    // Taken out and put back, since the buffer and the reader are both part of self.
-    var scanner = reader!
-    let result = buffer.withOctets { scanner.scan($0) }
-    reader = scanner
-    return result
   }
 
   private mutating func endContent() {
@@ -101,7 +93,7 @@ extension ServerSession {
   }
 
   private func endOfDataAnswer(_ size: Int) -> Decision {
-    if size > profile.options.limits.messageSize { return Decision(.refused, profile.tooBig) }
+    if size > profile.options.limits.messageSize { return profile.tooBig }
     if let violation = contentViolation {
       let text = "\(violation.text) (\(violation.clause.wireText))"
       let reply =
@@ -109,15 +101,13 @@ extension ServerSession {
         ? SMTPReply(554, "5.6.1", text) : SMTPReply(500, "5.6.0", text)
       return Decision(profile.honest(reply))
     }
-    return Decision(
-      profile.honest(
-        SMTPReply(250, "2.0.0", "Ok: queued as \(facts.number)-\(transaction?.number ?? 0)")))
+    return profile.queued(session: facts.number, transaction: transaction?.number ?? 0)
   }
 
   // MARK: BDAT
 
   mutating func startChunk(
-    size: Int, isLast: Bool, _ line: [UInt8], refusal: SMTPReply? = nil
+    size: Int, isLast: Bool, _ line: [UInt8], refusal: Decision? = nil
   ) {
     chunk.line = line
     chunk.remaining = size
@@ -126,14 +116,15 @@ extension ServerSession {
     if refusal != nil {
       // Known already.
     } else if transaction == nil {
-      chunk.refusal = profile.needMAIL.reply
-    } else if transaction?.envelope.forwardPaths.contains(where: \.isAccepted) != true {
-      chunk.refusal = profile.needRCPT.reply
+      chunk.refusal = profile.needMAIL
+    } else if transaction?.envelope.hasRecipients != true {
+      chunk.refusal = profile.needRCPT
     } else if chunk.hasFailed {
-      chunk.refusal = profile.honest(
-        SMTPReply(503, "5.5.1", "A chunk failed; send RSET (RFC 3030 section 2)"))
+      chunk.refusal = Decision(
+        profile.honest(
+          SMTPReply(503, "5.5.1", "A chunk failed; send RSET (RFC 3030 section 2)")))
     } else if chunk.size + size > profile.options.limits.messageSize {
-      chunk.refusal = profile.tooBig.reply
+      chunk.refusal = profile.tooBig
     }
     if chunk.refusal == nil {
       chunk.isInUse = true
@@ -159,12 +150,12 @@ extension ServerSession {
     let line = chunk.line
     chunk.line = []
     if let refusal = chunk.refusal {
-      ask(.bdat, .other, honest: Decision(refusal), line: line)
+      ask(.bdat, .other, honest: refusal, line: line)
       if chunk.isInUse { chunk.hasFailed = true }
     } else {
       // The reply to the last chunk is the one at the end of data.
       let honest =
-        chunk.isLast ? Decision(.accepted) : Decision(.accepted, profile.chunk)
+        chunk.isLast ? Decision(.accepted) : profile.chunk
       ask(
         .bdat, .chunk(isLast: chunk.isLast), honest: honest, line: line, content: chunk.layout)
     }
@@ -173,11 +164,19 @@ extension ServerSession {
 }
 
 extension Envelope {
+  /// Whether the server accepted at least one recipient.
+  var hasRecipients: Bool {
+    for path in forwardPaths where path.isAccepted { return true }
+    return false
+  }
+
+  /// The value of BODY in upper case (RFC 6152).
+  var body: String? { parameters.isEmpty ? nil : parameter("BODY")?.uppercased() }
+
   /// Whether the client said that the content may hold octets above 127 (RFC 6152, RFC 6531 §3.2).
   var declaresEightBit: Bool {
     if parameters.isEmpty { return false }
     if parameters.contains(where: { $0.keyword == "SMTPUTF8" }) { return true }
-    guard let body = parameter("BODY")?.uppercased() else { return false }
     return body == "8BITMIME" || body == "BINARYMIME"
   }
 }

@@ -3,6 +3,10 @@ extension ServerSession {
   package mutating func resume(_ decision: Decision) {
     guard let question else { return }
     self.question = nil
+    conclude(question, decision)
+  }
+
+  mutating func conclude(_ question: Question, _ decision: Decision) {
     let accepted = decision.verdict == .accepted
     switch question {
     case .connect:
@@ -13,7 +17,7 @@ extension ServerSession {
       if decision.reply != nil || !accepted {
         phase = .commands
       } else {
-        ask(.greeting, .greeting, honest: Decision(.accepted, profile.greeting))
+        ask(.greeting, .greeting, honest: profile.greeting)
       }
       return
     case .greeting:
@@ -43,7 +47,8 @@ extension ServerSession {
     case .rcpt(let address, let parameters):
       transaction?.envelope.forwardPaths.append(
         ForwardPath(
-          address: address, parameters: parameters, isAccepted: accepted, reply: decision.reply))
+          address: address, parameters: parameters, isAccepted: accepted,
+          replyOctets: decision.reply))
       transaction?.stage = .rcpt
     case .data:
       transaction?.stage = .data
@@ -56,12 +61,13 @@ extension ServerSession {
       if !accepted { chunk.hasFailed = true }
       perform(decision)
       if accepted, isLast, !isEnded, let layout = chunk.layout {
-        // A rule that replied to the last chunk has given the final reply.
-        finishTransaction(with: layout)
         if decision.reply != nil {
-          self.question = nil
-          openEvent = nil
+          // A rule that replied to the last chunk has given the final reply.
+          transaction?.content = layout
+          phase = .commands
           commit(.accepted, decision.reply)
+        } else {
+          finishTransaction(with: layout)
         }
       }
       return
@@ -90,12 +96,16 @@ extension ServerSession {
   }
 
   private var isEnded: Bool {
-    if case .ended = phase { return true }
-    return false
+    phase == .ended
   }
 
   /// Queues the effects of a decision. A close ends the session, and with it the transaction.
   private mutating func perform(_ decision: Decision) {
+    if decision.effects.count == 1, case .write = decision.effects[0] {
+      // By far the most frequent case.
+      if effects.isEmpty { effects = decision.effects } else { effects += decision.effects }
+      return
+    }
     for effect in decision.effects {
       if case .close = effect, !isEnded {
         abandonTransaction()
@@ -123,7 +133,7 @@ extension ServerSession {
       perform(decision)
       opened.outcome =
         decision.verdict == .refused ? .rejected(at: .mail) : .abandoned(at: .mail)
-      opened.reply = decision.reply
+      opened.replyOctets = decision.reply
       opened.input = lineRange
       insertCommit(opened)
     }
@@ -133,7 +143,7 @@ extension ServerSession {
   private mutating func concludeData(_ decision: Decision, recipient index: Int) {
     let isLMTP = profile.options.isLMTP
     if isLMTP, transaction?.envelope.forwardPaths.indices.contains(index) == true {
-      transaction?.envelope.forwardPaths[index].reply = decision.reply
+      transaction?.envelope.forwardPaths[index].replyOctets = decision.reply
       if decision.verdict != .accepted {
         transaction?.envelope.forwardPaths[index].isAccepted = false
       }
@@ -148,7 +158,9 @@ extension ServerSession {
     if isLMTP {
       accepted = transaction?.envelope.forwardPaths.contains(where: \.isAccepted) ?? false
     }
-    let written = decision.effects.contains { if case .write = $0 { true } else { false } }
+    let written =
+      decision.reply != nil
+      || decision.effects.contains { if case .write = $0 { true } else { false } }
     let outcome: TransactionOutcome
     if accepted {
       outcome = written ? .accepted : .unacknowledged
@@ -163,12 +175,12 @@ extension ServerSession {
     commit(outcome, decision.reply)
   }
 
-  private mutating func commit(_ outcome: TransactionOutcome, _ reply: SMTPReply?) {
+  private mutating func commit(_ outcome: TransactionOutcome, _ reply: [UInt8]?) {
     guard var done = transaction else { return }
     transaction = nil
     parser.isUTF8Transaction = false
     done.outcome = outcome
-    done.reply = reply
+    done.replyOctets = reply
     done.input = done.input.lowerBound..<offset
     reader = nil
     chunk = ChunkState()
@@ -178,7 +190,15 @@ extension ServerSession {
   /// Commits behind the last write, so that whoever waits wakes after the client could read its
   /// reply, but before the connection is taken down.
   private mutating func insertCommit(_ transaction: Transaction) {
-    let last = effects.lastIndex { if case .write = $0 { true } else { false } }
-    effects.insert(.commit(transaction), at: last.map { $0 + 1 } ?? 0)
+    var place = effects.count
+    while place > 0 {
+      if case .write = effects[place - 1] { break }
+      place -= 1
+    }
+    if place == effects.count {
+      effects.append(.commit(transaction))
+    } else {
+      effects.insert(.commit(transaction), at: place)
+    }
   }
 }

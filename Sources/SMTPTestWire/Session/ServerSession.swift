@@ -14,14 +14,12 @@ import CSMTPTestPlatform
 /// from the answer, `+Content` reads what comes after DATA and BDAT.
 package struct ServerSession: ProtocolMachine {
   /// What the next octets are.
-  enum Phase: Sendable {
-    case connecting, commands, overlongLine, content, chunk, startingTLS
-    case authenticating(any SASLExchange)
-    case ended
+  enum Phase {
+    case connecting, commands, overlongLine, content, chunk, startingTLS, authenticating, ended
   }
 
   /// What the driver was asked, with what is needed when the answer comes.
-  enum Question: Sendable {
+  enum Question {
     case connect, greeting
     case hello(name: String, isExtended: Bool)
     case mail(EnvelopeAddress, [ESMTPParameter])
@@ -36,6 +34,8 @@ package struct ServerSession: ProtocolMachine {
   }
 
   let profile: ServerProfile
+  package var watched = StageSet.all
+  package private(set) var stage = Stage.connect
   var parser: CommandParser
   package internal(set) var facts: SessionFacts
   var phase = Phase.connecting
@@ -56,6 +56,8 @@ package struct ServerSession: ProtocolMachine {
   /// What the content broke that is only answered after its end.
   var contentViolation: Violation?
   var chunk = ChunkState()
+  /// The mechanism at work while the phase is `authenticating`.
+  var exchange: (any SASLExchange)?
 
   /// Whether the greeting was a refusal: then only QUIT is answered positively (RFC 5321 §3.1).
   var isRefused = false
@@ -84,8 +86,8 @@ package struct ServerSession: ProtocolMachine {
   package var isAtRest: Bool { transaction == nil && question == nil && buffer.isEmpty }
 
   package mutating func receive(_ octets: UnsafeRawBufferPointer) {
-    if case .ended = phase { return }
-    if case .startingTLS = phase {
+    if phase == .ended { return }
+    if phase == .startingTLS {
       // Sent in clear after STARTTLS: whoever wrote it, it must not count (CVE-2011-0411).
       effects.append(
         .note(
@@ -106,14 +108,14 @@ package struct ServerSession: ProtocolMachine {
   package mutating func shutDown() { end(with: .serviceNotAvailable) }
 
   package mutating func connectionLost() {
-    if case .ended = phase { return }
+    if phase == .ended { return }
     question = nil
     openEvent = nil
     hangUp()
   }
 
   package mutating func tlsEstablished() {
-    guard case .startingTLS = phase else { return }
+    guard phase == .startingTLS else { return }
     let number = facts.number
     facts = SessionFacts(number: number)
     facts.isEncrypted = true
@@ -129,11 +131,11 @@ package struct ServerSession: ProtocolMachine {
         effects = []
         return .perform(due)
       }
-      if let open = openEvent {
+      if question != nil {
+        guard let open = openEvent else { return .needsInput }
         openEvent = nil
         return .reached(open.event, honest: open.honest)
       }
-      if question != nil { return .needsInput }
       var progressed = false
       switch phase {
       case .ended:
@@ -155,11 +157,14 @@ package struct ServerSession: ProtocolMachine {
 
   // MARK: Asking
 
+  /// Asks the driver if it wants to be asked; otherwise the honest decision is taken at once.
   mutating func ask(
     _ stage: Stage, _ question: Question, honest: Decision, line: [UInt8] = [],
     command: Command? = nil, recipient: Int = 0, violations: [Violation] = [],
     content: ContentLayout? = nil
   ) {
+    self.stage = stage
+    guard watched.contains(stage) else { return conclude(question, honest) }
     self.question = question
     openEvent = (
       StageEvent(
@@ -174,7 +179,7 @@ package struct ServerSession: ProtocolMachine {
 
   /// The client has closed its side and all it sent was processed.
   mutating func hangUp() {
-    if case .content = phase, let reader {
+    if phase == .content, let reader {
       effects.append(
         .note(
           Violation(
@@ -187,22 +192,22 @@ package struct ServerSession: ProtocolMachine {
 
   /// Ends the session with a reply of the server's own accord.
   mutating func end(with reply: SMTPReply) {
-    if case .ended = phase { return }
-    if case .startingTLS = phase {
+    if phase == .ended { return }
+    if phase == .startingTLS {
       phase = .ended
       effects.append(.close(.fin))
       return
     }
     question = nil
     openEvent = nil
-    if case .chunk = phase { transaction?.stage = .bdat }
+    if phase == .chunk { transaction?.stage = .bdat }
     let reply = profile.honest(reply)
     effects.append(.write(reply.octets))
     if var open = transaction {
       transaction = nil
       open.content = reader?.layout ?? chunk.layout
       open.outcome = .rejected(at: open.stage)
-      open.reply = reply
+      open.replyOctets = reply.octets
       open.input = open.input.lowerBound..<offset
       effects.append(.commit(open))
     }
