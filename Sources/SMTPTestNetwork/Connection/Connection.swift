@@ -24,16 +24,17 @@ package final class Connection: EventHandler, @unchecked Sendable {
   private let isTCP: Bool
   private let delegate: any ConnectionDelegate
   private let budget: MemoryBudget
+  private let watched: WatchedStages
   // Any protocol: the driver knows none. (As a generic parameter it would make every field access
   // of a debug build a lookup.)
   private var machine: any ProtocolMachine
   private var descriptor: Int32
 
   private var state = State.open
-  private var output = OutputBuffer()
+  private let output = OutputBuffer()
   private var commits: [(position: Int, transaction: Transaction)] = []
   private var requestedClose: Effect.Close?
-  private var interest: IOEvents = []
+  private var interest = IOEvents(rawValue: 0)
   /// The number of the question that is out with a hook; answers to earlier ones are late.
   private var question = 0
   private var isWaitingForAnswer = false
@@ -50,7 +51,7 @@ package final class Connection: EventHandler, @unchecked Sendable {
   package init(
     _ machine: any ProtocolMachine, descriptor: Int32, isTCP: Bool, loop: EventLoop, clock: FixtureClock,
     idleTimeout: UInt64, log: SessionLog, budget: MemoryBudget,
-    delegate: any ConnectionDelegate
+    watched: WatchedStages, delegate: any ConnectionDelegate
   ) {
     self.machine = machine
     self.descriptor = descriptor
@@ -60,6 +61,7 @@ package final class Connection: EventHandler, @unchecked Sendable {
     self.idleTimeout = idleTimeout
     self.log = log
     self.budget = budget
+    self.watched = watched
     self.delegate = delegate
     lastActivity = clock.now
   }
@@ -151,8 +153,7 @@ package final class Connection: EventHandler, @unchecked Sendable {
       log.received(count, at: now)
       let hasMemory = budget.take(count)
       if !onlyRecord {
-        machine.receive(
-          UnsafeRawBufferPointer(rebasing: UnsafeRawBufferPointer(space)[..<count]))
+        machine.receive(UnsafeRawBufferPointer(start: space.baseAddress, count: count))
         if !hasMemory {
           delegate.didExhaustMemory()
           machine.memoryExhausted()
@@ -171,7 +172,7 @@ package final class Connection: EventHandler, @unchecked Sendable {
     // Performing effects can lead back here.
     if isRunning || isWaitingForAnswer || state != .open { return }
     isRunning = true
-    machine.watched = delegate.watchedStages
+    machine.watched = watched.value
     defer { isRunning = false }
     while true {
       if output.count > Self.highWater {
@@ -184,7 +185,8 @@ package final class Connection: EventHandler, @unchecked Sendable {
       case .needsInput:
         flush()
         updateInterest()
-        if output.isEmpty { delegate.didSettle(at: machine.stage) }
+        log.reach(machine.stage)
+        if output.isEmpty, machine.isAtRest { delegate.didSettle() }
         return
       case .perform(let effects):
         for effect in effects { perform(effect) }
@@ -245,15 +247,10 @@ package final class Connection: EventHandler, @unchecked Sendable {
 
   private func flush() {
     while !output.isEmpty {
-      let result = output.withOctets { octets -> Socket.WriteOutcome in
-        let result = Socket.write(descriptor, octets)
-        if case .octets(let count) = result {
-          log.sent(UnsafeRawBufferPointer(rebasing: octets[..<count]), at: clock.now)
-        }
-        return result
-      }
-      switch result {
+      let octets = output.octets
+      switch Socket.write(descriptor, octets) {
       case .octets(let count):
+        log.sent(UnsafeRawBufferPointer(start: octets.baseAddress, count: count), at: clock.now)
         output.take(count)
         _ = budget.take(count)
       case .wouldBlock:
@@ -270,13 +267,11 @@ package final class Connection: EventHandler, @unchecked Sendable {
   }
 
   private func performCommits() {
-    var done = 0
-    while done < commits.count, commits[done].position <= output.taken { done += 1 }
-    if done == 0 { return }
-    let due = commits[..<done]
-    commits.removeFirst(done)
     let now = clock.now
-    for entry in due { delegate.didCommit(entry.transaction, at: now) }
+    while let first = commits.first, first.position <= output.taken {
+      commits.removeFirst()
+      delegate.didCommit(first.transaction, at: now)
+    }
   }
 
   // MARK: Closing
@@ -352,15 +347,16 @@ package final class Connection: EventHandler, @unchecked Sendable {
 
   private func updateInterest() {
     guard state != .closed else { return }
-    var wanted: IOEvents = []
-    let isFull = machine.unparsedCount >= Self.highWater || output.count > Self.highWater
-    if !isInputEnded, state == .draining || !isFull { wanted.insert(.readable) }
-    if !output.isEmpty { wanted.insert(.writable) }
-    setInterest(wanted)
+    var wanted: UInt32 = 0
+    if !isInputEnded {
+      let isFull = output.count > Self.highWater || machine.unparsedCount >= Self.highWater
+      if state == .draining || !isFull { wanted = IOEvents.readable.rawValue }
+    }
+    if !output.isEmpty { wanted |= IOEvents.writable.rawValue }
+    if wanted != interest.rawValue { setInterest(IOEvents(rawValue: wanted)) }
   }
 
   private func setInterest(_ wanted: IOEvents) {
-    if wanted == interest { return }
     loop.modify(descriptor, wanted)
     interest = wanted
   }

@@ -2,16 +2,14 @@ package import SMTPTestWire
 
 /// Who decides and who is told. All calls come on the loop thread.
 package protocol ConnectionDelegate: AnyObject, Sendable {
-  /// A stage was reached; `honest` is the machine's own decision.
+  /// A watched stage was reached; `honest` is the machine's own decision.
   func decide(_ event: StageEvent, honest: Decision) -> Answer
-  /// The stages at which ``decide(_:honest:)`` is called.
-  var watchedStages: StageSet { get }
   /// The memory budget is spent: the session is about to end with 452.
   func didExhaustMemory()
   /// The session learned something about its client.
   func didLearn(_ facts: SessionFacts)
-  /// Everything received was processed and everything decided was written.
-  func didSettle(at stage: Stage)
+  /// Everything received was processed, everything decided was written, no transaction is open.
+  func didSettle()
   /// A transaction ended and its reply was written, or was given up.
   func didCommit(_ transaction: Transaction, at time: UInt64)
   /// The connection is gone; nothing more will be recorded.

@@ -1,33 +1,59 @@
 import CSMTPTestPlatform
 
 /// Octets decided upon and not yet taken by the socket.
-struct OutputBuffer {
-  private var octets: [UInt8] = []
+///
+/// In memory of its own rather than in an array, so that writing needs no closure.
+final class OutputBuffer {
+  private var memory: UnsafeMutableRawPointer
+  private var capacity = 1024
   private var head = 0
-  /// How many octets were ever appended and how many were taken.
+  private var tail = 0
+  /// How many octets were ever appended.
   private(set) var appended = 0
+  /// How many octets the socket took.
   private(set) var taken = 0
 
-  var count: Int { octets.count - head }
-  var isEmpty: Bool { octets.count == head }
+  init() { memory = .allocate(byteCount: capacity, alignment: 16) }
 
-  mutating func append(_ more: [UInt8]) {
-    appended += more.count
-    // The usual case, one reply a batch, costs no copy.
-    if octets.isEmpty { octets = more } else { octets += more }
+  deinit { memory.deallocate() }
+
+  var count: Int { tail - head }
+  var isEmpty: Bool { tail == head }
+
+  /// The octets, valid until the next change.
+  var octets: UnsafeRawBufferPointer {
+    UnsafeRawBufferPointer(start: memory + head, count: tail - head)
   }
 
-  mutating func take(_ count: Int) {
+  func append(_ octets: [UInt8]) {
+    let count = octets.count
+    if tail + count > capacity { makeRoom(for: count) }
+    octets.withUnsafeBytes { smtp_copy(memory + tail, $0.baseAddress, count) }
+    tail += count
+    appended += count
+  }
+
+  func take(_ count: Int) {
     head += count
     taken += count
-    if head == octets.count {
-      octets = []
+    if head == tail {
       head = 0
+      tail = 0
     }
   }
 
-  func withOctets<R>(_ body: (UnsafeRawBufferPointer) -> R) -> R {
-    let from = head
-    return octets.withUnsafeBytes { body(UnsafeRawBufferPointer(rebasing: $0[from...])) }
+  private func makeRoom(for count: Int) {
+    let live = tail - head
+    if capacity - live >= count {
+      smtp_move(memory, memory + head, live)
+    } else {
+      capacity = max(live + count, capacity * 2)
+      let grown = UnsafeMutableRawPointer.allocate(byteCount: capacity, alignment: 16)
+      smtp_copy(grown, memory + head, live)
+      memory.deallocate()
+      memory = grown
+    }
+    head = 0
+    tail = live
   }
 }

@@ -14,4 +14,10 @@ package struct IOEvents: OptionSet, Sendable, Hashable {
   /// by the peer only to those who ask for it. Both stay true: whoever has seen one changes their
   /// interest, or hears of it every turn.
   package static let hangup = IOEvents(rawValue: 4)
+
+  // Concrete members in place of OptionSet's generic ones, which a debug build does not specialise:
+  // they are asked for at every event.
+  package var isEmpty: Bool { rawValue == 0 }
+  package func contains(_ other: IOEvents) -> Bool { rawValue & other.rawValue == other.rawValue }
+  package static func == (a: IOEvents, b: IOEvents) -> Bool { a.rawValue == b.rawValue }
 }

@@ -23,6 +23,8 @@ struct OctetStream {
   }
 
   private(set) var chunks: [Chunk] = []
+  /// The last of the chunks. (`Array.last` is a generic call of a microsecond's tenth.)
+  private var current: Chunk?
   private(set) var count = 0
   private let smallest: Int
 
@@ -30,38 +32,42 @@ struct OctetStream {
 
   /// Free memory to write the next octets to: at least `minimum`.
   mutating func space(minimum: Int) -> UnsafeMutableRawBufferPointer {
-    if let last = chunks.last, last.capacity - last.count >= minimum {
+    if let last = current, last.capacity - last.count >= minimum {
       return UnsafeMutableRawBufferPointer(
         start: last.memory + last.count, count: last.capacity - last.count)
     }
-    let capacity = max(minimum, min(262_144, max(smallest, (chunks.last?.capacity ?? 0) * 4)))
+    let capacity = max(minimum, min(262_144, max(smallest, (current?.capacity ?? 0) * 4)))
     let chunk = Chunk(capacity: capacity, start: count)
     chunks.append(chunk)
+    current = chunk
     return UnsafeMutableRawBufferPointer(start: chunk.memory, count: capacity)
   }
 
   /// Says that `written` octets were put at the front of the last ``space(minimum:)``.
   mutating func commit(_ written: Int) {
-    guard let last = chunks.last else { return }
+    guard let last = current else { return }
     last.count += written
     count += written
   }
 
   /// Appends a copy.
   mutating func append(_ octets: UnsafeRawBufferPointer) {
-    var rest = octets
-    while rest.count > 0 {
+    var from = octets.baseAddress
+    var left = octets.count
+    while left > 0, let source = from {
       let space = space(minimum: 1)
-      let part = min(space.count, rest.count)
-      smtp_copy(space.baseAddress!, rest.baseAddress!, part)
+      let part = space.count < left ? space.count : left
+      smtp_copy(space.baseAddress, source, part)
       commit(part)
-      rest = UnsafeRawBufferPointer(rebasing: rest[part...])
+      from = source + part
+      left -= part
     }
   }
 
   /// Gives back the unused memory of the last chunk: nothing more will come.
   mutating func seal() {
-    guard let last = chunks.last, last.capacity - last.count > 256 else { return }
+    guard let last = current, last.capacity - last.count > 256 else { return }
+    current = nil
     chunks.removeLast()
     if last.count > 0 {
       let exact = Chunk(capacity: last.count, start: last.start)

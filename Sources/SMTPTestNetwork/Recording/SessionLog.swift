@@ -13,6 +13,7 @@ package final class SessionLog: @unchecked Sendable {
   private var violations: [Violation] = []
   private var remarks: [String] = []
   private var isComplete = false
+  private var stage = Stage.connect
 
   package init() {}
 
@@ -53,6 +54,13 @@ package final class SessionLog: @unchecked Sendable {
     lock.unlock()
   }
 
+  /// The session stands at `stage` now.
+  func reach(_ stage: Stage) {
+    lock.lock()
+    self.stage = stage
+    lock.unlock()
+  }
+
   func mark(_ kind: LogEvent.Kind, at time: UInt64) {
     lock.lock()
     events.append(LogEvent(time: time, kind: kind, end: 0))
@@ -79,7 +87,7 @@ package final class SessionLog: @unchecked Sendable {
     return SessionSnapshot(
       receivedChunks: received.chunks, sentChunks: sent.chunks, receivedCount: received.count,
       sentCount: sent.count, events: events, violations: violations, remarks: remarks,
-      isComplete: isComplete)
+      isComplete: isComplete, stage: stage)
   }
 
   /// The octets of a transaction's content.
@@ -103,6 +111,8 @@ package struct SessionSnapshot: Sendable {
   package let violations: [Violation]
   package let remarks: [String]
   package let isComplete: Bool
+  /// The stage reached last.
+  package let stage: Stage
 
   package func received(_ range: Range<Int>) -> [UInt8] { copy(range, receivedChunks) }
   package func sent(_ range: Range<Int>) -> [UInt8] { copy(range, sentChunks) }

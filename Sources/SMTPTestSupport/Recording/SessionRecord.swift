@@ -7,7 +7,7 @@ public struct SessionRecord: Sendable, Hashable, CustomStringConvertible {
   /// The client's address, such as `127.0.0.1:50234`.
   public let peer: String
   /// The stage it reached last.
-  public let stage: Stage
+  public var stage: Stage { snapshot.stage }
   /// When the client connected, since the start of the server.
   public let startedAt: Duration
   /// When the connection was gone, since the start of the server; `nil` while it is open.

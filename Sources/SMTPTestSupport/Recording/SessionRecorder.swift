@@ -5,7 +5,6 @@ internal import SMTPTestNetwork
 final class SessionRecorder: ConnectionDelegate {
   struct State {
     var facts: SessionFacts
-    var stage = Stage.connect
     var transactions: [TransactionRecord] = []
     var endedAt: UInt64?
     var isRunningHook = false
@@ -30,7 +29,7 @@ final class SessionRecorder: ConnectionDelegate {
   var record: SessionRecord {
     let state = state.withLock { $0 }
     return SessionRecord(
-      facts: state.facts, peer: peer, stage: state.stage,
+      facts: state.facts, peer: peer,
       startedAt: server.time(startedAt), endedAt: state.endedAt.map(server.time),
       transactions: state.transactions, snapshot: log.snapshot())
   }
@@ -47,14 +46,9 @@ final class SessionRecorder: ConnectionDelegate {
     state.withLock { $0.facts = facts }
   }
 
-  var watchedStages: StageSet { server.watchedStages }
-
   func didExhaustMemory() { server.noteSpentBudget(session: number) }
 
-  func didSettle(at stage: Stage) {
-    state.withLock { $0.stage = stage }
-    server.sessionSettled(self)
-  }
+  func didSettle() { server.sessionSettled(self) }
 
   func didCommit(_ transaction: Transaction, at time: UInt64) {
     let facts = state.withLock { $0.facts }

@@ -20,6 +20,8 @@ final class ServerCore: Sendable {
   let mailbox: Mailbox
   let trace: LiveTranscript?
   private let budget: MemoryBudget
+  /// Where the script in use may have something to say.
+  private let watched = WatchedStages()
   private let profile: ServerProfile
   private let startedAt: UInt64
   private let script: Locked<ScriptState>
@@ -126,6 +128,7 @@ final class ServerCore: Sendable {
       last?.finish()
     }
     script.withLock { $0 = ScriptState(new) }
+    watched.value = new.stages
   }
 
   // MARK: Connections, on the loop's thread
@@ -152,7 +155,8 @@ final class ServerCore: Sendable {
     let connection = Connection(
       ServerSession(profile, session: number), descriptor: descriptor, isTCP: isTCP, loop: loop,
       clock: configuration.clock, idleTimeout: configuration.idleTimeout.nanosecondCount,
-      log: log, budget: budget, delegate: recorder)
+      log: log, budget: budget, watched: watched,
+      delegate: recorder)
     state.withLock { state in
       state.sessions.append(recorder)
       state.live[ObjectIdentifier(recorder)] = connection
@@ -198,9 +202,6 @@ final class ServerCore: Sendable {
   }
 
   // MARK: Deciding, on the loop's thread
-
-  /// Where the script in use may have something to say.
-  var watchedStages: StageSet { script.withLock { $0.script.stages } }
 
   func decide(_ event: StageEvent, honest: Decision, in session: SessionRecorder) -> Answer {
     guard let rule = script.withLock({ $0.script.isEmpty ? nil : $0.take(event) }) else {
