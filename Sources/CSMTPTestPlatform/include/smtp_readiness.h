@@ -7,7 +7,9 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
+#include <signal.h>
 #include <stdint.h>
+#include <time.h>
 #include <unistd.h>
 #ifdef __linux__
 #include <sys/epoll.h>
@@ -24,6 +26,32 @@ struct smtp_ready {
   uint32_t generation;
   uint32_t events;
 };
+
+#ifdef __linux__
+// <poll.h> hides it without _GNU_SOURCE.
+int ppoll(struct pollfd *_Nullable entries, nfds_t count, const struct timespec *_Nullable timeout,
+          const sigset_t *_Nullable signals);
+#endif
+
+// Up to this many nanoseconds a wait is worth a system call more, or a rounder one, to end on time.
+#define SMTP_PRECISE_WAIT 100000000
+
+// Nanoseconds as the milliseconds poll and epoll count in; never less, and -1 for ever.
+static inline int smtp_milliseconds(int64_t nanoseconds) {
+  if (nanoseconds < 0) return -1;
+  return nanoseconds > 3600000000000 ? 3600000 : (int)((nanoseconds + 999999) / 1000000);
+}
+
+// poll, to the nanosecond where the system can.
+static inline int smtp_poll(struct pollfd *_Nonnull entries, int count, int64_t timeout) {
+#ifdef __linux__
+  if (timeout > 0 && timeout < SMTP_PRECISE_WAIT) {
+    struct timespec time = {(time_t)0, (long)timeout};
+    return ppoll(entries, (nfds_t)count, &time, NULL);
+  }
+#endif
+  return poll(entries, (nfds_t)count, smtp_milliseconds(timeout));
+}
 
 #ifdef __linux__
 static inline int smtp_epoll_create(void) {
@@ -57,11 +85,18 @@ static inline int smtp_epoll_remove(int epoll, int descriptor) {
 
 #define SMTP_EPOLL_BATCH 512
 
-static inline int smtp_epoll_wait(int epoll, struct smtp_ready *_Nonnull ready, int timeout) {
+// `timeout` is in nanoseconds, -1 for ever.
+static inline int smtp_epoll_wait(int epoll, struct smtp_ready *_Nonnull ready, int64_t timeout) {
   struct epoll_event events[SMTP_EPOLL_BATCH];
   int count;
+  if (timeout > 0 && timeout < SMTP_PRECISE_WAIT) {
+    // An epoll descriptor can itself be polled, and ppoll counts finer than epoll_wait.
+    struct pollfd readable = {epoll, POLLIN, 0};
+    smtp_poll(&readable, 1, timeout);
+    timeout = 0;
+  }
   do {
-    count = epoll_wait(epoll, events, SMTP_EPOLL_BATCH, timeout);
+    count = epoll_wait(epoll, events, SMTP_EPOLL_BATCH, smtp_milliseconds(timeout));
   } while (count < 0 && errno == EINTR && timeout == 0);
   if (count < 0) return errno == EINTR ? 0 : -errno;
   for (int index = 0; index < count; index++) {
@@ -99,13 +134,13 @@ static inline struct pollfd smtp_pollfd(int descriptor, uint32_t interest) {
   return entry;
 }
 
-// `ready` has room for `count` events.
+// `ready` has room for `count` events; `timeout` is in nanoseconds, -1 for ever.
 static inline int smtp_poll_wait(struct pollfd *_Nonnull entries,
                                  const uint32_t *_Nonnull generations, int count,
-                                 struct smtp_ready *_Nonnull ready, int timeout) {
+                                 struct smtp_ready *_Nonnull ready, int64_t timeout) {
   int result, found = 0;
   do {
-    result = poll(entries, (nfds_t)count, timeout);
+    result = smtp_poll(entries, count, timeout);
   } while (result < 0 && errno == EINTR && timeout == 0);
   if (result < 0) return errno == EINTR ? 0 : -errno;
   for (int index = 0; index < count && found < result; index++) {

@@ -48,14 +48,12 @@ extension EventLoop {
     return (count, phase)
   }
 
-  /// How long to wait for the kernel, in milliseconds; not at all where there is work.
-  private func timeout() -> Int32 {
-    var timeout: Int32 = -1
+  /// How long to wait for the kernel, in nanoseconds; not at all where there is work.
+  private func timeout() -> Int64 {
+    var timeout: Int64 = -1
     if timers.storedCount > 0, let deadline = timers.firstDeadline() {
       let now = smtp_monotonic_now()
-      let left = deadline > now ? deadline - now : 0
-      // Rounded up, so that a timer is never early and the loop never spins up to it.
-      timeout = Int32(min((left + 999_999) / 1_000_000, 3_600_000))
+      timeout = Int64(clamping: deadline > now ? deadline - now : 0)
     }
     guard timeout != 0 else { return 0 }
     return queue.withLock { queue in

@@ -72,9 +72,10 @@ package final class EventLoop: Sendable {
   ///
   /// On the loop's thread it runs at once. Once the loop has stopped it runs on the caller's
   /// thread, one caller at a time, so that whoever tidies up late still can.
-  package func performAndWait<Result>(
-    _ job: @escaping @Sendable () -> sending Result
-  ) -> sending Result {
+  @discardableResult
+  package func performAndWait<Result: Sendable>(
+    _ job: @escaping @Sendable () -> Result
+  ) -> Result {
     if isOnLoopThread { return job() }
     let errand = Errand(job)
     switch queue.withLock({ $0.append { errand.run() } }) {
@@ -127,20 +128,18 @@ package final class EventLoop: Sendable {
 
 /// A job another thread waits for, and its result.
 // @unchecked: `result` is written before `done` fires and read after.
-private final class Errand<Result>: @unchecked Sendable {
+private final class Errand<Result: Sendable>: @unchecked Sendable {
   let done = Signal()
-  private let job: @Sendable () -> sending Result
+  private let job: @Sendable () -> Result
   private var result: Result?
 
-  init(_ job: @escaping @Sendable () -> sending Result) { self.job = job }
+  init(_ job: @escaping @Sendable () -> Result) { self.job = job }
 
   func run() {
     result = job()
     done.fire()
   }
 
-  func takeResult() -> sending Result {
-    nonisolated(unsafe) let taken = result!  // The caller ran it or waited for it.
-    return taken
-  }
+  /// The result, for whoever ran the job or waited for it.
+  func takeResult() -> Result { result! }
 }

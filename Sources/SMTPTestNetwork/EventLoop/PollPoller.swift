@@ -70,7 +70,7 @@ final class PollPoller: Poller {
     positions[Int(descriptors[position])] = Int32(position)
   }
 
-  func wait(timeout: Int32) -> Int {
+  func wait(timeout: Int64) -> Int {
     max(0, Int(smtp_poll_wait(entries, generations, Int32(count), ready, timeout)))
   }
 

@@ -15,8 +15,8 @@ protocol Poller: AnyObject {
     _ descriptor: Int32, generation: UInt32, from previous: IOEvents, to interest: IOEvents
   ) -> Int32
   func remove(_ descriptor: Int32, interest: IOEvents)
-  /// Waits up to `timeout` milliseconds (-1: for ever), and returns how many events are in `ready`.
-  func wait(timeout: Int32) -> Int
+  /// Waits up to `timeout` nanoseconds (-1: for ever), and returns how many events are in `ready`.
+  func wait(timeout: Int64) -> Int
   /// Ends a `wait` that another thread is in. Callable from any thread until the poller is gone.
   func wake()
   /// Forgets all registrations. `wake` stays callable.

@@ -48,7 +48,7 @@
       if !interest.isEmpty { _ = smtp_epoll_remove(epoll, descriptor) }
     }
 
-    func wait(timeout: Int32) -> Int { max(0, Int(smtp_epoll_wait(epoll, ready, timeout))) }
+    func wait(timeout: Int64) -> Int { max(0, Int(smtp_epoll_wait(epoll, ready, timeout))) }
 
     func wake() { smtp_wake(wakeDescriptor) }
 

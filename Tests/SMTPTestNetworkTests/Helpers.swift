@@ -1,0 +1,133 @@
+import CSMTPTestPlatform
+import SMTPTestNetwork
+import Testing
+
+/// A loop for one test, which ends with it.
+@discardableResult
+func withLoop<Result>(
+  _ backend: EventLoop.Backend = .default, _ body: (EventLoop) throws -> Result
+) throws -> Result {
+  let loop = try EventLoop(backend: backend, name: "test-loop")
+  defer { loop.stop() }
+  return try body(loop)
+}
+
+/// Two connected non-blocking sockets, closed with the value.
+final class SocketPair: Sendable {
+  let near: Int32
+  let far: Int32
+
+  init() throws {
+    #if os(Linux)
+      let stream = Int32(SOCK_STREAM.rawValue)
+    #else
+      let stream = SOCK_STREAM
+    #endif
+    var ends: [Int32] = [-1, -1]
+    try #require(socketpair(AF_UNIX, stream, 0, &ends) == 0)
+    for end in ends { _ = smtp_make_nonblocking_and_private(end) }
+    near = ends[0]
+    far = ends[1]
+  }
+
+  deinit {
+    Socket.close(near)
+    Socket.close(far)
+  }
+}
+
+@discardableResult
+func send(_ text: String, to descriptor: Int32) -> Socket.WriteOutcome {
+  Array(text.utf8).withUnsafeBytes { Socket.write(descriptor, $0) }
+}
+
+/// What can be read at once, nil where there is nothing.
+func receive(from descriptor: Int32) -> String? {
+  var octets = [UInt8](repeating: 0, count: 1024)
+  switch octets.withUnsafeMutableBytes({ Socket.read(descriptor, into: $0) }) {
+  case .octets(let count): return String(decoding: octets.prefix(count), as: UTF8.self)
+  case .endOfStream: return ""
+  case .wouldBlock, .failed: return nil
+  }
+}
+
+/// A list that many threads append to.
+final class Log<Element: Sendable>: Sendable {
+  private let elements = Locked<[Element]>([])
+
+  func append(_ element: Element) { elements.withLock { $0.append(element) } }
+
+  var all: [Element] { elements.withLock { $0 } }
+}
+
+/// A handler made of a closure.
+final class ClosureHandler: EventHandler {
+  private let body: @Sendable (IOEvents, EventLoop) -> Void
+
+  init(_ body: @escaping @Sendable (IOEvents, EventLoop) -> Void) { self.body = body }
+
+  func handleEvents(_ events: IOEvents, on loop: EventLoop) { body(events, loop) }
+}
+
+/// A thread of its own, for code that blocks; `join` returns what it returned.
+final class Thread<Result: Sendable>: Sendable {
+  private let result = Locked<Result?>(nil)
+  private let condition: Gate
+
+  init(_ body: @escaping @Sendable () -> Result) {
+    let gate = Gate()
+    condition = gate
+    let context = Unmanaged.passRetained(
+      Box { [result] in
+        let value = body()
+        result.withLock { $0 = value }
+        gate.open()
+      })
+    _ = smtp_thread_start(runBox, context.toOpaque())
+  }
+
+  func join() -> Result {
+    condition.wait()
+    return result.withLock { $0! }
+  }
+}
+
+private final class Box: Sendable {
+  let body: @Sendable () -> Void
+  init(_ body: @escaping @Sendable () -> Void) { self.body = body }
+}
+
+private func runBox(_ context: UnsafeMutableRawPointer?) -> UnsafeMutableRawPointer? {
+  Unmanaged<Box>.fromOpaque(context!).takeRetainedValue().body()
+  return nil
+}
+
+/// Blocks threads until it is opened: a pipe's closed end.
+final class Gate: Sendable {
+  private let reader: Int32
+  private let writer: Locked<Int32>
+
+  init() {
+    var ends: [Int32] = [-1, -1]
+    _ = pipe(&ends)
+    reader = ends[0]
+    writer = Locked(ends[1])
+  }
+
+  deinit {
+    open()
+    _ = close(reader)
+  }
+
+  func open() {
+    writer.withLock { writer in
+      if writer >= 0 { _ = close(writer) }
+      writer = -1
+    }
+  }
+
+  func wait() {
+    var octet: UInt8 = 0
+    while read(reader, &octet, 1) != 0 {}
+  }
+}
