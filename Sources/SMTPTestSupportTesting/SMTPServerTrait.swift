@@ -29,7 +29,8 @@ public struct SMTPServerTrait: TestTrait, SuiteTrait, TestScoping {
 
   /// Runs the test case with a server at hand.
   public func provideScope(
-    for test: Test, testCase: Test.Case?, performing function: @concurrent @Sendable () async throws -> Void
+    for test: Test, testCase: Test.Case?,
+    performing function: @concurrent @Sendable () async throws -> Void
   ) async throws {
     let outer = SMTPServerScope.current
     let scope = SMTPServerScope(options: (outer?.options ?? []) + options)
@@ -46,7 +47,8 @@ public struct SMTPServerTrait: TestTrait, SuiteTrait, TestScoping {
     } catch {
       #if compiler(>=6.3)
         // The error itself stays as it is: `Test.cancel` and `#require` throw errors with a meaning.
-        if !(error is SMTPWaitError), !(error is CancellationError), let transcript = scope.transcript
+        if !(error is SMTPWaitError), !(error is CancellationError),
+          let transcript = scope.transcript
         {
           Issue.record(Comment(rawValue: transcript), severity: .warning)
         }

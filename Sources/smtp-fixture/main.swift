@@ -1,6 +1,8 @@
-import SMTPTestSupport
 import Foundation
+import SMTPTestSupport
+
 let server = try SMTPTestServer.start(.memoryBudget(1 << 40))
-print(server.endpoint.port); fflush(nil)
+print(server.endpoint.port)
+fflush(nil)
 _ = readLine()
 print(server.messages.count)

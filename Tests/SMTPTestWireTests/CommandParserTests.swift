@@ -32,7 +32,9 @@ import Testing
         // The first violation that is not tolerated ends the reading of the line.
         #expect(refusable.count <= 1, "\(row) \(reading)")
         if let last = parsed.violations.last, !last.kind.isTolerated(in: reading) {
-          #expect(parsed.refusal?.text.hasSuffix("(\(last.clause.wireText))") == true, "\(row) \(reading)")
+          #expect(
+            parsed.refusal?.text.hasSuffix("(\(last.clause.wireText))") == true, "\(row) \(reading)"
+          )
         } else {
           #expect(refusable.isEmpty, "\(row) \(reading)")
         }

@@ -7,7 +7,8 @@ extension CommandTable {
     Row(
       "MAIL FROM:<a@b>", "MAIL <a@b>"),
     Row(
-      "MAIL FROM: <a@b>", #"501 5.5.4 space after "FROM:" (RFC 5321 section 3.3) {spaceAroundColon@10}"#,
+      "MAIL FROM: <a@b>",
+      #"501 5.5.4 space after "FROM:" (RFC 5321 section 3.3) {spaceAroundColon@10}"#,
       standard: "MAIL <a@b> {spaceAroundColon@10}"),
     Row(
       "MAIL FROM :<a@b>",
@@ -18,7 +19,8 @@ extension CommandTable {
       #"501 5.5.4 space before the colon of "FROM:" (RFC 5321 section 3.3) {spaceAroundColon@9}"#,
       standard: "MAIL <a@b> {spaceAroundColon@9 spaceAroundColon@11}"),
     Row(
-      "MAIL  FROM:<a@b>", "501 5.5.4 more than one space (RFC 5321 section 4.1.1) {irregularSpace@4}",
+      "MAIL  FROM:<a@b>",
+      "501 5.5.4 more than one space (RFC 5321 section 4.1.1) {irregularSpace@4}",
       standard: "MAIL <a@b> {irregularSpace@4}"),
     Row(
       "MAIL FROM:a@b",
@@ -69,11 +71,13 @@ extension CommandTable {
     Row(
       "MAIL FROM:", #"501 5.5.4 no path after "FROM:" (RFC 5321 section 4.1.2) {malformedPath@10}"#),
     Row(
-      "MAIL FROM: ", #"501 5.5.4 no path after "FROM:" (RFC 5321 section 4.1.2) {malformedPath@10}"#),
+      "MAIL FROM: ", #"501 5.5.4 no path after "FROM:" (RFC 5321 section 4.1.2) {malformedPath@10}"#
+    ),
     Row(
       "MAIL FROM", #"501 5.5.4 "FROM:" is due here (RFC 5321 section 4.1.2) {malformedPath@5}"#),
     Row(
-      "MAIL FROM <a@b>", #"501 5.5.4 "FROM:" needs its colon (RFC 5321 section 4.1.2) {malformedPath@10}"#),
+      "MAIL FROM <a@b>",
+      #"501 5.5.4 "FROM:" needs its colon (RFC 5321 section 4.1.2) {malformedPath@10}"#),
     Row(
       "MAIL", #"501 5.5.4 "FROM:" is due here (RFC 5321 section 4.1.2) {malformedPath@4}"#),
     Row(

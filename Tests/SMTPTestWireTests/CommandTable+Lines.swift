@@ -32,15 +32,18 @@ extension CommandTable {
     // Line ends and NUL inside a line.
     Row(
       "NOOP%0D", "500 5.5.2 bare CR, lines end with CR LF (RFC 5321 section 2.3.8) {bareCR@4}",
-      lenient: #"500 5.5.2 unknown command "NOOP?" (RFC 5321 section 4.2.4) {bareCR@4 unknownCommand@0}"#),
+      lenient:
+        #"500 5.5.2 unknown command "NOOP?" (RFC 5321 section 4.2.4) {bareCR@4 unknownCommand@0}"#),
     Row(
       "NOOP a%0Db", "500 5.5.2 bare CR, lines end with CR LF (RFC 5321 section 2.3.8) {bareCR@6}",
       lenient: "NOOP {bareCR@6}"),
     Row(
       "QUIT%0D", "500 5.5.2 bare CR, lines end with CR LF (RFC 5321 section 2.3.8) {bareCR@4}",
-      lenient: #"500 5.5.2 unknown command "QUIT?" (RFC 5321 section 4.2.4) {bareCR@4 unknownCommand@0}"#),
+      lenient:
+        #"500 5.5.2 unknown command "QUIT?" (RFC 5321 section 4.2.4) {bareCR@4 unknownCommand@0}"#),
     Row(
-      "MAIL FROM:<a@b>%0D", "500 5.5.2 bare CR, lines end with CR LF (RFC 5321 section 2.3.8) {bareCR@15}",
+      "MAIL FROM:<a@b>%0D",
+      "500 5.5.2 bare CR, lines end with CR LF (RFC 5321 section 2.3.8) {bareCR@15}",
       lenient:
         #"501 5.1.7 "?" has no place here in a path (RFC 5321 section 4.1.2) {bareCR@15 malformedPath@15}"#
     ),
@@ -59,24 +62,29 @@ extension CommandTable {
     Row(
       "MAIL FROM:<a%00b@c>", "500 5.5.2 NUL in a command (RFC 5321 section 4.5.2) {nul@12}",
       lenient:
-        #"501 5.1.7 "?" has no place here in a path (RFC 5321 section 4.1.2) {nul@12 malformedPath@12}"#),
+        #"501 5.1.7 "?" has no place here in a path (RFC 5321 section 4.1.2) {nul@12 malformedPath@12}"#
+    ),
     Row(
       "BDAT 7%00", "500 5.5.2 NUL in a command (RFC 5321 section 4.5.2) unframed {nul@6}",
       lenient:
-        "501 5.5.4 BDAT needs a size in octets (RFC 3030 section 2) unframed {nul@6 malformedChunk@5}"),
+        "501 5.5.4 BDAT needs a size in octets (RFC 3030 section 2) unframed {nul@6 malformedChunk@5}"
+    ),
     // Octets above 127.
     Row(
-      "NOOP %C3%BC", "501 5.5.2 octet above 127 outside an address (RFC 6531 section 3.3) {nonASCII@5}",
+      "NOOP %C3%BC",
+      "501 5.5.2 octet above 127 outside an address (RFC 6531 section 3.3) {nonASCII@5}",
       lenient: "NOOP {nonASCII@5}"),
     Row(
-      "DATA %C3%BC", "501 5.5.2 octet above 127 outside an address (RFC 6531 section 3.3) {nonASCII@5}",
+      "DATA %C3%BC",
+      "501 5.5.2 octet above 127 outside an address (RFC 6531 section 3.3) {nonASCII@5}",
       lenient: "DATA {nonASCII@5 unexpectedArgument@5}"),
     Row(
       "EHLO b%C3%BCcher.test",
       "501 5.5.2 octet above 127 outside an address (RFC 6531 section 3.3) {nonASCII@6}",
       lenient: "EHLO b%C3%BCcher.test {nonASCII@6}"),
     Row(
-      "N%C3%96OP", #"500 5.5.2 unknown command "N??OP" (RFC 5321 section 4.2.4) {unknownCommand@0}"#),
+      "N%C3%96OP", #"500 5.5.2 unknown command "N??OP" (RFC 5321 section 4.2.4) {unknownCommand@0}"#
+    ),
     Row(
       "RCPT TO:<%C3%BC@b%C3%BCcher.test>",
       "553 5.6.7 octet above 127 without SMTPUTF8 (RFC 6531 section 3.3) {nonASCII@9}",
@@ -151,28 +159,36 @@ extension CommandTable {
     // Other protocols.
     Row(
       "GET / HTTP/1.1",
-      "500 5.5.2 HTTP request where an SMTP command is due (RFC 5321 section 4.1.1) {httpOnSMTPPort@0}"),
+      "500 5.5.2 HTTP request where an SMTP command is due (RFC 5321 section 4.1.1) {httpOnSMTPPort@0}"
+    ),
     Row(
       "POST / HTTP/1.1",
-      "500 5.5.2 HTTP request where an SMTP command is due (RFC 5321 section 4.1.1) {httpOnSMTPPort@0}"),
+      "500 5.5.2 HTTP request where an SMTP command is due (RFC 5321 section 4.1.1) {httpOnSMTPPort@0}"
+    ),
     Row(
       "HEAD / HTTP/1.1",
-      "500 5.5.2 HTTP request where an SMTP command is due (RFC 5321 section 4.1.1) {httpOnSMTPPort@0}"),
+      "500 5.5.2 HTTP request where an SMTP command is due (RFC 5321 section 4.1.1) {httpOnSMTPPort@0}"
+    ),
     Row(
       "PUT / HTTP/1.1",
-      "500 5.5.2 HTTP request where an SMTP command is due (RFC 5321 section 4.1.1) {httpOnSMTPPort@0}"),
+      "500 5.5.2 HTTP request where an SMTP command is due (RFC 5321 section 4.1.1) {httpOnSMTPPort@0}"
+    ),
     Row(
       "OPTIONS * HTTP/1.1",
-      "500 5.5.2 HTTP request where an SMTP command is due (RFC 5321 section 4.1.1) {httpOnSMTPPort@0}"),
+      "500 5.5.2 HTTP request where an SMTP command is due (RFC 5321 section 4.1.1) {httpOnSMTPPort@0}"
+    ),
     Row(
       "CONNECT a:25 HTTP/1.1",
-      "500 5.5.2 HTTP request where an SMTP command is due (RFC 5321 section 4.1.1) {httpOnSMTPPort@0}"),
+      "500 5.5.2 HTTP request where an SMTP command is due (RFC 5321 section 4.1.1) {httpOnSMTPPort@0}"
+    ),
     Row(
       "DELETE / HTTP/1.1",
-      "500 5.5.2 HTTP request where an SMTP command is due (RFC 5321 section 4.1.1) {httpOnSMTPPort@0}"),
+      "500 5.5.2 HTTP request where an SMTP command is due (RFC 5321 section 4.1.1) {httpOnSMTPPort@0}"
+    ),
     Row(
       "PATCH / HTTP/1.1",
-      "500 5.5.2 HTTP request where an SMTP command is due (RFC 5321 section 4.1.1) {httpOnSMTPPort@0}"),
+      "500 5.5.2 HTTP request where an SMTP command is due (RFC 5321 section 4.1.1) {httpOnSMTPPort@0}"
+    ),
     Row(
       "GET", #"500 5.5.2 unknown command "GET" (RFC 5321 section 4.2.4) {unknownCommand@0}"#),
     Row(

@@ -25,7 +25,8 @@ extension CommandTable {
       "501 5.5.4 SIZE needs a number of at most 20 digits (RFC 1870 section 3) {malformedSIZE@21}",
       lenient: "MAIL <a@b> SIZE={9*21} {malformedSIZE@21}"),
     Row(
-      "MAIL FROM:<a@b> SIZE", "501 5.5.4 SIZE needs a value (RFC 1870 section 3) {malformedSIZE@20}",
+      "MAIL FROM:<a@b> SIZE",
+      "501 5.5.4 SIZE needs a value (RFC 1870 section 3) {malformedSIZE@20}",
       lenient: "MAIL <a@b> SIZE {malformedSIZE@20}"),
     Row(
       "MAIL FROM:<a@b> SIZE=1", on: .bare,
@@ -47,7 +48,8 @@ extension CommandTable {
       "501 5.5.4 BODY needs 7BIT, 8BITMIME or BINARYMIME (RFC 6152 section 2) {malformedBODY@21}",
       lenient: "MAIL <a@b> BODY=9BIT {malformedBODY@21}"),
     Row(
-      "MAIL FROM:<a@b> BODY", "501 5.5.4 BODY needs a value (RFC 6152 section 2) {malformedBODY@20}",
+      "MAIL FROM:<a@b> BODY",
+      "501 5.5.4 BODY needs a value (RFC 6152 section 2) {malformedBODY@20}",
       lenient: "MAIL <a@b> BODY {malformedBODY@20}"),
     Row(
       "MAIL FROM:<a@b> BODY=9BIT", on: .bare,
@@ -148,7 +150,8 @@ extension CommandTable {
     Row(
       "MAIL FROM:<a@b> RET=hdrs", "MAIL <a@b> RET=hdrs"),
     Row(
-      "MAIL FROM:<a@b> RET=ALL", "501 5.5.4 RET needs FULL or HDRS (RFC 3461 section 4) {malformedDSN@20}",
+      "MAIL FROM:<a@b> RET=ALL",
+      "501 5.5.4 RET needs FULL or HDRS (RFC 3461 section 4) {malformedDSN@20}",
       lenient: "MAIL <a@b> RET=ALL {malformedDSN@20}"),
     Row(
       "MAIL FROM:<a@b> RET", "501 5.5.4 RET needs a value (RFC 3461 section 4) {malformedDSN@19}",
@@ -222,7 +225,8 @@ extension CommandTable {
       "501 5.5.4 NOTIFY needs NEVER or a list of SUCCESS, FAILURE and DELAY (RFC 3461 section 4) {malformedDSN@21}",
       lenient: "RCPT <a@b> NOTIFY=ALWAYS {malformedDSN@21}"),
     Row(
-      "RCPT TO:<a@b> NOTIFY", "501 5.5.4 NOTIFY needs a value (RFC 3461 section 4) {malformedDSN@20}",
+      "RCPT TO:<a@b> NOTIFY",
+      "501 5.5.4 NOTIFY needs a value (RFC 3461 section 4) {malformedDSN@20}",
       lenient: "RCPT <a@b> NOTIFY {malformedDSN@20}"),
     Row(
       "RCPT TO:<a@b> ORCPT=rfc822;a+2Bb@c", "RCPT <a@b> ORCPT=rfc822;a+2Bb@c"),

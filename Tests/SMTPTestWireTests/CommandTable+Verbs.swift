@@ -33,7 +33,8 @@ extension CommandTable {
       "QUIT x", "501 5.5.4 QUIT takes no argument (RFC 5321 section 4.1.1) {unexpectedArgument@5}",
       standard: "QUIT {unexpectedArgument@5}"),
     Row(
-      "STARTTLS x", "501 5.5.4 STARTTLS takes no argument (RFC 5321 section 4.1.1) {unexpectedArgument@9}",
+      "STARTTLS x",
+      "501 5.5.4 STARTTLS takes no argument (RFC 5321 section 4.1.1) {unexpectedArgument@9}",
       standard: "STARTTLS {unexpectedArgument@9}"),
     // Verbs with an argument nobody needs to understand.
     Row(
@@ -68,7 +69,8 @@ extension CommandTable {
     Row(
       "VRFY %C3%BC SMTPUTF8", "VRFY %C3%BC"),
     Row(
-      "VRFY %C3%BC", "553 5.6.7 octet above 127 without SMTPUTF8 (RFC 6531 section 3.3) {nonASCII@5}",
+      "VRFY %C3%BC",
+      "553 5.6.7 octet above 127 without SMTPUTF8 (RFC 6531 section 3.3) {nonASCII@5}",
       lenient: "VRFY %C3%BC {nonASCII@5}"),
     Row(
       "EXPN x", "EXPN x"),
@@ -76,7 +78,8 @@ extension CommandTable {
       "EXPN", "501 5.5.4 EXPN needs a user or a list (RFC 5321 section 4.1.1) {missingArgument@4}",
       lenient: "EXPN  {missingArgument@4}"),
     Row(
-      "EXPN %C3 smtputf8", "501 5.5.2 octets that are no UTF-8 (RFC 6531 section 3.3) {invalidUTF8@5}",
+      "EXPN %C3 smtputf8",
+      "501 5.5.2 octets that are no UTF-8 (RFC 6531 section 3.3) {invalidUTF8@5}",
       lenient: "EXPN %EF%BF%BD {invalidUTF8@5}"),
     // Greetings.
     Row(
@@ -142,9 +145,11 @@ extension CommandTable {
       "501 5.5.4 no name, a domain or an address literal is due (RFC 5321 section 4.1.1) {missingArgument@4}",
       lenient: "LHLO  {missingArgument@4}"),
     Row(
-      "EHLO a.test", on: .lmtp, "500 5.5.1 LMTP greets with LHLO (RFC 2033 section 4.1) {wrongGreeting@0}"),
+      "EHLO a.test", on: .lmtp,
+      "500 5.5.1 LMTP greets with LHLO (RFC 2033 section 4.1) {wrongGreeting@0}"),
     Row(
-      "HELO a.test", on: .lmtp, "500 5.5.1 LMTP greets with LHLO (RFC 2033 section 4.1) {wrongGreeting@0}"),
+      "HELO a.test", on: .lmtp,
+      "500 5.5.1 LMTP greets with LHLO (RFC 2033 section 4.1) {wrongGreeting@0}"),
     // AUTH.
     Row(
       "AUTH", "501 5.5.4 AUTH needs a mechanism (RFC 4954 section 4) {malformedAUTH@4}"),
@@ -157,7 +162,8 @@ extension CommandTable {
     Row(
       "AUTH CRAM-MD5", "AUTH CRAM-MD5 nil"),
     Row(
-      "AUTH PLAIN  AGEAYg==", "501 5.5.4 more than one space (RFC 5321 section 4.1.1) {irregularSpace@10}",
+      "AUTH PLAIN  AGEAYg==",
+      "501 5.5.4 more than one space (RFC 5321 section 4.1.1) {irregularSpace@10}",
       standard: "AUTH PLAIN [%00a%00b] {irregularSpace@10}"),
     Row(
       "AUTH PLAIN AGEAYg",
@@ -173,9 +179,11 @@ extension CommandTable {
       "AUTH PLAIN AGE=AYg=",
       "501 5.5.2 initial response is no base64 (RFC 4648 section 4) {malformedBase64@14}"),
     Row(
-      "AUTH PLAIN ==", "501 5.5.2 initial response is no base64 (RFC 4648 section 4) {malformedBase64@11}"),
+      "AUTH PLAIN ==",
+      "501 5.5.2 initial response is no base64 (RFC 4648 section 4) {malformedBase64@11}"),
     Row(
-      "AUTH PLAIN A", "501 5.5.2 initial response is no base64 (RFC 4648 section 4) {malformedBase64@11}"),
+      "AUTH PLAIN A",
+      "501 5.5.2 initial response is no base64 (RFC 4648 section 4) {malformedBase64@11}"),
     Row(
       "AUTH PLAIN AGEA", "AUTH PLAIN [%00a%00]"),
     Row(
@@ -197,7 +205,8 @@ extension CommandTable {
       "AUTH {A*20}", "AUTH AAAAAAAAAAAAAAAAAAAA nil"),
     Row(
       "AUTH {A*21}",
-      "501 5.5.4 mechanism's name of more than 20 characters (RFC 4954 section 4) {malformedAUTH@5}"),
+      "501 5.5.4 mechanism's name of more than 20 characters (RFC 4954 section 4) {malformedAUTH@5}"
+    ),
     Row(
       "*", #"500 5.5.2 unknown command "*" (RFC 5321 section 4.2.4) {unknownCommand@0}"#),
     // BDAT.
@@ -213,21 +222,28 @@ extension CommandTable {
       "BDAT 2147483648",
       "501 5.5.4 BDAT needs a size in octets (RFC 3030 section 2) unframed {malformedChunk@5}"),
     Row(
-      "BDAT", "501 5.5.4 BDAT needs a size in octets (RFC 3030 section 2) unframed {malformedChunk@4}"),
+      "BDAT",
+      "501 5.5.4 BDAT needs a size in octets (RFC 3030 section 2) unframed {malformedChunk@4}"),
     Row(
-      "BDAT x", "501 5.5.4 BDAT needs a size in octets (RFC 3030 section 2) unframed {malformedChunk@5}"),
+      "BDAT x",
+      "501 5.5.4 BDAT needs a size in octets (RFC 3030 section 2) unframed {malformedChunk@5}"),
     Row(
-      "BDAT -1", "501 5.5.4 BDAT needs a size in octets (RFC 3030 section 2) unframed {malformedChunk@5}"),
+      "BDAT -1",
+      "501 5.5.4 BDAT needs a size in octets (RFC 3030 section 2) unframed {malformedChunk@5}"),
     Row(
-      "BDAT 5x", "501 5.5.4 BDAT needs a size in octets (RFC 3030 section 2) unframed {malformedChunk@5}"),
+      "BDAT 5x",
+      "501 5.5.4 BDAT needs a size in octets (RFC 3030 section 2) unframed {malformedChunk@5}"),
     Row(
       "BDAT 5 LATS",
-      "501 5.5.4 only LAST may follow the size of BDAT (RFC 3030 section 2) skip 5 {malformedChunk@7}"),
+      "501 5.5.4 only LAST may follow the size of BDAT (RFC 3030 section 2) skip 5 {malformedChunk@7}"
+    ),
     Row(
       "BDAT 5 LAST x",
-      "501 5.5.4 only LAST may follow the size of BDAT (RFC 3030 section 2) skip 5 {malformedChunk@7}"),
+      "501 5.5.4 only LAST may follow the size of BDAT (RFC 3030 section 2) skip 5 {malformedChunk@7}"
+    ),
     Row(
-      "BDAT  5 LAST", "501 5.5.4 more than one space (RFC 5321 section 4.1.1) skip 5 {irregularSpace@4}",
+      "BDAT  5 LAST",
+      "501 5.5.4 more than one space (RFC 5321 section 4.1.1) skip 5 {irregularSpace@4}",
       standard: "BDAT 5 LAST {irregularSpace@4}"),
     Row(
       "BDAT 99999999999999",
@@ -249,7 +265,8 @@ extension CommandTable {
       "SAML FROM:<a@b>",
       #"502 5.5.1 "SAML" is not implemented (RFC 5321 section 4.2.4) {unimplementedCommand@0}"#),
     Row(
-      "TURN", #"502 5.5.1 "TURN" is not implemented (RFC 5321 section 4.2.4) {unimplementedCommand@0}"#),
+      "TURN",
+      #"502 5.5.1 "TURN" is not implemented (RFC 5321 section 4.2.4) {unimplementedCommand@0}"#),
     Row(
       "ETRN a.test",
       #"502 5.5.1 "ETRN" is not implemented (RFC 5321 section 4.2.4) {unimplementedCommand@0}"#),
@@ -257,7 +274,8 @@ extension CommandTable {
       "BURL imap://x LAST",
       #"502 5.5.1 "BURL" is not implemented (RFC 5321 section 4.2.4) {unimplementedCommand@0}"#),
     Row(
-      "XCLIENT NAME=x", #"500 5.5.2 unknown command "XCLIENT" (RFC 5321 section 4.2.4) {unknownCommand@0}"#
+      "XCLIENT NAME=x",
+      #"500 5.5.2 unknown command "XCLIENT" (RFC 5321 section 4.2.4) {unknownCommand@0}"#
     ),
     Row(
       "XFORWARD NAME=x",
@@ -271,12 +289,14 @@ extension CommandTable {
     Row(
       "FOO", #"500 5.5.2 unknown command "FOO" (RFC 5321 section 4.2.4) {unknownCommand@0}"#),
     Row(
-      #"FOO%7F""#, #"500 5.5.2 unknown command "FOO?"" (RFC 5321 section 4.2.4) {unknownCommand@0}"#),
+      #"FOO%7F""#, #"500 5.5.2 unknown command "FOO?"" (RFC 5321 section 4.2.4) {unknownCommand@0}"#
+    ),
     Row(
       "{x*40}",
       #"500 5.5.2 unknown command "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx..." (RFC 5321 section 4.2.4) {unknownCommand@0}"#
     ),
     Row(
-      "STARTTLX", #"500 5.5.2 unknown command "STARTTLX" (RFC 5321 section 4.2.4) {unknownCommand@0}"#),
+      "STARTTLX",
+      #"500 5.5.2 unknown command "STARTTLX" (RFC 5321 section 4.2.4) {unknownCommand@0}"#),
   ]
 }

@@ -53,7 +53,8 @@ import Testing
       let shifted = filler + "\r\n" + content
       let found = Self.read([Array(shifted.utf8)])
       #expect(found.violations.count == violations.count, "\(length) \(content.debugDescription)")
-      #expect(found == Self.read(shifted.utf8.map { [$0] }), "\(length) \(content.debugDescription)")
+      #expect(
+        found == Self.read(shifted.utf8.map { [$0] }), "\(length) \(content.debugDescription)")
     }
   }
 

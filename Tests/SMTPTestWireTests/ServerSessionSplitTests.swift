@@ -24,7 +24,8 @@ import Testing
 
   static let dialogues: [Dialogue] = [
     Dialogue(
-      "two messages", start + "DATA\r\nSubject: x\r\n\r\nbody\r\n.\r\n"
+      "two messages",
+      start + "DATA\r\nSubject: x\r\n\r\nbody\r\n.\r\n"
         + "MAIL FROM:<>\r\nRCPT TO:<c@d>\r\nDATA\r\n.\r\nQUIT\r\n"),
     Dialogue(
       "dots", start + "DATA\r\n..\r\n...\r\n..a\r\n.b\r\na.\r\n. \r\n\r\n..\r\n.\r\nNOOP\r\n"),
@@ -32,13 +33,15 @@ import Testing
     Dialogue(
       "chunks", start + "BDAT 4\r\n\r\n.\rBDAT 0\r\nBDAT 3 LAST\r\nabcNOOP\r\nBDAT 2\r\nxyQUIT\r\n"),
     Dialogue(
-      "mistakes", "FROB\r\nMAIL FROM:<a@b>\r\n\r\nEHLO c\r\nMAIL FROM: <a@b>\r\nRCPT TO:<>\r\nDATA\r\n"),
+      "mistakes",
+      "FROB\r\nMAIL FROM:<a@b>\r\n\r\nEHLO c\r\nMAIL FROM: <a@b>\r\nRCPT TO:<>\r\nDATA\r\n"),
     Dialogue("bare LF in content", start + "DATA\r\nabc\ndef\r\n.\r\nQUIT\r\n"),
     Dialogue("bare LF in a command", "EHLO c\r\nNOOP\nNOOP\r\nQUIT\r\n"),
     Dialogue("NUL in content", start + "DATA\r\nabc\u{0}def\r\n.\r\n"),
     Dialogue(
       "everything, leniently",
-      start + "DATA\r\na\nb\rc\u{0}d\n.\ne\r.\rf\r\n.\ng\r\n.\rh\n.\r\n\r\n.\u{0}\r\nü\r\n.\r\nNOOP\nQUIT\r\n"
+      start
+        + "DATA\r\na\nb\rc\u{0}d\n.\ne\r.\rf\r\n.\ng\r\n.\rh\n.\r\n\r\n.\u{0}\r\nü\r\n.\r\nNOOP\nQUIT\r\n"
     ) { $0.reading = .lenient },
     Dialogue("CRLF . LF", start + "DATA\r\nabc\r\n.\nMAIL FROM:<x@y>\r\n.\r\nQUIT\r\n"),
     Dialogue("LF . CRLF", start + "DATA\r\nabc\n.\r\nMAIL FROM:<x@y>\r\n.\r\nQUIT\r\n"),
@@ -51,7 +54,8 @@ import Testing
       start + "DATA\r\n" + String(repeating: "x", count: 1001) + "\r\n"
         + String(repeating: "y", count: 998) + "\r\n.\r\nQUIT\r\n"),
     Dialogue(
-      "overlong commands", "NOOP " + String(repeating: "x", count: 100) + "\r\nNOOP\r\n"
+      "overlong commands",
+      "NOOP " + String(repeating: "x", count: 100) + "\r\nNOOP\r\n"
         + String(repeating: "z", count: 90) + "\r\nNOOP\r\n"
     ) { $0.limits.commandLine = 64 },
     Dialogue("an endless line", String(repeating: "x", count: 300)) {
@@ -64,9 +68,13 @@ import Testing
     Dialogue("half a message", start + "DATA\r\nhalf\r\n."),
     Dialogue("errors beyond the limit", "A\r\nB\r\nC\r\nD\r\nE\r\n") { $0.limits.errors = 3 },
     Dialogue(
-      "LMTP", "LHLO c\r\nMAIL FROM:<a@b>\r\nRCPT TO:<1@b>\r\nRCPT TO:<2@b>\r\nDATA\r\nx\r\n.\r\nQUIT\r\n"
+      "LMTP",
+      "LHLO c\r\nMAIL FROM:<a@b>\r\nRCPT TO:<1@b>\r\nRCPT TO:<2@b>\r\nDATA\r\nx\r\n.\r\nQUIT\r\n"
     ) { $0.isLMTP = true },
-    Dialogue("LMTP in chunks", "LHLO c\r\nMAIL FROM:<a@b>\r\nRCPT TO:<1@b>\r\nRCPT TO:<2@b>\r\nBDAT 1 LAST\r\nxQUIT\r\n") {
+    Dialogue(
+      "LMTP in chunks",
+      "LHLO c\r\nMAIL FROM:<a@b>\r\nRCPT TO:<1@b>\r\nRCPT TO:<2@b>\r\nBDAT 1 LAST\r\nxQUIT\r\n"
+    ) {
       $0.isLMTP = true
     },
   ]

@@ -141,7 +141,8 @@ import Testing
 
   @Test func `puts what was given up on the record`() {
     var session = SessionHarness()
-    session.send("EHLO c\r\nMAIL FROM:<a@b>\r\nRSET\r\nMAIL FROM:<a@b>\r\nRCPT TO:<1@b>\r\nQUIT\r\n")
+    session.send(
+      "EHLO c\r\nMAIL FROM:<a@b>\r\nRSET\r\nMAIL FROM:<a@b>\r\nRCPT TO:<1@b>\r\nQUIT\r\n")
     #expect(
       session.trace.transactions.map(\.outcome) == [
         .abandoned(at: .mail), .abandoned(at: .rcpt),

@@ -21,7 +21,8 @@ import Testing
 
   /// The kinds the session finds and the parser never sees.
   static let ofTheSession: Set<Violation.Kind> = [
-    .earlyTalker, .unofferedPipelining, .startTLSInjection, .smuggling, .undeclared8Bit, .bareCRInContent,
+    .earlyTalker, .unofferedPipelining, .startTLSInjection, .smuggling, .undeclared8Bit,
+    .bareCRInContent,
     .contentLineTooLong, .abandonedData,
   ]
 

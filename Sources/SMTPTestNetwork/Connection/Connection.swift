@@ -27,29 +27,30 @@ package final class Connection: EventHandler, @unchecked Sendable {
   private let watched: WatchedStages
   // Any protocol: the driver knows none. (As a generic parameter it would make every field access
   // of a debug build a lookup.)
-  private var machine: any ProtocolMachine
-  private var descriptor: Int32
+  @exclusivity(unchecked) private var machine: any ProtocolMachine
+  @exclusivity(unchecked) private var descriptor: Int32
 
-  private var state = State.open
+  @exclusivity(unchecked) private var state = State.open
   private let output = OutputBuffer()
-  private var commits: [(position: Int, transaction: Transaction)] = []
-  private var requestedClose: Effect.Close?
-  private var interest = IOEvents(rawValue: 0)
+  @exclusivity(unchecked) private var commits: [(position: Int, transaction: Transaction)] = []
+  @exclusivity(unchecked) private var requestedClose: Effect.Close?
+  @exclusivity(unchecked) private var interest = IOEvents(rawValue: 0)
   /// The number of the question that is out with a hook; answers to earlier ones are late.
-  private var question = 0
-  private var isWaitingForAnswer = false
-  private var isInputEnded = false
-  private var isRunning = false
-  private var lastActivity: UInt64
-  private var idleTimer: TimerID?
-  private var drainTimer: TimerID?
+  @exclusivity(unchecked) private var question = 0
+  @exclusivity(unchecked) private var isWaitingForAnswer = false
+  @exclusivity(unchecked) private var isInputEnded = false
+  @exclusivity(unchecked) private var isRunning = false
+  @exclusivity(unchecked) private var lastActivity: UInt64
+  @exclusivity(unchecked) private var idleTimer: TimerID?
+  @exclusivity(unchecked) private var drainTimer: TimerID?
 
   /// Takes over `descriptor`, a connected, non-blocking socket. Call ``start()`` next, on the
   /// loop's thread.
   ///
   /// - Parameter idleTimeout: nanoseconds of `clock`; 0 means never.
   package init(
-    _ machine: any ProtocolMachine, descriptor: Int32, isTCP: Bool, loop: EventLoop, clock: FixtureClock,
+    _ machine: any ProtocolMachine, descriptor: Int32, isTCP: Bool, loop: EventLoop,
+    clock: FixtureClock,
     idleTimeout: UInt64, log: SessionLog, budget: MemoryBudget,
     watched: WatchedStages, delegate: any ConnectionDelegate
   ) {

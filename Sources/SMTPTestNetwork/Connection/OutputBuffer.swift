@@ -4,14 +4,14 @@ import CSMTPTestPlatform
 ///
 /// In memory of its own rather than in an array, so that writing needs no closure.
 final class OutputBuffer {
-  private var memory: UnsafeMutableRawPointer
-  private var capacity = 1024
-  private var head = 0
-  private var tail = 0
+  @exclusivity(unchecked) private var memory: UnsafeMutableRawPointer
+  @exclusivity(unchecked) private var capacity = 1024
+  @exclusivity(unchecked) private var head = 0
+  @exclusivity(unchecked) private var tail = 0
   /// How many octets were ever appended.
-  private(set) var appended = 0
+  @exclusivity(unchecked) private(set) var appended = 0
   /// How many octets the socket took.
-  private(set) var taken = 0
+  @exclusivity(unchecked) private(set) var taken = 0
 
   init() { memory = .allocate(byteCount: capacity, alignment: 16) }
 

@@ -11,7 +11,7 @@ struct OctetStream {
     let memory: UnsafeMutableRawPointer
     let capacity: Int
     let start: Int
-    var count = 0
+    @exclusivity(unchecked) var count = 0
 
     init(capacity: Int, start: Int) {
       self.memory = .allocate(byteCount: capacity, alignment: 16)

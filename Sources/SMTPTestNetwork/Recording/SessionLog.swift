@@ -7,13 +7,13 @@ package import SMTPTestWire
 package final class SessionLog: @unchecked Sendable {
   // Protected by: `lock`, but for `space`, which hands out memory that no reader was shown.
   private let lock = Lock()
-  private var received = OctetStream(smallest: 2048)
-  private var sent = OctetStream(smallest: 512)
-  private var events: [LogEvent] = []
-  private var violations: [Violation] = []
-  private var remarks: [String] = []
-  private var isComplete = false
-  private var stage = Stage.connect
+  @exclusivity(unchecked) private var received = OctetStream(smallest: 2048)
+  @exclusivity(unchecked) private var sent = OctetStream(smallest: 512)
+  @exclusivity(unchecked) private var events: [LogEvent] = []
+  @exclusivity(unchecked) private var violations: [Violation] = []
+  @exclusivity(unchecked) private var remarks: [String] = []
+  @exclusivity(unchecked) private var isComplete = false
+  @exclusivity(unchecked) private var stage = Stage.connect
 
   package init() {}
 

@@ -8,7 +8,6 @@ struct TranscriptBuilder {
   /// Of content longer than this, in lines, only the first lines are shown.
   private static let shownContentLines = 12
 
-
   private var lines: [String] = []
   private var position = 0
   private var receivedAt = 0

@@ -19,7 +19,9 @@ public struct SMTPScript: Sendable, CustomStringConvertible {
   public init(_ rules: [SMTPRule] = []) {
     self.rules = rules
     var index = [[Int]](repeating: [], count: rules.isEmpty ? 0 : Stage.allCases.count)
-    for (position, rule) in rules.enumerated() { index[rule.condition.stage.ordinal].append(position) }
+    for (position, rule) in rules.enumerated() {
+      index[rule.condition.stage.ordinal].append(position)
+    }
     self.index = index
     stages = StageSet(rules.map(\.condition.stage))
   }

@@ -46,5 +46,7 @@ struct CommandRefusal: Error {
 extension Violation {
   /// The reply that names this violation and its clause: `501 5.5.4 space after "FROM:" (RFC 5321
   /// section 3.3)`.
-  func reply(_ code: CommandRefusal.Code) -> SMTPReply { code.reply("\(text) (\(clause.wireText))") }
+  func reply(_ code: CommandRefusal.Code) -> SMTPReply {
+    code.reply("\(text) (\(clause.wireText))")
+  }
 }

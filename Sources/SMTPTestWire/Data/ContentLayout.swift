@@ -36,7 +36,8 @@ package enum ContentLayout: Sendable, Hashable {
         let target = UnsafeMutableRawBufferPointer(target)
         for range in ranges {
           copy(
-            range, UnsafeMutableRawBufferPointer(rebasing: target[initialized...].prefix(range.count)))
+            range,
+            UnsafeMutableRawBufferPointer(rebasing: target[initialized...].prefix(range.count)))
           initialized += range.count
         }
       }
@@ -63,5 +64,7 @@ extension ContentLayout {
 }
 
 extension Range<Int> {
-  fileprivate func first(_ count: Int) -> Range<Int> { lowerBound..<Swift.min(upperBound, lowerBound + count) }
+  fileprivate func first(_ count: Int) -> Range<Int> {
+    lowerBound..<Swift.min(upperBound, lowerBound + count)
+  }
 }

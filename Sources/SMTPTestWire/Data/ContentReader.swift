@@ -99,7 +99,9 @@ package struct ContentReader: Sendable {
       length += 1
       at += 1
       if let found {
-        return (at, .found(Violation(found, at: found == .bareCRInContent ? place - 1 : place, text)))
+        return (
+          at, .found(Violation(found, at: found == .bareCRInContent ? place - 1 : place, text))
+        )
       }
     }
     return (at, .needsMore)

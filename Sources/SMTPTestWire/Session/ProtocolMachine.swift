@@ -2,6 +2,9 @@
 ///
 /// The driver calls ``next()`` until it says `needsInput` or `finished`. After `reached` it must
 /// call ``resume(_:)`` before the next ``next()``; input that arrives meanwhile is only stored.
+///
+/// Its getters are `mutating`, though they change nothing: a debug build passes `self` of an
+/// ordinary getter as a copy, and a machine has many parts to retain.
 package protocol ProtocolMachine {
   /// The stages at which the driver is asked; at all others the honest decision stands.
   var watched: StageSet { get set }
@@ -24,11 +27,11 @@ package protocol ProtocolMachine {
   /// Answers the open question.
   mutating func resume(_ decision: Decision)
   /// The stage reached last.
-  var stage: Stage { get }
+  var stage: Stage { mutating get }
   /// The number of stored octets that were not yet parsed.
-  var unparsedCount: Int { get }
+  var unparsedCount: Int { mutating get }
   /// Whether the session is between transactions, with nothing stored to be parsed.
-  var isAtRest: Bool { get }
+  var isAtRest: Bool { mutating get }
 }
 
 /// What a machine does next.

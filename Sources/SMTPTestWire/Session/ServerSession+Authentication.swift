@@ -1,14 +1,15 @@
 /// AUTH: the place where mechanisms plug in (RFC 4954 §4).
 extension ServerSession {
-  func authenticate(_ mechanism: String, _ response: [UInt8]?) -> (Question, Decision) {
+  mutating func authenticate(_ mechanism: String, _ response: [UInt8]?) -> (Question, Decision) {
+    let profile = profile
+    let options = profile.options
     func refuse(_ code: Int, _ enhanced: EnhancedStatusCode, _ text: String) -> (Question, Decision)
     {
       (.other, Decision(profile.honest(SMTPReply(code, enhanced, text))))
     }
-    let options = profile.options
     if options.mechanisms.isEmpty { return refuse(502, "5.5.1", "AUTH is not offered") }
     if facts.user != nil { return refuse(503, "5.5.1", "Authenticated already") }
-    if transaction != nil { return refuse(503, "5.5.1", "AUTH inside a transaction") }
+    if isInTransaction { return refuse(503, "5.5.1", "AUTH inside a transaction") }
     guard let make = options.mechanisms[mechanism] else {
       return refuse(504, "5.5.4", "Mechanism not supported")
     }
@@ -41,7 +42,7 @@ extension ServerSession {
     }
   }
 
-  private func answer(_ step: SASLStep) -> Decision {
+  private mutating func answer(_ step: SASLStep) -> Decision {
     switch step {
     case .challenge(let octets):
       return Decision(SMTPReply(334, nil, Base64.encode(octets)))

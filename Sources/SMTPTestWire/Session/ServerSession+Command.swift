@@ -5,7 +5,6 @@ extension ServerSession {
   /// Takes one line from the buffer and asks about it; false where there is none yet.
   mutating func readLine() -> Bool {
     guard !buffer.isEmpty else { return false }
-    let limits = profile.options.limits
     let octets = buffer.start
     let count = buffer.count
     if octets[0] == 0x16, !facts.isEncrypted, count > 1, octets[1] == 0x03 {
@@ -16,7 +15,7 @@ extension ServerSession {
     let end = found < 0 ? -1 : searched + found
     guard end >= 0 else {
       searched = count
-      if count > limits.commandLine {
+      if count > profile.options.limits.commandLine {
         phase = .overlongLine
         return true
       }
@@ -24,7 +23,7 @@ extension ServerSession {
     }
     searched = 0
     let length = end + 1
-    if length > limits.commandLine {
+    if length > profile.options.limits.commandLine {
       phase = .overlongLine
       return true
     }
@@ -131,11 +130,12 @@ extension ServerSession {
   }
 
   private mutating func countingErrors(_ decision: Decision) -> Decision {
-    let limits = profile.options.limits
     if decision.verdict == .refused, decision.reply?.starts(with: "50".utf8) == true {
       errorCount += 1
     }
-    guard errorCount > limits.errors || commandCount > limits.commands else { return decision }
+    guard
+      errorCount > profile.options.limits.errors || commandCount > profile.options.limits.commands
+    else { return decision }
     var last = Decision(profile.honest(.tooManyErrors))
     last.effects.append(.close(.fin))
     return last
@@ -164,20 +164,19 @@ extension ServerSession {
       let (question, honest) = answer(command)
       ask(
         parsed.stage, question, honest: countingErrors(honest), line: line, command: command,
-        recipient: parsed.stage == .rcpt ? (transaction?.envelope.forwardPaths.count ?? 0) + 1 : 0,
+        recipient: parsed.stage == .rcpt ? recipientCount + 1 : 0,
         violations: parsed.violations)
     }
   }
 
-  private func isHTTP(_ line: [UInt8]) -> Bool {
+  private mutating func isHTTP(_ line: [UInt8]) -> Bool {
     guard line.count > 8, line.contains(UInt8(ascii: "/")) else { return false }
     let text = String(decoding: line.prefix(8), as: UTF8.self)
     return ["GET ", "POST ", "HEAD ", "PUT ", "OPTIONS ", "CONNECT ", "DELETE ", "PATCH "]
       .contains { text.hasPrefix($0) }
   }
 
-  private func answer(_ command: Command) -> (Question, Decision) {
-    let options = profile.options
+  private mutating func answer(_ command: Command) -> (Question, Decision) {
     if isRefused, command != .quit {
       return (
         .other,
@@ -188,20 +187,21 @@ extension ServerSession {
     case .helo(let name):
       return (
         .hello(name: name, isExtended: false),
-        Decision(SMTPReply(250, nil, options.hostName))
+        Decision(SMTPReply(250, nil, profile.options.hostName))
       )
     case .ehlo(let name), .lhlo(let name):
-      guard options.understandsEHLO else {
+      guard profile.options.understandsEHLO else {
         return (
-          .other, Decision(profile.honest(SMTPReply(502, "5.5.1", "EHLO is not known here; HELO is")))
+          .other,
+          Decision(profile.honest(SMTPReply(502, "5.5.1", "EHLO is not known here; HELO is")))
         )
       }
-      let lines = ["\(options.hostName) greets \(name)"] + profile.capabilities(facts)
+      let lines = ["\(profile.options.hostName) greets \(name)"] + profile.capabilities(facts)
       return (.hello(name: name, isExtended: true), Decision(SMTPReply(250, nil, lines: lines)))
     case .mail(let address, let parameters):
       let question = Question.mail(address, parameters)
-      if transaction != nil { return (.other, profile.nestedMAIL) }
-      if facts.clientName == nil, options.reading != .lenient {
+      if isInTransaction { return (.other, profile.nestedMAIL) }
+      if facts.clientName == nil, profile.options.reading != .lenient {
         return (question, profile.needHello)
       }
       if !parameters.isEmpty, !fits(parameters) {
@@ -209,19 +209,17 @@ extension ServerSession {
       }
       return (question, profile.mail)
     case .rcpt(let address, let parameters):
-      guard let transaction else { return (.other, profile.needMAIL) }
+      guard isInTransaction else { return (.other, profile.needMAIL) }
       let question = Question.rcpt(address, parameters)
       // Only those accepted count: refused ones cost the server nothing (RFC 5321 §4.5.3.1.10).
-      if transaction.envelope.forwardPaths.count >= options.limits.recipients,
-        transaction.envelope.recipients.count >= options.limits.recipients
-      {
+      if acceptedCount >= profile.options.limits.recipients {
         return (question, profile.tooManyRecipients)
       }
       return (question, profile.rcpt)
     case .data:
-      guard let transaction else { return (.other, profile.needMAIL) }
+      guard isInTransaction else { return (.other, profile.needMAIL) }
       if chunk.isInUse { return (.other, profile.doubleBDAT) }
-      if transaction.envelope.body == "BINARYMIME" {
+      if isBinary {
         return (
           .other,
           Decision(
@@ -229,7 +227,7 @@ extension ServerSession {
               SMTPReply(503, "5.5.1", "BINARYMIME needs BDAT (RFC 3030 section 3)")))
         )
       }
-      guard transaction.envelope.hasRecipients else {
+      guard acceptedCount > 0 else {
         return (.data, profile.needRCPT)
       }
       return (.data, profile.startData)
@@ -244,7 +242,7 @@ extension ServerSession {
       )
     case .help: return (.other, Decision(profile.honest(SMTPReply(214, "2.0.0", helpText))))
     case .startTLS:
-      guard options.offersSTARTTLS, !facts.isEncrypted else {
+      guard profile.options.offersSTARTTLS, !facts.isEncrypted else {
         let why = facts.isEncrypted ? "TLS is active already" : "STARTTLS is not offered"
         let code = facts.isEncrypted ? 503 : 502
         return (.other, Decision(profile.honest(SMTPReply(code, "5.5.1", why))))
@@ -265,7 +263,7 @@ extension ServerSession {
     return "Commands: \(hello) MAIL RCPT DATA BDAT RSET NOOP VRFY HELP QUIT"
   }
 
-  private func fits(_ parameters: [ESMTPParameter]) -> Bool {
+  private mutating func fits(_ parameters: [ESMTPParameter]) -> Bool {
     guard profile.options.extensions.contains(.size),
       let size = parameters.first(where: { $0.keyword == "SIZE" })?.saturatedNumber
     else { return true }

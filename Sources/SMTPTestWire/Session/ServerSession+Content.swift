@@ -25,7 +25,7 @@ extension ServerSession {
   mutating func startContent() {
     reader = ContentReader(start: offset)
     contentViolation = nil
-    transaction?.stage = .body
+    update { $0.stage = .body }
     phase = .content
   }
 
@@ -58,11 +58,10 @@ extension ServerSession {
   }
 
   private mutating func endContent() {
-    guard let reader else { return }
-    let layout = reader.layout
-    if reader.isEightBit, transaction?.envelope.declaresEightBit == false {
+    let layout = reader!.layout
+    if !isEightBit, reader!.isEightBit {
       let violation = Violation(
-        .undeclared8Bit, at: reader.start, "octets above 127 without BODY=8BITMIME")
+        .undeclared8Bit, at: reader!.start, "octets above 127 without BODY=8BITMIME")
       effects.append(.note(violation))
       if !violation.kind.isTolerated(in: profile.options.reading) {
         contentViolation = contentViolation ?? violation
@@ -73,26 +72,27 @@ extension ServerSession {
 
   /// The content is complete: asks for the final reply.
   mutating func finishTransaction(with layout: ContentLayout) {
-    transaction?.content = layout
-    transaction?.stage = .endOfData
+    update {
+      $0.content = layout
+      $0.stage = .endOfData
+    }
     phase = .commands
-    askEndOfData(recipient: profile.options.isLMTP ? nextAccepted(after: -1) ?? 0 : 0)
+    askEndOfData(layout, recipient: profile.options.isLMTP ? nextAccepted(after: -1) ?? 0 : 0)
   }
 
-  func nextAccepted(after index: Int) -> Int? {
+  mutating func nextAccepted(after index: Int) -> Int? {
     guard let paths = transaction?.envelope.forwardPaths else { return nil }
     return paths.indices.first { $0 > index && paths[$0].isAccepted }
   }
 
   /// Asks for the reply after the content; in LMTP once for each recipient, by index.
-  mutating func askEndOfData(recipient index: Int) {
-    guard let layout = transaction?.content else { return }
+  mutating func askEndOfData(_ layout: ContentLayout, recipient index: Int) {
     ask(
       .endOfData, .endOfData(recipient: index), honest: endOfDataAnswer(layout.size),
       recipient: profile.options.isLMTP ? index + 1 : 0, content: layout)
   }
 
-  private func endOfDataAnswer(_ size: Int) -> Decision {
+  private mutating func endOfDataAnswer(_ size: Int) -> Decision {
     if size > profile.options.limits.messageSize { return profile.tooBig }
     if let violation = contentViolation {
       let text = "\(violation.text) (\(violation.clause.wireText))"
@@ -101,7 +101,7 @@ extension ServerSession {
         ? SMTPReply(554, "5.6.1", text) : SMTPReply(500, "5.6.0", text)
       return Decision(profile.honest(reply))
     }
-    return profile.queued(session: facts.number, transaction: transaction?.number ?? 0)
+    return profile.queued(session: facts.number, transaction: transactionCount)
   }
 
   // MARK: BDAT
@@ -115,9 +115,9 @@ extension ServerSession {
     chunk.refusal = refusal
     if refusal != nil {
       // Known already.
-    } else if transaction == nil {
+    } else if !isInTransaction {
       chunk.refusal = profile.needMAIL
-    } else if transaction?.envelope.hasRecipients != true {
+    } else if acceptedCount == 0 {
       chunk.refusal = profile.needRCPT
     } else if chunk.hasFailed {
       chunk.refusal = Decision(
@@ -128,7 +128,7 @@ extension ServerSession {
     }
     if chunk.refusal == nil {
       chunk.isInUse = true
-      transaction?.stage = .bdat
+      update { $0.stage = .bdat }
       if size > 0 { chunk.ranges.append(offset..<offset) }
     }
     phase = .chunk
@@ -160,23 +160,5 @@ extension ServerSession {
         .bdat, .chunk(isLast: chunk.isLast), honest: honest, line: line, content: chunk.layout)
     }
     return true
-  }
-}
-
-extension Envelope {
-  /// Whether the server accepted at least one recipient.
-  var hasRecipients: Bool {
-    for path in forwardPaths where path.isAccepted { return true }
-    return false
-  }
-
-  /// The value of BODY in upper case (RFC 6152).
-  var body: String? { parameters.isEmpty ? nil : parameter("BODY")?.uppercased() }
-
-  /// Whether the client said that the content may hold octets above 127 (RFC 6152, RFC 6531 §3.2).
-  var declaresEightBit: Bool {
-    if parameters.isEmpty { return false }
-    if parameters.contains(where: { $0.keyword == "SMTPUTF8" }) { return true }
-    return body == "8BITMIME" || body == "BINARYMIME"
   }
 }

@@ -45,13 +45,17 @@ extension ServerSession {
       effects.append(.learned(facts))
       return
     case .rcpt(let address, let parameters):
-      transaction?.envelope.forwardPaths.append(
-        ForwardPath(
-          address: address, parameters: parameters, isAccepted: accepted,
-          replyOctets: decision.reply))
-      transaction?.stage = .rcpt
+      if accepted { acceptedCount += 1 }
+      recipientCount += 1
+      update {
+        $0.envelope.forwardPaths.append(
+          ForwardPath(
+            address: address, parameters: parameters, isAccepted: accepted,
+            replyOctets: decision.reply))
+        $0.stage = .rcpt
+      }
     case .data:
-      transaction?.stage = .data
+      update { $0.stage = .data }
       if accepted {
         perform(decision)
         if !isEnded { startContent() }
@@ -63,9 +67,9 @@ extension ServerSession {
       if accepted, isLast, !isEnded, let layout = chunk.layout {
         if decision.reply != nil {
           // A rule that replied to the last chunk has given the final reply.
-          transaction?.content = layout
+          update { $0.content = layout }
           phase = .commands
-          commit(.accepted, decision.reply)
+          if let done = takeTransaction() { commit(done, .accepted, decision.reply) }
         } else {
           finishTransaction(with: layout)
         }
@@ -95,9 +99,7 @@ extension ServerSession {
     perform(decision)
   }
 
-  private var isEnded: Bool {
-    phase == .ended
-  }
+  private var isEnded: Bool { mutating get { phase == .ended } }
 
   /// Queues the effects of a decision. A close ends the session, and with it the transaction.
   private mutating func perform(_ decision: Decision) {
@@ -125,9 +127,7 @@ extension ServerSession {
     chunk = ChunkState()
     reader = nil
     if decision.verdict == .accepted {
-      transaction = opened
-      parser.isUTF8Transaction =
-        !parameters.isEmpty && parameters.contains { $0.keyword == "SMTPUTF8" }
+      open(opened)
       perform(decision)
     } else {
       perform(decision)
@@ -143,14 +143,14 @@ extension ServerSession {
   private mutating func concludeData(_ decision: Decision, recipient index: Int) {
     let isLMTP = profile.options.isLMTP
     if isLMTP, transaction?.envelope.forwardPaths.indices.contains(index) == true {
-      transaction?.envelope.forwardPaths[index].replyOctets = decision.reply
-      if decision.verdict != .accepted {
-        transaction?.envelope.forwardPaths[index].isAccepted = false
+      update {
+        $0.envelope.forwardPaths[index].replyOctets = decision.reply
+        if decision.verdict != .accepted { $0.envelope.forwardPaths[index].isAccepted = false }
       }
       let closes = decision.effects.contains { if case .close = $0 { true } else { false } }
       if !closes, let following = nextAccepted(after: index) {
         for effect in decision.effects { effects.append(effect) }
-        askEndOfData(recipient: following)
+        if let layout = transaction?.content { askEndOfData(layout, recipient: following) }
         return
       }
     }
@@ -168,17 +168,16 @@ extension ServerSession {
       outcome =
         decision.verdict == .unanswered ? .abandoned(at: .endOfData) : .rejected(at: .endOfData)
     }
-    let open = transaction
-    transaction = nil
+    // Taken out first: a close among the effects would otherwise put it down as abandoned.
+    guard let done = takeTransaction() else { return }
     perform(decision)
-    if let open { transaction = open }
-    commit(outcome, decision.reply)
+    commit(done, outcome, decision.reply)
   }
 
-  private mutating func commit(_ outcome: TransactionOutcome, _ reply: [UInt8]?) {
-    guard var done = transaction else { return }
-    transaction = nil
-    parser.isUTF8Transaction = false
+  private mutating func commit(
+    _ transaction: Transaction, _ outcome: TransactionOutcome, _ reply: [UInt8]?
+  ) {
+    var done = transaction
     done.outcome = outcome
     done.replyOctets = reply
     done.input = done.input.lowerBound..<offset

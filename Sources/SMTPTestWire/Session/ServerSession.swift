@@ -35,7 +35,8 @@ package struct ServerSession: ProtocolMachine {
 
   let profile: ServerProfile
   package var watched = StageSet.all
-  package private(set) var stage = Stage.connect
+  package var stage: Stage { mutating get { lastStage } }
+  private var lastStage = Stage.connect
   var parser: CommandParser
   package internal(set) var facts: SessionFacts
   var phase = Phase.connecting
@@ -50,7 +51,17 @@ package struct ServerSession: ProtocolMachine {
   var dropped = 0
   var isInputEnded = false
 
-  var transaction: Transaction?
+  /// The open transaction. What is asked of it most often stands beside it, since looking into a
+  /// large optional copies it in a debug build.
+  private(set) var transaction: Transaction?
+  private(set) var isInTransaction = false
+  /// How many recipients of the open transaction were accepted.
+  var acceptedCount = 0
+  /// How many RCPT commands it had.
+  var recipientCount = 0
+  /// Whether the open transaction may hold octets above 127, and whether it needs BDAT.
+  private(set) var isEightBit = false
+  private(set) var isBinary = false
   var transactionCount = 0
   var reader: ContentReader?
   /// What the content broke that is only answered after its end.
@@ -81,9 +92,11 @@ package struct ServerSession: ProtocolMachine {
     parser.offersAUTH = !profile.options.mechanisms.isEmpty
   }
 
-  package var unparsedCount: Int { buffer.count }
+  package var unparsedCount: Int { mutating get { buffer.count } }
 
-  package var isAtRest: Bool { transaction == nil && question == nil && buffer.isEmpty }
+  package var isAtRest: Bool {
+    mutating get { !isInTransaction && question == nil && buffer.isEmpty }
+  }
 
   package mutating func receive(_ octets: UnsafeRawBufferPointer) {
     if phase == .ended { return }
@@ -91,7 +104,8 @@ package struct ServerSession: ProtocolMachine {
       // Sent in clear after STARTTLS: whoever wrote it, it must not count (CVE-2011-0411).
       effects.append(
         .note(
-          Violation(.startTLSInjection, at: offset, "\(octets.count) octets in clear after STARTTLS"))
+          Violation(
+            .startTLSInjection, at: offset, "\(octets.count) octets in clear after STARTTLS"))
       )
       offset += octets.count
       return
@@ -163,7 +177,7 @@ package struct ServerSession: ProtocolMachine {
     command: Command? = nil, recipient: Int = 0, violations: [Violation] = [],
     content: ContentLayout? = nil
   ) {
-    self.stage = stage
+    lastStage = stage
     guard watched.contains(stage) else { return conclude(question, honest) }
     self.question = question
     openEvent = (
@@ -173,6 +187,43 @@ package struct ServerSession: ProtocolMachine {
         command: command, content: content),
       honest
     )
+  }
+
+  // MARK: The transaction
+
+  mutating func open(_ opened: Transaction) {
+    transaction = opened
+    isInTransaction = true
+    acceptedCount = 0
+    recipientCount = 0
+    isEightBit = false
+    isBinary = false
+    parser.isUTF8Transaction = false
+    for parameter in opened.envelope.parameters {
+      if parameter.keyword == "SMTPUTF8" {
+        parser.isUTF8Transaction = true
+        isEightBit = true
+      } else if parameter.keyword == "BODY" {
+        let body = parameter.text?.uppercased()
+        isBinary = body == "BINARYMIME"
+        isEightBit = isEightBit || isBinary || body == "8BITMIME"
+      }
+    }
+  }
+
+  /// Changes the open transaction in place.
+  mutating func update(_ change: (inout Transaction) -> Void) {
+    if isInTransaction { change(&transaction!) }
+  }
+
+  /// Ends the open transaction and returns it.
+  mutating func takeTransaction() -> Transaction? {
+    defer {
+      transaction = nil
+      isInTransaction = false
+      parser.isUTF8Transaction = false
+    }
+    return transaction
   }
 
   // MARK: Ending
@@ -200,11 +251,10 @@ package struct ServerSession: ProtocolMachine {
     }
     question = nil
     openEvent = nil
-    if phase == .chunk { transaction?.stage = .bdat }
+    if phase == .chunk { update { $0.stage = .bdat } }
     let reply = profile.honest(reply)
     effects.append(.write(reply.octets))
-    if var open = transaction {
-      transaction = nil
+    if var open = takeTransaction() {
       open.content = reader?.layout ?? chunk.layout
       open.outcome = .rejected(at: open.stage)
       open.replyOctets = reply.octets
@@ -217,9 +267,7 @@ package struct ServerSession: ProtocolMachine {
 
   /// Puts an unfinished transaction on the record: RSET, EHLO, QUIT or the end came first.
   mutating func abandonTransaction() {
-    guard var open = transaction else { return }
-    transaction = nil
-    parser.isUTF8Transaction = false
+    guard isInTransaction, var open = takeTransaction() else { return }
     open.content = reader?.layout ?? chunk.layout
     open.outcome = .abandoned(at: open.stage)
     open.input = open.input.lowerBound..<max(offset, open.input.lowerBound)
