@@ -78,7 +78,7 @@ struct SessionHarness {
   private mutating func perform(_ effect: Effect) {
     switch effect {
     case .write(let octets): trace.written += octets
-    case .commit(let transaction): trace.transactions.append(transaction)
+    case .commit(let transaction): trace.transactions.append(transaction.value)
     case .note(let violation): trace.violations.append(violation)
     case .close(let close): trace.close = trace.close ?? close
     case .startTLS: trace.startedTLS = true

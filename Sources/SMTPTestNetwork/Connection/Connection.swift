@@ -32,7 +32,8 @@ package final class Connection: EventHandler, @unchecked Sendable {
 
   @exclusivity(unchecked) private var state = State.open
   private let output = OutputBuffer()
-  @exclusivity(unchecked) private var commits: [(position: Int, transaction: Transaction)] = []
+  @exclusivity(unchecked) private var commits: [(position: Int, transaction: FinishedTransaction)] =
+    []
   @exclusivity(unchecked) private var requestedClose: Effect.Close?
   @exclusivity(unchecked) private var interest = IOEvents(rawValue: 0)
   /// The number of the question that is out with a hook; answers to earlier ones are late.
@@ -40,6 +41,8 @@ package final class Connection: EventHandler, @unchecked Sendable {
   @exclusivity(unchecked) private var isWaitingForAnswer = false
   @exclusivity(unchecked) private var isInputEnded = false
   @exclusivity(unchecked) private var isRunning = false
+  /// The time of this turn; the clock is asked once a turn, not for every event of it.
+  @exclusivity(unchecked) private var now: UInt64
   @exclusivity(unchecked) private var lastActivity: UInt64
   @exclusivity(unchecked) private var idleTimer: TimerID?
   @exclusivity(unchecked) private var drainTimer: TimerID?
@@ -64,7 +67,8 @@ package final class Connection: EventHandler, @unchecked Sendable {
     self.budget = budget
     self.watched = watched
     self.delegate = delegate
-    lastActivity = clock.now
+    now = clock.now
+    lastActivity = now
   }
 
   package func start() {
@@ -85,6 +89,7 @@ package final class Connection: EventHandler, @unchecked Sendable {
   /// Ends the session now, with the machine's reply for it if the socket takes it.
   package func shutDown() {
     guard state != .closed else { return }
+    now = clock.now
     if state == .open {
       isWaitingForAnswer = false
       question += 1
@@ -100,6 +105,7 @@ package final class Connection: EventHandler, @unchecked Sendable {
 
   package func handleEvents(_ events: IOEvents, on loop: EventLoop) {
     if state == .closed { return }
+    now = clock.now
     let answered = output.taken
     if events.contains(.writable) { flush() }
     if state == .closed { return }
@@ -130,7 +136,7 @@ package final class Connection: EventHandler, @unchecked Sendable {
       case .wouldBlock: return
       case .ended:
         isInputEnded = true
-        log.mark(.clientClosed, at: clock.now)
+        log.mark(.clientClosed, at: now)
         if onlyRecord { closeNow() } else { machine.inputEnded() }
         return
       case .failed:
@@ -149,7 +155,6 @@ package final class Connection: EventHandler, @unchecked Sendable {
     let space = log.space(minimum: 1024)
     switch Socket.read(descriptor, into: space) {
     case .octets(let count):
-      let now = clock.now
       lastActivity = now
       log.received(count, at: now)
       let hasMemory = budget.take(count)
@@ -190,7 +195,11 @@ package final class Connection: EventHandler, @unchecked Sendable {
         if output.isEmpty, machine.isAtRest { delegate.didSettle() }
         return
       case .perform(let effects):
-        for effect in effects { perform(effect) }
+        var index = 0
+        while index < effects.count {
+          perform(effects[index])
+          index += 1
+        }
       case .reached(let event, let honest):
         switch delegate.decide(event, honest: honest) {
         case .now(let decision): resume(decision)
@@ -219,13 +228,14 @@ package final class Connection: EventHandler, @unchecked Sendable {
   private func answer(_ decision: Decision, to number: Int) {
     guard isWaitingForAnswer, number == question, state == .open else { return }
     isWaitingForAnswer = false
-    lastActivity = clock.now
+    now = clock.now
+    lastActivity = now
     resume(decision)
     run()
   }
 
   private func resume(_ decision: Decision) {
-    if let rule = decision.rule { log.remark(rule, at: clock.now) }
+    if let rule = decision.rule { log.remark(rule, at: now) }
     machine.resume(decision)
   }
 
@@ -235,7 +245,7 @@ package final class Connection: EventHandler, @unchecked Sendable {
     case .commit(let transaction):
       commits.append((output.appended, transaction))
       if output.isEmpty { performCommits() }
-    case .note(let violation): log.note(violation, at: clock.now)
+    case .note(let violation): log.note(violation, at: now)
     case .learned(let facts): delegate.didLearn(facts)
     case .close(let close): requestedClose = requestedClose ?? close
     case .startTLS:
@@ -251,7 +261,7 @@ package final class Connection: EventHandler, @unchecked Sendable {
       let octets = output.octets
       switch Socket.write(descriptor, octets) {
       case .octets(let count):
-        log.sent(UnsafeRawBufferPointer(start: octets.baseAddress, count: count), at: clock.now)
+        log.sent(UnsafeRawBufferPointer(start: octets.baseAddress, count: count), at: now)
         output.take(count)
         _ = budget.take(count)
       case .wouldBlock:
@@ -261,17 +271,17 @@ package final class Connection: EventHandler, @unchecked Sendable {
         lose()
         return
       }
-      if !commits.isEmpty { performCommits() }
+      if commits.count > 0 { performCommits() }
     }
-    if !commits.isEmpty { performCommits() }
+    if commits.count > 0 { performCommits() }
     if let close = requestedClose { perform(close) }
   }
 
   private func performCommits() {
-    let now = clock.now
-    while let first = commits.first, first.position <= output.taken {
-      commits.removeFirst()
-      delegate.didCommit(first.transaction, at: now)
+    while commits.count > 0, commits[0].position <= output.taken {
+      let transaction = commits[0].transaction
+      if commits.count == 1 { commits = [] } else { commits.removeFirst() }
+      delegate.didCommit(transaction, isAcknowledged: true, at: now)
     }
   }
 
@@ -281,19 +291,22 @@ package final class Connection: EventHandler, @unchecked Sendable {
     guard state == .open else { return }
     switch close {
     case .reset:
-      log.mark(.serverReset, at: clock.now)
+      log.mark(.serverReset, at: now)
       let socket = descriptor
       release()
       Socket.reset(socket)
     case .fin:
-      log.mark(.serverClosed, at: clock.now)
+      log.mark(.serverClosed, at: now)
       if isInputEnded { return closeNow() }
       // A close() with unread input would be a reset, and the client might lose the last reply.
       Socket.shutdownWrite(descriptor)
       state = .draining
       updateInterest()
       drainTimer = loop.schedule(at: FixtureClock.system.now + 1_000_000_000, clock: .system) {
-        [weak self] in self?.closeNow()
+        [weak self] in
+        guard let self else { return }
+        now = clock.now
+        closeNow()
       }
     }
   }
@@ -301,7 +314,7 @@ package final class Connection: EventHandler, @unchecked Sendable {
   /// The connection broke. What was stored and not acknowledged is on the record as such.
   private func lose() {
     guard state != .closed else { return }
-    log.mark(.connectionLost, at: clock.now)
+    log.mark(.connectionLost, at: now)
     if state == .open {
       isInputEnded = true
       isWaitingForAnswer = false
@@ -325,7 +338,6 @@ package final class Connection: EventHandler, @unchecked Sendable {
   }
 
   private func release() {
-    let now = clock.now
     state = .closed
     if let idleTimer { loop.cancel(idleTimer) }
     if let drainTimer { loop.cancel(drainTimer) }
@@ -333,12 +345,10 @@ package final class Connection: EventHandler, @unchecked Sendable {
     descriptor = -1
     let due = commits
     commits = []
-    for var entry in due {
-      // The reply was not taken whole: the client cannot know that the message was stored.
-      if entry.position > output.taken, entry.transaction.outcome == .accepted {
-        entry.transaction.outcome = .unacknowledged
-      }
-      delegate.didCommit(entry.transaction, at: now)
+    for entry in due {
+      // Where the reply was not taken whole, the client cannot know that the message was stored.
+      delegate.didCommit(
+        entry.transaction, isAcknowledged: entry.position <= output.taken, at: now)
     }
     log.complete()
     delegate.didClose(at: now)
@@ -372,8 +382,9 @@ package final class Connection: EventHandler, @unchecked Sendable {
 
   private func checkIdleness() {
     guard state == .open else { return }
-    if isWaitingForAnswer { lastActivity = clock.now }
-    if clock.now >= lastActivity + idleTimeout {
+    now = clock.now
+    if isWaitingForAnswer { lastActivity = now }
+    if now >= lastActivity + idleTimeout {
       machine.idleTimedOut()
       run()
     } else {

@@ -11,7 +11,9 @@ package protocol ConnectionDelegate: AnyObject, Sendable {
   /// Everything received was processed, everything decided was written, no transaction is open.
   func didSettle()
   /// A transaction ended and its reply was written, or was given up.
-  func didCommit(_ transaction: Transaction, at time: UInt64)
+  ///
+  /// `isAcknowledged` is false where the reply could not be written whole.
+  func didCommit(_ transaction: FinishedTransaction, isAcknowledged: Bool, at time: UInt64)
   /// The connection is gone; nothing more will be recorded.
   func didClose(at time: UInt64)
 }

@@ -5,7 +5,7 @@ package import SMTPTestWire
 package final class WatchedStages: Sendable {
   private let lock = Lock()
   // Protected by: `lock`.
-  nonisolated(unsafe) private var stages = StageSet()
+  @exclusivity(unchecked) nonisolated(unsafe) private var stages = StageSet()
 
   package init() {}
 

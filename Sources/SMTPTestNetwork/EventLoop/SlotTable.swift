@@ -2,7 +2,7 @@
 final class Slot {
   let handler: any EventHandler
   let generation: UInt32
-  var interest: IOEvents
+  @exclusivity(unchecked) var interest: IOEvents
 
   init(handler: any EventHandler, generation: UInt32, interest: IOEvents) {
     self.handler = handler
@@ -16,8 +16,8 @@ final class Slot {
 /// Descriptors are small numbers the kernel uses again, so a plain array is the fastest table
 /// there is; a generation tells two registrations of one number apart.
 final class SlotTable {
-  private var slots: UnsafeMutablePointer<Slot?>
-  private var capacity: Int
+  @exclusivity(unchecked) private var slots: UnsafeMutablePointer<Slot?>
+  @exclusivity(unchecked) private var capacity: Int
   private var lastGeneration: UInt32 = 0
   private(set) var count = 0
 

@@ -2,7 +2,7 @@
 package final class MemoryBudget: Sendable {
   package let limit: Int
   // Protected by: touched on the loop's thread only.
-  nonisolated(unsafe) private var spent = 0
+  @exclusivity(unchecked) nonisolated(unsafe) private var spent = 0
 
   package init(limit: Int) { self.limit = limit }
 

@@ -50,11 +50,15 @@ final class SessionRecorder: ConnectionDelegate {
 
   func didSettle() { server.sessionSettled(self) }
 
-  func didCommit(_ transaction: Transaction, at time: UInt64) {
-    let facts = state.withLock { $0.facts }
-    let record = TransactionRecord(
-      transaction, session: facts, peer: peer, time: server.time(time), log: log)
-    state.withLock { $0.transactions.append(record) }
+  func didCommit(_ transaction: FinishedTransaction, isAcknowledged: Bool, at time: UInt64) {
+    let ended = server.time(time)
+    let record = state.withLock { state in
+      let record = TransactionRecord(
+        transaction, isAcknowledged: isAcknowledged, session: state.facts, peer: peer,
+        time: ended, log: log)
+      state.transactions.append(record)
+      return record
+    }
     server.mailbox.add(record)
   }
 

@@ -11,7 +11,10 @@ public struct TransactionRecord: Sendable, Hashable, CustomStringConvertible {
   /// Who sent, to whom, with which parameters.
   public var envelope: Envelope { transaction.envelope }
   /// How it ended.
-  public var outcome: TransactionOutcome { transaction.outcome }
+  public var outcome: TransactionOutcome {
+    let decided = finished.value.outcome
+    return decided == .accepted && !isAcknowledged ? .unacknowledged : decided
+  }
   /// The final reply; `nil` where none was given.
   public var reply: SMTPReply? { transaction.replyOctets.flatMap(SMTPReply.init(octets:)) }
   /// The size of the content in octets, after unstuffing; 0 where none was sent.
@@ -19,14 +22,18 @@ public struct TransactionRecord: Sendable, Hashable, CustomStringConvertible {
   /// When it ended, since the start of the server.
   public let time: Duration
 
-  let transaction: Transaction
+  private let finished: FinishedTransaction
+  private let isAcknowledged: Bool
   private let log: SessionLog
 
+  private var transaction: Transaction { finished.value }
+
   init(
-    _ transaction: Transaction, session: SessionFacts, peer: String, time: Duration,
+    _ finished: FinishedTransaction, isAcknowledged: Bool, session: SessionFacts, peer: String, time: Duration,
     log: SessionLog
   ) {
-    self.transaction = transaction
+    self.finished = finished
+    self.isAcknowledged = isAcknowledged
     self.session = session
     self.peer = peer
     self.time = time
@@ -55,7 +62,7 @@ public struct TransactionRecord: Sendable, Hashable, CustomStringConvertible {
 
   /// Two records are equal if they say the same of the same transaction.
   public static func == (a: TransactionRecord, b: TransactionRecord) -> Bool {
-    a.log === b.log && a.transaction == b.transaction
+    a.log === b.log && a.finished == b.finished && a.isAcknowledged == b.isAcknowledged
   }
 
   /// Hashes the place of the transaction in its session.

@@ -109,6 +109,6 @@ extension CommandReader {
   }
 
   private func copy(_ start: Int, _ end: Int) -> [UInt8] {
-    Array(UnsafeBufferPointer(start: octets + start, count: end - start))
+    Array(UnsafeRawBufferPointer(start: octets + start, count: end - start))
   }
 }

@@ -20,3 +20,17 @@ package struct Transaction: Sendable, Hashable {
     self.input = start..<start
   }
 }
+
+/// A transaction that ended. An object: it is handed on many times, and one reference is cheaper to
+/// copy than all that a transaction holds.
+package final class FinishedTransaction: Sendable, Hashable {
+  package let value: Transaction
+
+  package init(_ value: Transaction) { self.value = value }
+
+  package static func == (a: FinishedTransaction, b: FinishedTransaction) -> Bool {
+    a === b || a.value == b.value
+  }
+
+  package func hash(into hasher: inout Hasher) { hasher.combine(value) }
+}

@@ -7,7 +7,7 @@ package enum Effect: Sendable, Hashable {
   /// End the connection.
   case close(Close)
   /// Make the transaction visible, after everything before it was written.
-  indirect case commit(Transaction)
+  case commit(FinishedTransaction)
   /// The session learned something about its client.
   indirect case learned(SessionFacts)
   /// Put the violation on the record.

@@ -1,9 +1,9 @@
 /// What follows from a decision.
 extension ServerSession {
   package mutating func resume(_ decision: Decision) {
-    guard let question else { return }
-    self.question = nil
-    conclude(question, decision)
+    guard let open = openQuestion else { return }
+    openQuestion = nil
+    conclude(open.question, decision)
   }
 
   mutating func conclude(_ question: Question, _ decision: Decision) {
@@ -189,6 +189,7 @@ extension ServerSession {
   /// Commits behind the last write, so that whoever waits wakes after the client could read its
   /// reply, but before the connection is taken down.
   private mutating func insertCommit(_ transaction: Transaction) {
+    let transaction = FinishedTransaction(transaction)
     var place = effects.count
     while place > 0 {
       if case .write = effects[place - 1] { break }

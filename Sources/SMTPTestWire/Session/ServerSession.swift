@@ -33,6 +33,19 @@ package struct ServerSession: ProtocolMachine {
     case other
   }
 
+  /// A question with all that belongs to it. An object, so that a machine without one stays small.
+  final class OpenQuestion {
+    let question: Question
+    let event: StageEvent
+    let honest: Decision
+
+    init(_ question: Question, _ event: StageEvent, _ honest: Decision) {
+      self.question = question
+      self.event = event
+      self.honest = honest
+    }
+  }
+
   let profile: ServerProfile
   package var watched = StageSet.all
   package var stage: Stage { mutating get { lastStage } }
@@ -40,7 +53,9 @@ package struct ServerSession: ProtocolMachine {
   var parser: CommandParser
   package internal(set) var facts: SessionFacts
   var phase = Phase.connecting
-  var question: Question?
+  /// The question that is open, and whether the driver has it.
+  var openQuestion: OpenQuestion?
+  private var isQuestionOut = false
 
   var buffer = OctetBuffer()
   /// The offset of the buffer's first octet in all that the client sent.
@@ -80,7 +95,6 @@ package struct ServerSession: ProtocolMachine {
 
   /// What is to be performed before anything else happens.
   var effects: [Effect] = []
-  var openEvent: (event: StageEvent, honest: Decision)?
 
   /// Creates the machine of session `number`.
   package init(_ profile: ServerProfile, session number: Int) {
@@ -95,7 +109,7 @@ package struct ServerSession: ProtocolMachine {
   package var unparsedCount: Int { mutating get { buffer.count } }
 
   package var isAtRest: Bool {
-    mutating get { !isInTransaction && question == nil && buffer.isEmpty }
+    mutating get { !isInTransaction && openQuestion == nil && buffer.isEmpty }
   }
 
   package mutating func receive(_ octets: UnsafeRawBufferPointer) {
@@ -123,8 +137,7 @@ package struct ServerSession: ProtocolMachine {
 
   package mutating func connectionLost() {
     if phase == .ended { return }
-    question = nil
-    openEvent = nil
+    openQuestion = nil
     hangUp()
   }
 
@@ -145,10 +158,10 @@ package struct ServerSession: ProtocolMachine {
         effects = []
         return .perform(due)
       }
-      if question != nil {
-        guard let open = openEvent else { return .needsInput }
-        openEvent = nil
-        return .reached(open.event, honest: open.honest)
+      if let openQuestion {
+        if isQuestionOut { return .needsInput }
+        isQuestionOut = true
+        return .reached(openQuestion.event, honest: openQuestion.honest)
       }
       var progressed = false
       switch phase {
@@ -179,14 +192,12 @@ package struct ServerSession: ProtocolMachine {
   ) {
     lastStage = stage
     guard watched.contains(stage) else { return conclude(question, honest) }
-    self.question = question
-    openEvent = (
-      StageEvent(
-        stage: stage, line: line, session: facts, transaction: transaction?.number ?? 0,
-        envelope: transaction?.envelope, recipient: recipient, violations: violations,
-        command: command, content: content),
-      honest
-    )
+    let event = StageEvent(
+      stage: stage, line: line, session: facts, transaction: transaction?.number ?? 0,
+      envelope: transaction?.envelope, recipient: recipient, violations: violations,
+      command: command, content: content)
+    openQuestion = OpenQuestion(question, event, honest)
+    isQuestionOut = false
   }
 
   // MARK: The transaction
@@ -249,8 +260,7 @@ package struct ServerSession: ProtocolMachine {
       effects.append(.close(.fin))
       return
     }
-    question = nil
-    openEvent = nil
+    openQuestion = nil
     if phase == .chunk { update { $0.stage = .bdat } }
     let reply = profile.honest(reply)
     effects.append(.write(reply.octets))
@@ -259,7 +269,7 @@ package struct ServerSession: ProtocolMachine {
       open.outcome = .rejected(at: open.stage)
       open.replyOctets = reply.octets
       open.input = open.input.lowerBound..<offset
-      effects.append(.commit(open))
+      effects.append(.commit(FinishedTransaction(open)))
     }
     effects.append(.close(.fin))
     phase = .ended
@@ -273,6 +283,6 @@ package struct ServerSession: ProtocolMachine {
     open.input = open.input.lowerBound..<max(offset, open.input.lowerBound)
     reader = nil
     chunk = ChunkState()
-    effects.append(.commit(open))
+    effects.append(.commit(FinishedTransaction(open)))
   }
 }
