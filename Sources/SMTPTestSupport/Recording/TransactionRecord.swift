@@ -5,48 +5,64 @@ public struct TransactionRecord: Sendable, Hashable, CustomStringConvertible {
   /// The ordinal within its session, from 1.
   public var number: Int { transaction.number }
   /// What was known of the session when the transaction ended.
-  public let session: SessionFacts
+  public var session: SessionFacts { storage.session }
   /// The client's address, such as `127.0.0.1:50234`.
-  public let peer: String
+  public var peer: String { storage.peer }
   /// Who sent, to whom, with which parameters.
   public var envelope: Envelope { transaction.envelope }
   /// How it ended.
   public var outcome: TransactionOutcome {
-    let decided = finished.value.outcome
-    return decided == .accepted && !isAcknowledged ? .unacknowledged : decided
+    let decided = transaction.outcome
+    return decided == .accepted && !storage.isAcknowledged ? .unacknowledged : decided
   }
   /// The final reply; `nil` where none was given.
   public var reply: SMTPReply? { transaction.replyOctets.flatMap(SMTPReply.init(octets:)) }
   /// The size of the content in octets, after unstuffing; 0 where none was sent.
   public var contentSize: Int { transaction.content?.size ?? 0 }
   /// When it ended, since the start of the server.
-  public let time: Duration
+  public var time: Duration { storage.time }
 
-  private let finished: FinishedTransaction
-  private let isAcknowledged: Bool
-  private let log: SessionLog
+  /// What the record holds, behind one reference: records are copied far more often than made.
+  private final class Storage: Sendable {
+    let finished: FinishedTransaction
+    let isAcknowledged: Bool
+    let session: SessionFacts
+    let peer: String
+    let time: Duration
+    let log: SessionLog
 
-  private var transaction: Transaction { finished.value }
+    init(
+      _ finished: FinishedTransaction, isAcknowledged: Bool, session: SessionFacts, peer: String,
+      time: Duration, log: SessionLog
+    ) {
+      self.finished = finished
+      self.isAcknowledged = isAcknowledged
+      self.session = session
+      self.peer = peer
+      self.time = time
+      self.log = log
+    }
+  }
+
+  private let storage: Storage
+
+  private var transaction: Transaction { storage.finished.value }
 
   init(
     _ finished: FinishedTransaction, isAcknowledged: Bool, session: SessionFacts, peer: String, time: Duration,
     log: SessionLog
   ) {
-    self.finished = finished
-    self.isAcknowledged = isAcknowledged
-    self.session = session
-    self.peer = peer
-    self.time = time
-    self.log = log
+    storage = Storage(
+      finished, isAcknowledged: isAcknowledged, session: session, peer: peer, time: time, log: log)
   }
 
   /// The exact octets after DATA or BDAT, unstuffed; also of a transaction that was refused or
   /// abandoned, as far as they came. Made anew at each call.
-  public var content: [UInt8] { transaction.content.map(log.content) ?? [] }
+  public var content: [UInt8] { transaction.content.map(storage.log.content) ?? [] }
 
   /// At least the first `count` octets of the content, or all of them.
   func contentPrefix(_ count: Int) -> [UInt8] {
-    transaction.content.map { log.content($0.prefix(count)) } ?? []
+    transaction.content.map { storage.log.content($0.prefix(count)) } ?? []
   }
 
   /// `session 1, transaction 1: <ann@example.com> to <bob@example.com>, 512 octets, accepted`.
@@ -62,7 +78,8 @@ public struct TransactionRecord: Sendable, Hashable, CustomStringConvertible {
 
   /// Two records are equal if they say the same of the same transaction.
   public static func == (a: TransactionRecord, b: TransactionRecord) -> Bool {
-    a.log === b.log && a.finished == b.finished && a.isAcknowledged == b.isAcknowledged
+    a.storage === b.storage
+      || a.storage.log === b.storage.log && a.transaction == b.transaction && a.outcome == b.outcome
   }
 
   /// Hashes the place of the transaction in its session.

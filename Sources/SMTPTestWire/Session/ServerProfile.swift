@@ -24,17 +24,17 @@ package final class ServerProfile: Sendable {
   package let options: Options
   // The honest decisions that need nothing of the session, made once.
   let greeting, mail, rcpt, startData, chunk, reset, noop, quit, cannotVerify: Decision
-  let needMAIL, needRCPT, nestedMAIL, needHello, tooManyRecipients, tooBig, doubleBDAT: Decision
+  let tooManyErrors, needMAIL, needRCPT, nestedMAIL, needHello, tooManyRecipients, tooBig, doubleBDAT: Decision
   /// The final reply up to the queue identifier.
   private let queuedAs: [UInt8]
 
   package init(_ options: Options) {
     self.options = options
     let isEnhanced = options.extensions.contains(.enhancedStatusCodes)
-    func reply(_ reply: SMTPReply) -> Decision {
+    func reply(_ reply: SMTPReply, closes: Bool = false) -> Decision {
       var reply = reply
       if !isEnhanced { reply.enhanced = nil }
-      return Decision(reply)
+      return Decision(reply, closes: closes)
     }
     greeting = reply(SMTPReply(220, nil, "\(options.hostName) \(options.greeting)"))
     mail = reply(SMTPReply(250, "2.1.0", "Ok"))
@@ -43,9 +43,8 @@ package final class ServerProfile: Sendable {
     chunk = reply(SMTPReply(250, "2.0.0", "Chunk received"))
     reset = reply(.ok)
     noop = reply(.ok)
-    var bye = reply(SMTPReply(221, "2.0.0", "Bye"))
-    bye.effects.append(.close(.fin))
-    quit = bye
+    tooManyErrors = reply(.tooManyErrors, closes: true)
+    quit = reply(SMTPReply(221, "2.0.0", "Bye"), closes: true)
     queuedAs = Array("250 \(isEnhanced ? "2.0.0 " : "")Ok: queued as ".utf8)
     cannotVerify = reply(.cannotVerify)
     needMAIL = reply(SMTPReply(503, "5.5.1", "Send MAIL first (RFC 5321 section 4.1.4)"))

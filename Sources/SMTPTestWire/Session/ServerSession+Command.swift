@@ -124,8 +124,7 @@ extension ServerSession {
     _ stage: Stage, _ line: [UInt8], _ reply: SMTPReply, _ violations: [Violation] = [],
     closes: Bool = false
   ) {
-    var decision = Decision(profile.honest(reply))
-    if closes { decision.effects.append(.close(.fin)) }
+    let decision = Decision(profile.honest(reply), closes: closes)
     ask(stage, .other, honest: countingErrors(decision), line: line, violations: violations)
   }
 
@@ -136,9 +135,7 @@ extension ServerSession {
     guard
       errorCount > profile.options.limits.errors || commandCount > profile.options.limits.commands
     else { return decision }
-    var last = Decision(profile.honest(.tooManyErrors))
-    last.effects.append(.close(.fin))
-    return last
+    return profile.tooManyErrors
   }
 
   private mutating func decide(_ parsed: ParsedCommand, _ line: [UInt8]) {

@@ -69,7 +69,7 @@ extension ServerSession {
           // A rule that replied to the last chunk has given the final reply.
           update { $0.content = layout }
           phase = .commands
-          if let done = takeTransaction() { commit(done, .accepted, decision.reply) }
+          insertCommit(finishTransaction(.accepted, decision.reply))
         } else {
           finishTransaction(with: layout)
         }
@@ -135,7 +135,7 @@ extension ServerSession {
         decision.verdict == .refused ? .rejected(at: .mail) : .abandoned(at: .mail)
       opened.replyOctets = decision.reply
       opened.input = lineRange
-      insertCommit(opened)
+      insertCommit(FinishedTransaction(opened))
     }
   }
 
@@ -168,28 +168,16 @@ extension ServerSession {
       outcome =
         decision.verdict == .unanswered ? .abandoned(at: .endOfData) : .rejected(at: .endOfData)
     }
-    // Taken out first: a close among the effects would otherwise put it down as abandoned.
-    guard let done = takeTransaction() else { return }
+    // Finished first: a close among the effects would otherwise put it down as abandoned.
+    let finished = finishTransaction(outcome, decision.reply)
     perform(decision)
-    commit(done, outcome, decision.reply)
-  }
-
-  private mutating func commit(
-    _ transaction: Transaction, _ outcome: TransactionOutcome, _ reply: [UInt8]?
-  ) {
-    var done = transaction
-    done.outcome = outcome
-    done.replyOctets = reply
-    done.input = done.input.lowerBound..<offset
-    reader = nil
-    chunk = ChunkState()
-    insertCommit(done)
+    insertCommit(finished)
   }
 
   /// Commits behind the last write, so that whoever waits wakes after the client could read its
   /// reply, but before the connection is taken down.
-  private mutating func insertCommit(_ transaction: Transaction) {
-    let transaction = FinishedTransaction(transaction)
+  private mutating func insertCommit(_ transaction: FinishedTransaction?) {
+    guard let transaction else { return }
     var place = effects.count
     while place > 0 {
       if case .write = effects[place - 1] { break }

@@ -227,14 +227,21 @@ package struct ServerSession: ProtocolMachine {
     if isInTransaction { change(&transaction!) }
   }
 
-  /// Ends the open transaction and returns it.
-  mutating func takeTransaction() -> Transaction? {
-    defer {
-      transaction = nil
-      isInTransaction = false
-      parser.isUTF8Transaction = false
-    }
-    return transaction
+  /// Ends the open transaction and returns it; `nil` where none is open.
+  mutating func finishTransaction(
+    _ outcome: TransactionOutcome, _ reply: [UInt8]?
+  ) -> FinishedTransaction? {
+    guard isInTransaction else { return nil }
+    transaction!.outcome = outcome
+    transaction!.replyOctets = reply
+    transaction!.input = transaction!.input.lowerBound..<offset
+    let finished = FinishedTransaction(transaction!)
+    transaction = nil
+    isInTransaction = false
+    parser.isUTF8Transaction = false
+    reader = nil
+    chunk = ChunkState()
+    return finished
   }
 
   // MARK: Ending
@@ -264,12 +271,11 @@ package struct ServerSession: ProtocolMachine {
     if phase == .chunk { update { $0.stage = .bdat } }
     let reply = profile.honest(reply)
     effects.append(.write(reply.octets))
-    if var open = takeTransaction() {
-      open.content = reader?.layout ?? chunk.layout
-      open.outcome = .rejected(at: open.stage)
-      open.replyOctets = reply.octets
-      open.input = open.input.lowerBound..<offset
-      effects.append(.commit(FinishedTransaction(open)))
+    if isInTransaction {
+      noteContentSoFar()
+      if let finished = finishTransaction(.rejected(at: transaction!.stage), reply.octets) {
+        effects.append(.commit(finished))
+      }
     }
     effects.append(.close(.fin))
     phase = .ended
@@ -277,12 +283,16 @@ package struct ServerSession: ProtocolMachine {
 
   /// Puts an unfinished transaction on the record: RSET, EHLO, QUIT or the end came first.
   mutating func abandonTransaction() {
-    guard isInTransaction, var open = takeTransaction() else { return }
-    open.content = reader?.layout ?? chunk.layout
-    open.outcome = .abandoned(at: open.stage)
-    open.input = open.input.lowerBound..<max(offset, open.input.lowerBound)
-    reader = nil
-    chunk = ChunkState()
-    effects.append(.commit(FinishedTransaction(open)))
+    guard isInTransaction else { return }
+    noteContentSoFar()
+    if let finished = finishTransaction(.abandoned(at: transaction!.stage), nil) {
+      effects.append(.commit(finished))
+    }
+  }
+
+  /// What came of the content belongs to the record, also where its end never came.
+  private mutating func noteContentSoFar() {
+    let content = reader?.layout ?? chunk.layout
+    update { if $0.content == nil { $0.content = content } }
   }
 }
