@@ -54,12 +54,11 @@ static inline size_t smtp_scan_content(
         smtp_octets64 before = *(const smtp_octets64 *)(octets + i - 1);
         smtp_words64 bad = (smtp_words64)(((now == '\n') ^ (before == '\r')) | (now == 0) |
                                           ((now == '.') & (before == '\n')));
-        if (bad[0] | bad[1] | bad[2] | bad[3] | bad[4] | bad[5] | bad[6] | bad[7]) break;
+        if (__builtin_reduce_or(bad)) break;
         collected |= (smtp_words64)now;
         i += 64;
       }
-      uint64_t word = collected[0] | collected[1] | collected[2] | collected[3] | collected[4] |
-                      collected[5] | collected[6] | collected[7];
+      uint64_t word = __builtin_reduce_or(collected);
       if (word & 0x8080808080808080u) bits |= 0x80;
       if (i == count) break;
     }

@@ -40,6 +40,10 @@ package final class Connection: EventHandler, @unchecked Sendable {
   @exclusivity(unchecked) private var question = 0
   @exclusivity(unchecked) private var isWaitingForAnswer = false
   @exclusivity(unchecked) private var isInputEnded = false
+  // Where the machine stood when it last waited for the client.
+  @exclusivity(unchecked) private var lastWatched = StageSet.all
+  @exclusivity(unchecked) private var isAtRest = false
+  @exclusivity(unchecked) private var unparsedCount = 0
   @exclusivity(unchecked) private var isRunning = false
   /// The time of this turn; the clock is asked once a turn, not for every event of it.
   @exclusivity(unchecked) private var now: UInt64
@@ -83,7 +87,7 @@ package final class Connection: EventHandler, @unchecked Sendable {
   /// is open. On the loop's thread.
   package var isQuiet: Bool {
     if state != .open { return true }
-    return !isWaitingForAnswer && output.isEmpty && commits.isEmpty && machine.isAtRest
+    return !isWaitingForAnswer && output.isEmpty && commits.isEmpty && isAtRest
   }
 
   /// Ends the session now, with the machine's reply for it if the socket takes it.
@@ -125,7 +129,7 @@ package final class Connection: EventHandler, @unchecked Sendable {
       return
     }
     var rounds = 0
-    while rounds < 16, onlyRecord || machine.unparsedCount < Self.highWater {
+    while rounds < 16, onlyRecord || unparsedCount < Self.highWater {
       rounds += 1
       switch readOnce(onlyRecord: onlyRecord) {
       case .octets(let count, let space):
@@ -159,6 +163,7 @@ package final class Connection: EventHandler, @unchecked Sendable {
       log.received(count, at: now)
       let hasMemory = budget.take(count)
       if !onlyRecord {
+        unparsedCount += count
         machine.receive(UnsafeRawBufferPointer(start: space.baseAddress, count: count))
         if !hasMemory {
           delegate.didExhaustMemory()
@@ -178,7 +183,11 @@ package final class Connection: EventHandler, @unchecked Sendable {
     // Performing effects can lead back here.
     if isRunning || isWaitingForAnswer || state != .open { return }
     isRunning = true
-    machine.watched = watched.value
+    let watched = watched.value
+    if watched != lastWatched {
+      lastWatched = watched
+      machine.watched = watched
+    }
     defer { isRunning = false }
     while true {
       if output.count > Self.highWater {
@@ -188,11 +197,13 @@ package final class Connection: EventHandler, @unchecked Sendable {
         if output.count > Self.highWater { break }
       }
       switch machine.next() {
-      case .needsInput:
+      case .needsInput(let standing):
+        unparsedCount = standing.unparsedCount
+        isAtRest = standing.isAtRest
+        log.reach(standing.stage)
         flush()
         updateInterest()
-        log.reach(machine.stage)
-        if output.isEmpty, machine.isAtRest { delegate.didSettle() }
+        if isAtRest, output.isEmpty { delegate.didSettle() }
         return
       case .perform(let effects):
         var index = 0
@@ -360,7 +371,7 @@ package final class Connection: EventHandler, @unchecked Sendable {
     guard state != .closed else { return }
     var wanted: UInt32 = 0
     if !isInputEnded {
-      let isFull = output.count > Self.highWater || machine.unparsedCount >= Self.highWater
+      let isFull = output.count > Self.highWater || unparsedCount >= Self.highWater
       if state == .draining || !isFull { wanted = IOEvents.readable.rawValue }
     }
     if !output.isEmpty { wanted |= IOEvents.writable.rawValue }

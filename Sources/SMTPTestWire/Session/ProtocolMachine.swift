@@ -2,9 +2,6 @@
 ///
 /// The driver calls ``next()`` until it says `needsInput` or `finished`. After `reached` it must
 /// call ``resume(_:)`` before the next ``next()``; input that arrives meanwhile is only stored.
-///
-/// Its getters are `mutating`, though they change nothing: a debug build passes `self` of an
-/// ordinary getter as a copy, and a machine has many parts to retain.
 package protocol ProtocolMachine {
   /// The stages at which the driver is asked; at all others the honest decision stands.
   var watched: StageSet { get set }
@@ -26,18 +23,22 @@ package protocol ProtocolMachine {
   mutating func next() -> Step
   /// Answers the open question.
   mutating func resume(_ decision: Decision)
+}
+
+/// Where a machine stands when it waits for its peer.
+package struct Standing: Sendable, Hashable {
   /// The stage reached last.
-  var stage: Stage { mutating get }
+  package let stage: Stage
+  /// Whether no transaction is open and nothing is stored to be parsed.
+  package let isAtRest: Bool
   /// The number of stored octets that were not yet parsed.
-  var unparsedCount: Int { mutating get }
-  /// Whether the session is between transactions, with nothing stored to be parsed.
-  var isAtRest: Bool { mutating get }
+  package let unparsedCount: Int
 }
 
 /// What a machine does next.
 package enum Step {
-  /// Everything stored was processed.
-  case needsInput
+  /// Everything stored was processed, as far as it can be.
+  case needsInput(Standing)
   /// A decision is due; `honest` is the machine's own.
   indirect case reached(StageEvent, honest: Decision)
   /// Perform these, in order.

@@ -37,26 +37,52 @@ extension ServerSession {
     }
     commandCount += 1
     let text = UnsafeRawBufferPointer(start: octets, count: textLength)
-    var parsed = parser.parse(text, at: start)
-    // The line as an array is for those who are asked, and for refusals.
-    var line: [UInt8] = []
-    if watched.contains(parsed.stage) || parsed.command == nil { line = Array(text) }
+    let parsed = parser.parse(text, at: start)
+    if !isBare, count == length, case .command(let command) = parsed.outcome,
+      parsed.violations.isEmpty
+    {
+      // Nearly always: one good line, alone. Its octets as an array are for those who are asked.
+      let line = watched.contains(parsed.stage) ? Array(text) : []
+      buffer.consume(length)
+      offset += length
+      decide(command, parsed.stage, line, [])
+    } else {
+      readOddLine(parsed, Array(text), length: length, isBare: isBare)
+    }
+    return true
+  }
+
+  /// Takes a line about which there is something to note, or behind which there is more.
+  private mutating func readOddLine(
+    _ parsed: ParsedCommand, _ line: [UInt8], length: Int, isBare: Bool
+  ) {
+    var parsed = parsed
     if isBare {
-      let violation = Violation(.bareLF, at: start + end, "the command ends with LF, not CRLF")
+      let violation = Violation(
+        .bareLF, at: offset + length - 1, "the command ends with LF, not CRLF")
       parsed.violations.insert(violation, at: 0)
       if !violation.kind.isTolerated(in: profile.options.reading) {
         parsed.outcome = .refused(
           SMTPReply(500, "5.5.2", "bare LF; end lines with CRLF (\(violation.clause.wireText))"))
       }
     }
-    if count > length { notePipelining(behind: length, &parsed) }
+    if buffer.count > length { notePipelining(behind: length, &parsed) }
     buffer.consume(length)
     offset += length
-    if !parsed.violations.isEmpty {
-      for violation in parsed.violations { effects.append(.note(violation)) }
+    for violation in parsed.violations { effects.append(.note(violation)) }
+    switch parsed.outcome {
+    case .command(let command): decide(command, parsed.stage, line, parsed.violations)
+    case .refused(let reply):
+      if let size = parsed.refusedChunkSize {
+        // The chunk follows all the same; it is read and thrown away.
+        startChunk(size: size, isLast: false, line, refusal: Decision(profile.honest(reply)))
+        return
+      }
+      let isHTTP = parsed.violations.contains { $0.kind == .httpOnSMTPPort }
+      refuse(
+        parsed.stage, line, reply, parsed.violations,
+        closes: parsed.isUnframed || isHTTP && profile.options.reading != .lenient)
     }
-    decide(parsed, line)
-    return true
   }
 
   private mutating func notePipelining(behind length: Int, _ parsed: inout ParsedCommand) {
@@ -138,121 +164,73 @@ extension ServerSession {
     return profile.tooManyErrors
   }
 
-  private mutating func decide(_ parsed: ParsedCommand, _ line: [UInt8]) {
-    switch parsed.outcome {
-    case .refused(let reply):
-      if let size = parsed.refusedChunkSize {
-        // The chunk follows all the same; it is read and thrown away.
-        startChunk(size: size, isLast: false, line, refusal: Decision(profile.honest(reply)))
-      } else if isHTTP(line) {
-        let violation = Violation(.httpOnSMTPPort, at: lineRange.lowerBound, "an HTTP request")
-        effects.append(.note(violation))
-        refuse(
-          .unknown, line, SMTPReply(500, "5.5.1", "this is SMTP, not HTTP"),
-          parsed.violations + [violation], closes: profile.options.reading != .lenient)
-      } else {
-        refuse(parsed.stage, line, reply, parsed.violations, closes: parsed.isUnframed)
-      }
-    case .command(let command):
-      if case .bdat(let size, let isLast) = command {
-        startChunk(size: size, isLast: isLast, line)
-        return
-      }
-      let (question, honest) = answer(command)
-      ask(
-        parsed.stage, question, honest: countingErrors(honest), line: line, command: command,
-        recipient: parsed.stage == .rcpt ? recipientCount + 1 : 0,
-        violations: parsed.violations)
+  private mutating func decide(
+    _ command: Command, _ stage: Stage, _ line: [UInt8], _ violations: [Violation]
+  ) {
+    if stage == .bdat, case .bdat(let size, let isLast) = command {
+      startChunk(size: size, isLast: isLast, line)
+      return
     }
+    var honest = answer(command)
+    if honest.verdict == .refused || commandCount > profile.options.limits.commands {
+      honest = countingErrors(honest)
+    }
+    guard watched.contains(stage) else {
+      lastStage = stage
+      conclude(command, honest)
+      return
+    }
+    ask(
+      stage, .command(command), honest: honest, line: line, command: command,
+      recipient: stage == .rcpt ? recipientCount + 1 : 0, violations: violations)
   }
 
-  private mutating func isHTTP(_ line: [UInt8]) -> Bool {
-    guard line.count > 8, line.contains(UInt8(ascii: "/")) else { return false }
-    let text = String(decoding: line.prefix(8), as: UTF8.self)
-    return ["GET ", "POST ", "HEAD ", "PUT ", "OPTIONS ", "CONNECT ", "DELETE ", "PATCH "]
-      .contains { text.hasPrefix($0) }
-  }
-
-  private mutating func answer(_ command: Command) -> (Question, Decision) {
+  private mutating func answer(_ command: Command) -> Decision {
     if isRefused, command != .quit {
-      return (
-        .other,
-        Decision(profile.honest(SMTPReply(503, "5.5.1", "Send QUIT (RFC 5321 section 3.1)")))
-      )
+      return reply(503, "5.5.1", "Send QUIT (RFC 5321 section 3.1)")
     }
     switch command {
-    case .helo(let name):
-      return (
-        .hello(name: name, isExtended: false),
-        Decision(SMTPReply(250, nil, profile.options.hostName))
-      )
+    case .helo: return Decision(SMTPReply(250, nil, profile.options.hostName))
     case .ehlo(let name), .lhlo(let name):
       guard profile.options.understandsEHLO else {
-        return (
-          .other,
-          Decision(profile.honest(SMTPReply(502, "5.5.1", "EHLO is not known here; HELO is")))
-        )
+        return reply(502, "5.5.1", "EHLO is not known here; HELO is")
       }
       let lines = ["\(profile.options.hostName) greets \(name)"] + profile.capabilities(facts)
-      return (.hello(name: name, isExtended: true), Decision(SMTPReply(250, nil, lines: lines)))
-    case .mail(let address, let parameters):
-      let question = Question.mail(address, parameters)
-      if isInTransaction { return (.other, profile.nestedMAIL) }
-      if facts.clientName == nil, profile.options.reading != .lenient {
-        return (question, profile.needHello)
-      }
-      if !parameters.isEmpty, !fits(parameters) {
-        return (question, profile.tooBig)
-      }
-      return (question, profile.mail)
-    case .rcpt(let address, let parameters):
-      guard isInTransaction else { return (.other, profile.needMAIL) }
-      let question = Question.rcpt(address, parameters)
+      return Decision(SMTPReply(250, nil, lines: lines))
+    case .mail(_, let parameters):
+      if isInTransaction { return profile.nestedMAIL }
+      if !isGreeted, profile.options.reading != .lenient { return profile.needHello }
+      if !parameters.isEmpty, !fits(parameters) { return profile.tooBig }
+      return profile.mail
+    case .rcpt:
+      guard isInTransaction else { return profile.needMAIL }
       // Only those accepted count: refused ones cost the server nothing (RFC 5321 §4.5.3.1.10).
-      if acceptedCount >= profile.options.limits.recipients {
-        return (question, profile.tooManyRecipients)
-      }
-      return (question, profile.rcpt)
+      if acceptedCount >= profile.options.limits.recipients { return profile.tooManyRecipients }
+      return profile.rcpt
     case .data:
-      guard isInTransaction else { return (.other, profile.needMAIL) }
-      if chunk.isInUse { return (.other, profile.doubleBDAT) }
-      if isBinary {
-        return (
-          .other,
-          Decision(
-            profile.honest(
-              SMTPReply(503, "5.5.1", "BINARYMIME needs BDAT (RFC 3030 section 3)")))
-        )
-      }
-      guard acceptedCount > 0 else {
-        return (.data, profile.needRCPT)
-      }
-      return (.data, profile.startData)
-    case .rset: return (.rset, profile.reset)
-    case .noop: return (.other, profile.noop)
-    case .quit:
-      return (.quit, profile.quit)
-    case .vrfy: return (.other, profile.cannotVerify)
-    case .expn:
-      return (
-        .other, Decision(profile.honest(SMTPReply(252, "2.0.0", "Cannot expand mailing lists")))
-      )
-    case .help: return (.other, Decision(profile.honest(SMTPReply(214, "2.0.0", helpText))))
+      guard isInTransaction else { return profile.needMAIL }
+      if chunk.isInUse { return profile.doubleBDAT }
+      if isBinary { return reply(503, "5.5.1", "BINARYMIME needs BDAT (RFC 3030 section 3)") }
+      return acceptedCount > 0 ? profile.startData : profile.needRCPT
+    case .rset: return profile.reset
+    case .noop: return profile.noop
+    case .quit: return profile.quit
+    case .vrfy: return profile.cannotVerify
+    case .expn: return reply(252, "2.0.0", "Cannot expand mailing lists")
+    case .help: return reply(214, "2.0.0", helpText)
     case .startTLS:
-      guard profile.options.offersSTARTTLS, !facts.isEncrypted else {
-        let why = facts.isEncrypted ? "TLS is active already" : "STARTTLS is not offered"
-        let code = facts.isEncrypted ? 503 : 502
-        return (.other, Decision(profile.honest(SMTPReply(code, "5.5.1", why))))
-      }
-      let go = profile.honest(SMTPReply(220, "2.0.0", "Ready to start TLS"))
-      return (
-        .startTLS, Decision(.accepted, [.write(go.octets), .startTLS], reply: go.octets)
-      )
-    case .auth(let mechanism, let response):
-      return authenticate(mechanism, response)
-    case .bdat:
-      return (.other, profile.needMAIL)
+      if facts.isEncrypted { return reply(503, "5.5.1", "TLS is active already") }
+      if !profile.options.offersSTARTTLS { return reply(502, "5.5.1", "STARTTLS is not offered") }
+      let go = profile.honest(SMTPReply(220, "2.0.0", "Ready to start TLS")).octets
+      return Decision(.accepted, [.write(go), .startTLS], reply: go)
+    case .auth(let mechanism, let response): return startAuthentication(mechanism, response)
+    case .bdat: return profile.needMAIL
     }
+  }
+
+  /// A decision for a case too rare to be made in advance.
+  func reply(_ code: Int, _ enhanced: EnhancedStatusCode, _ text: String) -> Decision {
+    Decision(profile.honest(SMTPReply(code, enhanced, text)))
   }
 
   private var helpText: String {

@@ -9,6 +9,8 @@ extension ServerSession {
   mutating func conclude(_ question: Question, _ decision: Decision) {
     let accepted = decision.verdict == .accepted
     switch question {
+    case .command(let command): conclude(command, decision)
+    case .endOfData(let index): concludeData(decision, recipient: index)
     case .connect:
       perform(decision)
       isRefused = !accepted
@@ -19,84 +21,130 @@ extension ServerSession {
       } else {
         ask(.greeting, .greeting, honest: profile.greeting)
       }
-      return
     case .greeting:
       perform(decision)
       isRefused = !accepted
-      if !isEnded {
-        phase = .commands
-        if !buffer.isEmpty {
-          effects.append(.note(Violation(.earlyTalker, at: 0, "sent before the greeting")))
-        }
-      }
-      return
-    case .endOfData(let index):
-      concludeData(decision, recipient: index)
-      return
-    case .mail(let address, let parameters):
-      openTransaction(address, parameters, decision)
-      return
-    case .hello(let name, let isExtended) where accepted:
-      perform(decision)
-      abandonTransaction()
-      facts.clientName = name
-      facts.isExtended = isExtended
-      parser.isExtended = isExtended
-      effects.append(.learned(facts))
-      return
-    case .rcpt(let address, let parameters):
-      if accepted { acceptedCount += 1 }
-      recipientCount += 1
-      update {
-        $0.envelope.forwardPaths.append(
-          ForwardPath(
-            address: address, parameters: parameters, isAccepted: accepted,
-            replyOctets: decision.reply))
-        $0.stage = .rcpt
-      }
-    case .data:
-      update { $0.stage = .data }
-      if accepted {
-        perform(decision)
-        if !isEnded { startContent() }
-        return
+      if isEnded { return }
+      phase = .commands
+      if !buffer.isEmpty {
+        effects.append(.note(Violation(.earlyTalker, at: 0, "sent before the greeting")))
       }
     case .chunk(let isLast):
       if !accepted { chunk.hasFailed = true }
       perform(decision)
-      if accepted, isLast, !isEnded, let layout = chunk.layout {
-        if decision.reply != nil {
-          // A rule that replied to the last chunk has given the final reply.
-          update { $0.content = layout }
-          phase = .commands
-          insertCommit(finishTransaction(.accepted, decision.reply))
-        } else {
-          finishTransaction(with: layout)
-        }
+      guard accepted, isLast, !isEnded, let layout = chunk.layout else { return }
+      if decision.reply != nil {
+        // A rule that replied to the last chunk has given the final reply.
+        update { $0.content = layout }
+        insertCommit(finishTransaction(.accepted, decision.reply))
+      } else {
+        finishTransaction(with: layout)
       }
+    case .authExchange:
+      concludeAuthentication(accepted: accepted)
+      perform(decision)
+    case .other: perform(decision)
+    }
+  }
+
+  /// What follows when a command was answered. A script may accept what is out of order; then the
+  /// client believes it, but there is nothing to be done.
+  mutating func conclude(_ command: Command, _ decision: Decision) {
+    guard decision.verdict == .accepted else {
+      refuse(command, decision)
       return
-    case .rset where accepted, .quit where accepted:
+    }
+    switch command {
+    case .mail(let address, let parameters):
+      if !isInTransaction {
+        transactionCount += 1
+        open(transaction(from: address, parameters))
+      }
+      perform(decision)
+    case .rcpt(let address, let parameters):
+      add(address, parameters, decision, isAccepted: true)
+      perform(decision)
+    case .data:
+      perform(decision)
+      if isInTransaction, !isEnded, !chunk.isInUse { startContent() }
+    case .helo(let name): greet(name, isExtended: false, decision)
+    case .ehlo(let name), .lhlo(let name): greet(name, isExtended: true, decision)
+    case .rset, .quit:
       perform(decision)
       abandonTransaction()
-      return
-    case .startTLS where accepted:
+    case .startTLS:
       perform(decision)
-      if isEnded { return }
-      abandonTransaction()
-      phase = .startingTLS
-      if !buffer.isEmpty {
-        let rest = buffer.count
-        effects.append(
-          .note(Violation(.startTLSInjection, at: offset, "\(rest) octets behind STARTTLS")))
-        buffer.consume(rest)
-        offset += rest
-      }
-      return
-    case .authentication(let step, let exchange):
-      continueAuthentication(step, exchange, accepted: accepted)
+      if !isEnded, profile.options.offersSTARTTLS, !facts.isEncrypted { awaitTLS() }
+    case .auth:
+      concludeAuthentication(accepted: true)
+      perform(decision)
+    case .noop, .help, .vrfy, .expn, .bdat: perform(decision)
+    }
+  }
+
+  private mutating func refuse(_ command: Command, _ decision: Decision) {
+    perform(decision)
+    switch command {
+    case .mail(let address, let parameters) where !isInTransaction:
+      // A transaction that ended where it began is a transaction all the same.
+      transactionCount += 1
+      var refused = transaction(from: address, parameters)
+      refused.outcome =
+        decision.verdict == .refused ? .rejected(at: .mail) : .abandoned(at: .mail)
+      refused.replyOctets = decision.reply
+      refused.input = lineRange
+      insertCommit(FinishedTransaction(refused))
+    case .rcpt(let address, let parameters):
+      add(address, parameters, decision, isAccepted: false)
+    case .data: update { $0.stage = .data }
+    case .auth: concludeAuthentication(accepted: false)
     default: break
     }
+  }
+
+  private mutating func transaction(
+    from address: EnvelopeAddress, _ parameters: [ESMTPParameter]
+  ) -> Transaction {
+    Transaction(
+      number: transactionCount, envelope: Envelope(sender: address, parameters: parameters),
+      start: lineRange.lowerBound)
+  }
+
+  private mutating func add(
+    _ address: EnvelopeAddress, _ parameters: [ESMTPParameter], _ decision: Decision,
+    isAccepted: Bool
+  ) {
+    guard isInTransaction else { return }
+    if isAccepted { acceptedCount += 1 }
+    recipientCount += 1
+    update {
+      $0.envelope.forwardPaths.append(
+        ForwardPath(
+          address: address, parameters: parameters, isAccepted: isAccepted,
+          replyOctets: decision.reply))
+      $0.stage = .rcpt
+    }
+  }
+
+  private mutating func greet(_ name: String, isExtended: Bool, _ decision: Decision) {
     perform(decision)
+    abandonTransaction()
+    isGreeted = true
+    facts.clientName = name
+    facts.isExtended = isExtended
+    parser.isExtended = isExtended
+    effects.append(.learned(facts))
+  }
+
+  private mutating func awaitTLS() {
+    abandonTransaction()
+    phase = .startingTLS
+    guard !buffer.isEmpty else { return }
+    let rest = buffer.count
+    effects.append(
+      .note(Violation(.startTLSInjection, at: offset, "\(rest) octets behind STARTTLS")))
+    buffer.consume(rest)
+    offset += rest
   }
 
   private var isEnded: Bool { mutating get { phase == .ended } }
@@ -114,28 +162,6 @@ extension ServerSession {
         phase = .ended
       }
       effects.append(effect)
-    }
-  }
-
-  private mutating func openTransaction(
-    _ address: EnvelopeAddress, _ parameters: [ESMTPParameter], _ decision: Decision
-  ) {
-    transactionCount += 1
-    var opened = Transaction(
-      number: transactionCount, envelope: Envelope(sender: address, parameters: parameters),
-      start: lineRange.lowerBound)
-    chunk = ChunkState()
-    reader = nil
-    if decision.verdict == .accepted {
-      open(opened)
-      perform(decision)
-    } else {
-      perform(decision)
-      opened.outcome =
-        decision.verdict == .refused ? .rejected(at: .mail) : .abandoned(at: .mail)
-      opened.replyOctets = decision.reply
-      opened.input = lineRange
-      insertCommit(FinishedTransaction(opened))
     }
   }
 

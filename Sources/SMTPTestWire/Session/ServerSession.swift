@@ -21,15 +21,11 @@ package struct ServerSession: ProtocolMachine {
   /// What the driver was asked, with what is needed when the answer comes.
   enum Question {
     case connect, greeting
-    case hello(name: String, isExtended: Bool)
-    case mail(EnvelopeAddress, [ESMTPParameter])
-    case rcpt(EnvelopeAddress, [ESMTPParameter])
-    case data
+    case command(Command)
     case chunk(isLast: Bool)
     case endOfData(recipient: Int)
-    case rset, quit, startTLS
-    case authentication(SASLStep?, any SASLExchange)
-    /// The answer changes nothing: NOOP, VRFY, and commands that could not be understood.
+    case authExchange
+    /// The answer changes nothing: a line that could not be understood.
     case other
   }
 
@@ -48,8 +44,7 @@ package struct ServerSession: ProtocolMachine {
 
   let profile: ServerProfile
   package var watched = StageSet.all
-  package var stage: Stage { mutating get { lastStage } }
-  private var lastStage = Stage.connect
+  var lastStage = Stage.connect
   var parser: CommandParser
   package internal(set) var facts: SessionFacts
   var phase = Phase.connecting
@@ -84,9 +79,13 @@ package struct ServerSession: ProtocolMachine {
   var chunk = ChunkState()
   /// The mechanism at work while the phase is `authenticating`.
   var exchange: (any SASLExchange)?
+  /// What the mechanism wants next, until the decision about it.
+  var exchangeStep: SASLStep?
 
   /// Whether the greeting was a refusal: then only QUIT is answered positively (RFC 5321 §3.1).
   var isRefused = false
+  /// Whether EHLO, HELO or LHLO was accepted.
+  var isGreeted = false
   var commandCount = 0
   var errorCount = 0
   var notedPipelining = false
@@ -104,12 +103,6 @@ package struct ServerSession: ProtocolMachine {
       reading: profile.options.reading, isLMTP: profile.options.isLMTP,
       extensions: profile.options.extensions, isExtended: false)
     parser.offersAUTH = !profile.options.mechanisms.isEmpty
-  }
-
-  package var unparsedCount: Int { mutating get { buffer.count } }
-
-  package var isAtRest: Bool {
-    mutating get { !isInTransaction && openQuestion == nil && buffer.isEmpty }
   }
 
   package mutating func receive(_ octets: UnsafeRawBufferPointer) {
@@ -146,6 +139,7 @@ package struct ServerSession: ProtocolMachine {
     let number = facts.number
     facts = SessionFacts(number: number)
     facts.isEncrypted = true
+    isGreeted = false
     parser.isExtended = false
     effects.append(.learned(facts))
     phase = .commands
@@ -159,7 +153,7 @@ package struct ServerSession: ProtocolMachine {
         return .perform(due)
       }
       if let openQuestion {
-        if isQuestionOut { return .needsInput }
+        if isQuestionOut { return .needsInput(standing()) }
         isQuestionOut = true
         return .reached(openQuestion.event, honest: openQuestion.honest)
       }
@@ -177,9 +171,16 @@ package struct ServerSession: ProtocolMachine {
       case .chunk: progressed = readChunk()
       }
       if progressed { continue }
-      guard isInputEnded else { return .needsInput }
+      guard isInputEnded else { return .needsInput(standing()) }
       hangUp()
     }
+  }
+
+  private mutating func standing() -> Standing {
+    Standing(
+      stage: lastStage,
+      isAtRest: !isInTransaction && openQuestion == nil && buffer.isEmpty,
+      unparsedCount: buffer.count)
   }
 
   // MARK: Asking
