@@ -10,13 +10,9 @@ package final class Connection: EventHandler, @unchecked Sendable {
   /// Above this many octets unparsed, or decided and not taken, the connection stops reading.
   private static let highWater = 262_144
 
-  private enum State {
-    case open
-    /// The write side is shut; what still comes is read and recorded until the client closes.
-    case draining
-    case closed
-  }
-
+  // Every field is touched on the loop's thread only, and no two accesses overlap: machines return
+  // before their effects are performed. So nothing is lost without the run-time check of that,
+  // which costs a debug build a twentieth of its time.
   package let log: SessionLog
   private let loop: EventLoop
   private let clock: FixtureClock
@@ -30,7 +26,10 @@ package final class Connection: EventHandler, @unchecked Sendable {
   @exclusivity(unchecked) private var machine: any ProtocolMachine
   @exclusivity(unchecked) private var descriptor: Int32
 
-  @exclusivity(unchecked) private var state = State.open
+  // Open, then draining (the write side is shut; what still comes is read and recorded until the
+  // client closes), then closed.
+  @exclusivity(unchecked) private var isOpen = true
+  @exclusivity(unchecked) private var isClosed = false
   private let output = OutputBuffer()
   @exclusivity(unchecked) private var commits: [(position: Int, transaction: FinishedTransaction)] =
     []
@@ -86,40 +85,40 @@ package final class Connection: EventHandler, @unchecked Sendable {
   /// Whether nothing is left to do for this connection until its client moves, and no transaction
   /// is open. On the loop's thread.
   package var isQuiet: Bool {
-    if state != .open { return true }
+    if !isOpen { return true }
     return !isWaitingForAnswer && output.isEmpty && commits.isEmpty && isAtRest
   }
 
   /// Ends the session now, with the machine's reply for it if the socket takes it.
   package func shutDown() {
-    guard state != .closed else { return }
+    guard !isClosed else { return }
     now = clock.now
-    if state == .open {
+    if isOpen {
       isWaitingForAnswer = false
       question += 1
       machine.shutDown()
       run()
     }
     // What arrived already is read, or the close would be a reset that swallows the reply.
-    if state != .closed { readAvailable(onlyRecord: true) }
+    if !isClosed { readAvailable(onlyRecord: true) }
     closeNow()
   }
 
   // MARK: Events
 
   package func handleEvents(_ events: IOEvents, on loop: EventLoop) {
-    if state == .closed { return }
+    if isClosed { return }
     now = clock.now
     let answered = output.taken
     if events.contains(.writable) { flush() }
-    if state == .closed { return }
+    if isClosed { return }
     if events.contains(.readable) || events.contains(.hangup) {
-      readAvailable(onlyRecord: state == .draining)
+      readAvailable(onlyRecord: !isOpen)
     }
-    if state == .open { run() }
+    if isOpen { run() }
     // Nothing was answered, so nothing carries the acknowledgement of what was read, and clients
     // that hold back their last octets until then would wait for the kernel's delayed one.
-    if isTCP, output.taken == answered, state == .open { Socket.rearmQuickAck(descriptor) }
+    if isTCP, output.taken == answered, isOpen { Socket.rearmQuickAck(descriptor) }
   }
 
   private func readAvailable(onlyRecord: Bool) {
@@ -136,7 +135,7 @@ package final class Connection: EventHandler, @unchecked Sendable {
         // A short read has emptied the socket; asking again would cost a system call.
         if count < space { return }
         if !onlyRecord { run() }
-        if state == .closed || isInputEnded { return }
+        if isClosed || isInputEnded { return }
       case .wouldBlock: return
       case .ended:
         isInputEnded = true
@@ -181,7 +180,7 @@ package final class Connection: EventHandler, @unchecked Sendable {
 
   private func run() {
     // Performing effects can lead back here.
-    if isRunning || isWaitingForAnswer || state != .open { return }
+    if isRunning || isWaitingForAnswer || !isOpen { return }
     isRunning = true
     let watched = watched.value
     if watched != lastWatched {
@@ -192,7 +191,7 @@ package final class Connection: EventHandler, @unchecked Sendable {
     while true {
       if output.count > Self.highWater {
         flush()
-        if state != .open { return }
+        if !isOpen { return }
         // The client does not read: nothing more is decided until it does.
         if output.count > Self.highWater { break }
       }
@@ -216,7 +215,7 @@ package final class Connection: EventHandler, @unchecked Sendable {
         case .now(let decision): resume(decision)
         case .after(let start):
           flush()
-          if state != .open { return }
+          if !isOpen { return }
           isWaitingForAnswer = true
           question += 1
           let number = question
@@ -237,7 +236,7 @@ package final class Connection: EventHandler, @unchecked Sendable {
   }
 
   private func answer(_ decision: Decision, to number: Int) {
-    guard isWaitingForAnswer, number == question, state == .open else { return }
+    guard isWaitingForAnswer, number == question, isOpen else { return }
     isWaitingForAnswer = false
     now = clock.now
     lastActivity = now
@@ -299,7 +298,7 @@ package final class Connection: EventHandler, @unchecked Sendable {
   // MARK: Closing
 
   private func perform(_ close: Effect.Close) {
-    guard state == .open else { return }
+    guard isOpen else { return }
     switch close {
     case .reset:
       log.mark(.serverReset, at: now)
@@ -311,7 +310,7 @@ package final class Connection: EventHandler, @unchecked Sendable {
       if isInputEnded { return closeNow() }
       // A close() with unread input would be a reset, and the client might lose the last reply.
       Socket.shutdownWrite(descriptor)
-      state = .draining
+      isOpen = false
       updateInterest()
       drainTimer = loop.schedule(at: FixtureClock.system.now + 1_000_000_000, clock: .system) {
         [weak self] in
@@ -324,9 +323,9 @@ package final class Connection: EventHandler, @unchecked Sendable {
 
   /// The connection broke. What was stored and not acknowledged is on the record as such.
   private func lose() {
-    guard state != .closed else { return }
+    guard !isClosed else { return }
     log.mark(.connectionLost, at: now)
-    if state == .open {
+    if isOpen {
       isInputEnded = true
       isWaitingForAnswer = false
       question += 1
@@ -342,14 +341,15 @@ package final class Connection: EventHandler, @unchecked Sendable {
   }
 
   private func closeNow() {
-    guard state != .closed else { return }
+    guard !isClosed else { return }
     let socket = descriptor
     release()
     Socket.close(socket)
   }
 
   private func release() {
-    state = .closed
+    isOpen = false
+    isClosed = true
     if let idleTimer { loop.cancel(idleTimer) }
     if let drainTimer { loop.cancel(drainTimer) }
     loop.remove(descriptor)
@@ -368,11 +368,11 @@ package final class Connection: EventHandler, @unchecked Sendable {
   // MARK: Interest and idleness
 
   private func updateInterest() {
-    guard state != .closed else { return }
+    guard !isClosed else { return }
     var wanted: UInt32 = 0
     if !isInputEnded {
       let isFull = output.count > Self.highWater || unparsedCount >= Self.highWater
-      if state == .draining || !isFull { wanted = IOEvents.readable.rawValue }
+      if !isOpen || !isFull { wanted = IOEvents.readable.rawValue }
     }
     if !output.isEmpty { wanted |= IOEvents.writable.rawValue }
     if wanted != interest.rawValue { setInterest(IOEvents(rawValue: wanted)) }
@@ -392,7 +392,7 @@ package final class Connection: EventHandler, @unchecked Sendable {
   }
 
   private func checkIdleness() {
-    guard state == .open else { return }
+    guard isOpen else { return }
     now = clock.now
     if isWaitingForAnswer { lastActivity = now }
     if now >= lastActivity + idleTimeout {

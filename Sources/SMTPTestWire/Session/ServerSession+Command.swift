@@ -39,7 +39,7 @@ extension ServerSession {
     let text = UnsafeRawBufferPointer(start: octets, count: textLength)
     let parsed = parser.parse(text, at: start)
     if !isBare, count == length, case .command(let command) = parsed.outcome,
-      parsed.violations.isEmpty
+      parsed.violations.count == 0
     {
       // Nearly always: one good line, alone. Its octets as an array are for those who are asked.
       let line = watched.contains(parsed.stage) ? Array(text) : []
@@ -200,7 +200,7 @@ extension ServerSession {
     case .mail(_, let parameters):
       if isInTransaction { return profile.nestedMAIL }
       if !isGreeted, profile.options.reading != .lenient { return profile.needHello }
-      if !parameters.isEmpty, !fits(parameters) { return profile.tooBig }
+      if parameters.count > 0, !fits(parameters) { return profile.tooBig }
       return profile.mail
     case .rcpt:
       guard isInTransaction else { return profile.needMAIL }

@@ -153,7 +153,7 @@ extension ServerSession {
   private mutating func perform(_ decision: Decision) {
     if decision.effects.count == 1, case .write = decision.effects[0] {
       // By far the most frequent case.
-      if effects.isEmpty { effects = decision.effects } else { effects += decision.effects }
+      if effects.count == 0 { effects = decision.effects } else { effects += decision.effects }
       return
     }
     for effect in decision.effects {

@@ -147,7 +147,7 @@ package struct ServerSession: ProtocolMachine {
 
   package mutating func next() -> Step {
     while true {
-      if !effects.isEmpty {
+      if effects.count > 0 {
         let due = effects
         effects = []
         return .perform(due)
@@ -203,15 +203,17 @@ package struct ServerSession: ProtocolMachine {
 
   // MARK: The transaction
 
-  mutating func open(_ opened: Transaction) {
-    transaction = opened
+  mutating func open(_ opened: consuming Transaction) {
     isInTransaction = true
     acceptedCount = 0
     recipientCount = 0
     isEightBit = false
     isBinary = false
     parser.isUTF8Transaction = false
-    for parameter in opened.envelope.parameters {
+    let parameters = opened.envelope.parameters
+    transaction = opened
+    if parameters.count == 0 { return }
+    for parameter in parameters {
       if parameter.keyword == "SMTPUTF8" {
         parser.isUTF8Transaction = true
         isEightBit = true
