@@ -13,8 +13,8 @@ enum BenchCommand {
       switch self {
       case .load: LoadPlan.options
       case .generate: LoadPlan.options
-      case .lifecycle: []
-      case .stress: []
+      case .lifecycle: LifecycleCommand.options
+      case .stress: StressCommand.options
       }
     }
   }
@@ -49,9 +49,19 @@ enum BenchCommand {
     switch kind {
     case .load:
       let report = try LoadCommand(options).run()
-      print(options.has("--json") ? report.json : report.text)
-    case .generate: print(try GenerateCommand.run(options))
-    default: break
+      BenchPlatform.show((options.has("--json") ? report.json : report.text) + "\n")
+    case .generate: BenchPlatform.show(try GenerateCommand.run(options) + "\n")
+    case .lifecycle:
+      var isGood = true
+      try await LifecycleCommand.run(rounds: options.number("--rounds", default: 1000)) { figure in
+        BenchPlatform.show(figure.text + "\n")
+        if figure.isFailed { isGood = false }
+      }
+      return isGood || !options.has("--gate") ? 0 : 1
+    case .stress:
+      return try StressCommand.run(
+        options.operands, scale: options.number("--scale", default: 1),
+        inProcess: options.has("--in-process"))
     }
     return 0
   }
@@ -64,6 +74,13 @@ enum BenchCommand {
 
     Load: messages/s, MB/s, CPU of the server for each message, its peak memory.
     \(BenchOptions.help(LoadPlan.options))
+
+    Lifecycle: what starting, stopping and waiting cost a test, in microseconds.
+    \(BenchOptions.help(LifecycleCommand.options))
+
+    Stress: figure, bound, ok or FAIL; 1 is the exit code where one fails.
+    \(BenchOptions.help(StressCommand.options))
+    \(StressCommand.help)
     """
   }
 }

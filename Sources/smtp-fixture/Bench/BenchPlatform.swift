@@ -105,6 +105,21 @@ enum BenchPlatform {
     return String(decoding: octets, as: UTF8.self)
   }
 
+  /// Lets reads of a blocking socket fail after so long a silence.
+  static func limitReading(_ descriptor: Int32, seconds: Int) {
+    var limit = timeval(tv_sec: seconds, tv_usec: 0)
+    let size = socklen_t(MemoryLayout<timeval>.size)
+    setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &limit, size)
+  }
+
+  static func pause(microseconds: UInt32) { usleep(microseconds) }
+
+  /// Writes to the standard output at once, also where that is a pipe.
+  static func show(_ text: String) {
+    let octets = Array(text.utf8)
+    _ = write(1, octets, octets.count)
+  }
+
   /// Writes a line to the standard error.
   static func complain(_ text: String) {
     let octets = Array((text + "\n").utf8)
