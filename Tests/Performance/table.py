@@ -1,0 +1,68 @@
+"""Medians of what compare.sh measured, as a table with ratios to smtp-sink and the goals.
+
+Reads lines "CASE SERVER {json}"; with --gate, exits 1 where a ratio is more than twice its goal.
+"""
+
+import json
+import statistics
+import sys
+
+CASES = {
+    "reuse": "1 KB, 10 connections reused, lockstep",
+    "pipelined": "the same, pipelined",
+    "new-connection": "1 KB, a new connection a message",
+    "100KB": "100 KB, reused",
+    "10MB": "10 MB, reused",
+}
+# Ratios to smtp-sink that are wanted at most.
+GOALS = {
+    "release": {"reuse": 0.85, "pipelined": 1.0, "new-connection": 0.9, "100KB": 0.3, "10MB": 0.25},
+    "debug": {"reuse": 1.3, "new-connection": 1.5, "100KB": 0.5, "10MB": 0.4},
+}
+SERVERS = ["release", "debug", "smtp-sink", "null"]
+
+
+def microseconds(value):
+    return f"{value:,.1f} µs" if value < 1000 else f"{value / 1000:,.2f} ms"
+
+
+def main():
+    costs, peaks = {}, {}
+    for line in sys.stdin:
+        case, server, report = line.split(" ", 2)
+        report = json.loads(report)
+        costs.setdefault((case, server), []).append(report["serverMicrosecondsPerMessage"])
+        peaks.setdefault((case, server), []).append(report.get("peakOctets", 0))
+    servers = [s for s in SERVERS if any(key[1] == s for key in costs)]
+    print("Server CPU (user and system) for each message, median; ratio to smtp-sink; goal.\n")
+    print("| case | " + " | ".join(servers) + " |")
+    print("|---|" + "---|" * len(servers))
+    failures = []
+    for case, title in CASES.items():
+        sink = costs.get((case, "smtp-sink"))
+        cells = []
+        for server in servers:
+            values = costs.get((case, server))
+            if not values:
+                cells.append("–")
+                continue
+            median = statistics.median(values)
+            cell = microseconds(median)
+            if sink and server in GOALS:
+                ratio = median / statistics.median(sink)
+                goal = GOALS[server].get(case)
+                cell += f", ratio **{ratio:.2f}**"
+                if goal:
+                    cell += f" (≤ {goal}: {'ok' if ratio <= goal else 'over'})"
+                if goal and ratio > 2 * goal:
+                    failures.append(f"{title}, {server}: {ratio:.2f}, the goal is {goal}")
+            cells.append(cell)
+        print(f"| {title} | " + " | ".join(cells) + " |")
+    rounds = len(next(iter(costs.values()), []))
+    print(f"\nMedians of {rounds} alternating rounds.")
+    for failure in failures:
+        print(f"More than twice its goal: {failure}", file=sys.stderr)
+    return 1 if failures and "--gate" in sys.argv else 0
+
+
+sys.exit(main())
