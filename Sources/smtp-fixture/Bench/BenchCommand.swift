@@ -40,7 +40,7 @@ enum BenchCommand {
     } catch {
       let failure = error as? BenchFailure ?? BenchFailure("\(error)")
       BenchPlatform.complain("smtp-fixture bench: \(failure)")
-      if failure.isUsage { BenchPlatform.complain(help) }
+      if failure.isUsage { BenchPlatform.complain("smtp-fixture bench --help lists what there is") }
       return failure.isUsage ? 64 : 1
     }
   }

@@ -16,8 +16,10 @@ struct ChildProcess: ~Copyable {
     for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
     #if canImport(Darwin)
       var actions: posix_spawn_file_actions_t?
+      let environment = _NSGetEnviron().pointee
     #else
       var actions = posix_spawn_file_actions_t()
+      let environment = environ
     #endif
     posix_spawn_file_actions_init(&actions)
     posix_spawn_file_actions_adddup2(&actions, ends[1], 1)
@@ -25,7 +27,7 @@ struct ChildProcess: ~Copyable {
     var words = ([path] + arguments).map { strdup($0) } + [nil]
     defer { for word in words { free(word) } }
     var process: pid_t = 0
-    let result = posix_spawn(&process, path, &actions, nil, &words, environ)
+    let result = posix_spawn(&process, path, &actions, nil, &words, environment)
     close(ends[1])
     guard result == 0 else {
       close(ends[0])
@@ -35,7 +37,8 @@ struct ChildProcess: ~Copyable {
     output = ends[0]
   }
 
-  /// Waits for the program to end; its output, and 0 where it ended well.
+  /// Waits for the program to end; its output, and its exit code (128 and the signal that killed
+  /// it).
   consuming func finish() -> (output: String, status: Int32) {
     var text: [UInt8] = []
     var buffer = [UInt8](repeating: 0, count: 4096)
@@ -48,6 +51,9 @@ struct ChildProcess: ~Copyable {
     close(output)
     var status: Int32 = 0
     while waitpid(process, &status, 0) < 0, errno == EINTR {}
-    return (String(decoding: text, as: UTF8.self), status)
+    let signal = status & 0x7F
+    return (
+      String(decoding: text, as: UTF8.self), signal == 0 ? (status >> 8) & 0xFF : 128 + signal
+    )
   }
 }

@@ -57,7 +57,7 @@ struct LoadCommand {
       path, ["bench", "generate", "--against", target] + plan.arguments)
     let (output, status) = child.finish()
     guard status == 0, let result = GeneratorResult(output) else {
-      throw BenchFailure("the load generator failed (status \(status)) \(output)")
+      throw BenchFailure("the load generator failed with exit code \(status) \(output)")
     }
     return result
   }
