@@ -49,8 +49,9 @@ struct MessageSearch {
       scanned = 0
       found = []
     }
-    for record in mailbox.transactions(from: scanned) {
-      scanned += 1
+    let (records, count) = mailbox.transactions(from: scanned)
+    scanned = count
+    for record in records {
       guard record.outcome.isStored else { continue }
       let message = ReceivedMessage(record)
       if try filter.matches(message) { found.append(message) }

@@ -19,7 +19,9 @@ public struct MessageStream: AsyncSequence, Sendable {
     /// The next message; `nil` when the server stopped or the task was cancelled.
     public mutating func next() async -> ReceivedMessage? {
       while true {
-        for record in core.mailbox.transactions(from: position) {
+        let (records, count) = core.mailbox.transactions(from: position)
+        position = count - records.count
+        for record in records {
           position += 1
           if record.outcome.isStored { return ReceivedMessage(record) }
         }

@@ -24,3 +24,9 @@ public struct Finding: Sendable, Hashable, CustomStringConvertible {
   /// `session 2: space after "FROM:" (spaceAroundColon, RFC 5321 §3.3, octet 27)`.
   public var description: String { session.map { "session \($0): \(text)" } ?? text }
 }
+
+extension Finding {
+  init(_ violation: Violation, session: Int) {
+    self.init(kind: .violation(violation), session: session, text: violation.description)
+  }
+}

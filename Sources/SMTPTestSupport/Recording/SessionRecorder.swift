@@ -8,6 +8,7 @@ final class SessionRecorder: ConnectionDelegate {
     var transactions: [TransactionRecord] = []
     var endedAt: UInt64?
     var isRunningHook = false
+    var reportedViolations = 0
   }
 
   let number: Int
@@ -36,6 +37,22 @@ final class SessionRecorder: ConnectionDelegate {
 
   var isEnded: Bool { state.withLock { $0.endedAt != nil } }
 
+  /// How many octets it keeps, both directions together.
+  var recordedCount: Int {
+    let snapshot = log.snapshot()
+    return snapshot.receivedCount + snapshot.sentCount
+  }
+
+  /// What the client broke since this was asked last.
+  func unreportedViolations() -> ArraySlice<Violation> {
+    let violations = log.snapshot().violations
+    let first = state.withLock { state in
+      defer { state.reportedViolations = violations.count }
+      return state.reportedViolations
+    }
+    return violations[first...]
+  }
+
   // MARK: ConnectionDelegate
 
   func decide(_ event: StageEvent, honest: Decision) -> Answer {
@@ -59,7 +76,7 @@ final class SessionRecorder: ConnectionDelegate {
       state.transactions.append(record)
       return record
     }
-    server.mailbox.add(record)
+    server.sessionCommitted(self, record)
   }
 
   func didClose(at time: UInt64) {

@@ -49,9 +49,9 @@ public final class SMTPTestServer: Sendable {
   }
 
   package static func start(
-    configuration: Configuration, trace: LiveTranscript?
+    configuration: Configuration, trace: LiveTranscript?, observer: ServerObserver? = nil
   ) throws -> SMTPTestServer {
-    let core = ServerCore(configuration, trace: trace)
+    let core = ServerCore(configuration, trace: trace, observer: observer)
     do {
       return SMTPTestServer(core: core, endpoint: try core.start())
     } catch let error as SMTPTestServerError {
@@ -68,6 +68,11 @@ public final class SMTPTestServer: Sendable {
   /// Forgets all messages, sessions that ended, findings, and what the script counted. Open
   /// sessions go on.
   public func reset() { core.reset() }
+
+  /// Forgets the oldest transactions until at most `count` stored messages are left, and with
+  /// them the sessions that ended and have none left. The octets of an open session stay as they
+  /// are. Numbers go on, and so do waits.
+  package func forget(keeping count: Int) { core.forget(keeping: count) }
 
   /// Replaces the script, from the next decision on. Closures in it inherit the task-locals of
   /// the calling task.

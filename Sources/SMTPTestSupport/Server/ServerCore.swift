@@ -19,6 +19,7 @@ final class ServerCore: Sendable {
   let bulletin: Bulletin
   let mailbox: Mailbox
   let trace: LiveTranscript?
+  private let observer: ServerObserver?
   private let budget: MemoryBudget
   /// Where the script in use may have something to say.
   private let watched = WatchedStages()
@@ -29,9 +30,13 @@ final class ServerCore: Sendable {
   private let state = Locked(State())
   private let listeners = Locked<(all: [Listener], bound: Listening?)>(([], nil))
 
-  init(_ configuration: SMTPTestServer.Configuration, trace: LiveTranscript?) {
+  init(
+    _ configuration: SMTPTestServer.Configuration, trace: LiveTranscript?,
+    observer: ServerObserver?
+  ) {
     self.configuration = configuration
     self.trace = trace
+    self.observer = observer
     loop = configuration.loop ?? .shared
     budget = MemoryBudget(limit: configuration.memoryBudget)
     bulletin = Bulletin(loop: loop)
@@ -109,11 +114,20 @@ final class ServerCore: Sendable {
         state.findings = []
         state.hasSpentBudget = false
       }
-      let kept = recorders.reduce(0) { sum, session in
-        let snapshot = session.log.snapshot()
-        return sum + snapshot.receivedCount + snapshot.sentCount
+      budget.reset(to: recorders.reduce(0) { $0 + $1.recordedCount })
+    }
+  }
+
+  /// Forgets the oldest transactions until at most `count` stored messages are left, and the
+  /// sessions that ended and have none left.
+  func forget(keeping count: Int) {
+    loop.performAndWait { [self] in
+      guard let kept = mailbox.forget(keeping: count) else { return }
+      state.withLock { state in
+        state.sessions.removeAll { $0.isEnded && !kept.contains($0.number) }
+        state.hasSpentBudget = false
       }
-      budget.reset(to: kept)
+      budget.reset(to: recorders.reduce(0) { $0 + $1.recordedCount })
     }
   }
 
@@ -161,6 +175,7 @@ final class ServerCore: Sendable {
       state.sessions.append(recorder)
       state.live[ObjectIdentifier(recorder)] = connection
     }
+    observer?(.sessionStarted(recorder.record))
     connection.start()
   }
 
@@ -177,16 +192,36 @@ final class ServerCore: Sendable {
     add(Finding(kind: .connectionRefused, session: nil, text: text))
   }
 
+  func sessionCommitted(_ session: SessionRecorder, _ record: TransactionRecord) {
+    if let observer {
+      // Whoever watches sees the dialogue before what came of it.
+      trace?.update(session)
+      reportViolations(of: session)
+      observer(.transactionEnded(record))
+    }
+    mailbox.add(record)
+  }
+
   func sessionSettled(_ session: SessionRecorder) {
     trace?.update(session)
+    reportViolations(of: session)
     bulletin.post(.settles)
   }
 
   func sessionEnded(_ session: SessionRecorder) {
     trace?.update(session)
+    reportViolations(of: session)
+    observer?(.sessionEnded(session.record))
     state.withLock { _ = $0.live.removeValue(forKey: ObjectIdentifier(session)) }
     bulletin.post(.endedSessions)
     bulletin.post(.settles)
+  }
+
+  private func reportViolations(of session: SessionRecorder) {
+    guard let observer else { return }
+    for violation in session.unreportedViolations() {
+      observer(.finding(Finding(violation, session: session.number)))
+    }
   }
 
   func noteSpentBudget(session: Int) {
@@ -262,15 +297,16 @@ final class ServerCore: Sendable {
   var scriptInUse: SMTPScript { script.withLock { $0.script } }
   var recorders: [SessionRecorder] { state.withLock { $0.sessions } }
 
-  func add(_ finding: Finding) { state.withLock { $0.findings.append(finding) } }
+  func add(_ finding: Finding) {
+    state.withLock { $0.findings.append(finding) }
+    observer?(.finding(finding))
+  }
 
   /// The server's own findings, then what clients broke, session by session.
   var findings: [Finding] {
     state.withLock { $0.findings }
       + recorders.flatMap { session in
-        session.log.snapshot().violations.map {
-          Finding(kind: .violation($0), session: session.number, text: $0.description)
-        }
+        session.log.snapshot().violations.map { Finding($0, session: session.number) }
       }
   }
 
