@@ -57,7 +57,10 @@ public final class SMTPTestServer: Sendable {
     } catch let error as SMTPTestServerError {
       throw error
     } catch {
-      throw SMTPTestServerError.cannotListen("\(configuration.address.text): \(error)")
+      // The reason is a sentence, and so is what it goes into.
+      let reason = "\(error)"
+      throw SMTPTestServerError.cannotListen(
+        "\(configuration.address.text): \(reason.hasSuffix(".") ? reason.dropLast() : reason[...])")
     }
   }
 
