@@ -36,7 +36,8 @@ let package = Package(
     .target(
       name: "SMTPTestSupportXCTest", dependencies: ["SMTPTestSupport"], swiftSettings: settings),
     .executableTarget(
-      name: "smtp-fixture", dependencies: ["SMTPTestSupport"], swiftSettings: settings),
+      name: "smtp-fixture", dependencies: ["SMTPTestSupport", "SMTPTestNetwork"],
+      swiftSettings: settings),
     .target(
       name: "SMTPTestFixtures", path: "Fixtures", resources: [.copy("Messages")],
       swiftSettings: settings),

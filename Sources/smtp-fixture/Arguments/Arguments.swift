@@ -1,0 +1,68 @@
+/// What was given to a subcommand, checked against its table of options.
+struct Arguments: Sendable {
+  private let values: [String: String]
+  /// The words that are no options, in order.
+  let operands: [String]
+
+  init(values: [String: String], operands: [String]) {
+    self.values = values
+    self.operands = operands
+  }
+
+  /// Whether the option was given.
+  func has(_ name: String) -> Bool { values[name] != nil }
+
+  /// The value as it was given; `nil` without the option.
+  ///
+  /// - Throws: ``UsageError`` if it is empty.
+  func text(_ name: String) throws(UsageError) -> String? {
+    guard let value = values[name] else { return nil }
+    if value.isEmpty { throw UsageError("\(name) must not be empty") }
+    return value
+  }
+
+  /// The value as a decimal number in `range`.
+  func number(_ name: String, in range: ClosedRange<Int>) throws(UsageError) -> Int? {
+    guard let value = values[name] else { return nil }
+    guard let number = Self.digits(value), range.contains(number) else {
+      let limits =
+        range.upperBound == .max
+        ? "from \(range.lowerBound) on" : "from \(range.lowerBound) to \(range.upperBound)"
+      throw UsageError("\(name) takes a number \(limits), not \"\(value)\"")
+    }
+    return number
+  }
+
+  /// The value as a count of octets: `4096`, `64KB`, `10MB`, `1GB`, where KB is 1,024 octets.
+  func size(_ name: String) throws(UsageError) -> Int? {
+    guard let value = values[name] else { return nil }
+    let digits = value.prefix { $0.isASCII && $0.isNumber }
+    let factors = [
+      "": 1, "B": 1, "K": 1 << 10, "KB": 1 << 10, "M": 1 << 20, "MB": 1 << 20, "G": 1 << 30,
+      "GB": 1 << 30,
+    ]
+    if let number = Self.digits(String(digits)),
+      let factor = factors[value.dropFirst(digits.count).uppercased()]
+    {
+      let (octets, overflow) = number.multipliedReportingOverflow(by: factor)
+      if !overflow, octets > 0 { return octets }
+    }
+    throw UsageError("\(name) takes a size such as 4096, 64KB or 10MB, not \"\(value)\"")
+  }
+
+  /// The value as one of a few words.
+  func choice<Choice>(_ name: String) throws(UsageError) -> Choice?
+  where Choice: RawRepresentable<String> & CaseIterable {
+    guard let value = values[name] else { return nil }
+    if let choice = Choice(rawValue: value) { return choice }
+    let words = Choice.allCases.map(\.rawValue)
+    throw UsageError(
+      "\(name) takes \(words.joined(separator: ", ")), not \"\(value)\""
+        + Nearest.hint(to: value, among: words))
+  }
+
+  private static func digits(_ text: String) -> Int? {
+    // Int(_:) would take "+5" as well.
+    text.utf8.allSatisfy { $0 >= 48 && $0 <= 57 } ? Int(text) : nil
+  }
+}

@@ -1,0 +1,57 @@
+#if canImport(Darwin)
+  internal import Darwin
+#elseif canImport(Glibc)
+  internal import Glibc
+#endif
+
+extension System {
+  /// Writes a file whole or not at all: what stands at `path` is never half of it.
+  static func replaceFile(_ path: String, with octets: some Collection<UInt8>) throws(Failure) {
+    let folder = path.lastIndex(of: "/").map { String(path[...$0]) } ?? ""
+    let temporary = "\(folder).smtp-fixture-\(processID).tmp"
+    let descriptor = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o666)
+    guard descriptor >= 0 else { throw Failure("Cannot write \(path)") }
+    let isWritten = write(octets, to: descriptor)
+    let code = errno
+    close(descriptor)
+    guard isWritten, rename(temporary, path) == 0 else {
+      let failure = Failure("Cannot write \(path)", code: isWritten ? errno : code)
+      unlink(temporary)
+      throw failure
+    }
+  }
+
+  /// Removes a file if it is there.
+  static func removeFile(_ path: String) { unlink(path) }
+
+  /// Makes a folder, and those above it, unless it is there.
+  static func makeFolder(_ path: String) throws(Failure) {
+    if mkdir(path, 0o777) == 0 { return }
+    let code = errno
+    if code == EEXIST, isFolder(path) { return }
+    if code == ENOENT, let slash = path.dropLast().lastIndex(of: "/"), slash > path.startIndex {
+      try makeFolder(String(path[..<slash]))
+      if mkdir(path, 0o777) == 0 || isFolder(path) { return }
+    }
+    throw Failure("Cannot create the folder \(path)", code: code)
+  }
+
+  private static func isFolder(_ path: String) -> Bool {
+    var status = stat()
+    return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
+  }
+
+  /// The names in a folder, in no order.
+  static func names(in folder: String) throws(Failure) -> [String] {
+    guard let stream = opendir(folder) else { throw Failure("Cannot read the folder \(folder)") }
+    defer { closedir(stream) }
+    var names: [String] = []
+    while let entry = readdir(stream) {
+      // The name is an array of fixed size in C, a tuple here.
+      let offset = MemoryLayout<dirent>.offset(of: \.d_name)!
+      let name = UnsafeRawPointer(entry).advanced(by: offset).assumingMemoryBound(to: CChar.self)
+      names.append(String(cString: name))
+    }
+    return names
+  }
+}

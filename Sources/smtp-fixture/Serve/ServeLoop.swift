@@ -1,0 +1,131 @@
+internal import Dispatch
+internal import SMTPTestSupport
+
+/// The main thread of `serve`: takes what happened, writes files and lines, and knows when to end.
+struct ServeLoop {
+  private struct OpenSession {
+    let startedAt: String
+    /// What the client broke since its last transaction ended.
+    var violations: [JSON] = []
+  }
+
+  private let options: ServeOptions
+  private let server: SMTPTestServer
+  private let queue: EventQueue
+  private let output: any ServeOutput
+  /// When the server was started, in seconds since 1970.
+  private let startedAt: Duration
+  private var folder: MailFolder?
+  private var open: [Int: OpenSession] = [:]
+  private var summary = ServeSummary()
+  /// How many messages, of how many octets, the server keeps at most.
+  private var kept = (messages: 0, octets: 0)
+  private var signal: String?
+
+  init(
+    _ options: ServeOptions, _ server: SMTPTestServer, _ queue: EventQueue,
+    _ output: any ServeOutput, _ folder: MailFolder?, startedAt: Duration
+  ) {
+    self.options = options
+    self.server = server
+    self.queue = queue
+    self.output = output
+    self.folder = folder
+    self.startedAt = startedAt
+  }
+
+  /// Serves until a signal or the last message asked for.
+  mutating func run() throws {
+    defer { server.stop() }
+    var deadline = DispatchTime.distantFuture
+    while signal == nil {
+      let events = queue.take(until: deadline)
+      if events.isEmpty { break }
+      for event in events { try handle(event) }
+      if let limit = options.exitAfter, summary.messages >= limit {
+        // The clients say goodbye, if they do it soon.
+        if open.isEmpty { break }
+        if deadline == .distantFuture { deadline = .now() + 1 }
+      }
+      forget()
+    }
+    // From here on nothing is acknowledged, and what was is in the queue.
+    server.stop()
+    for event in queue.takeAll() { try handle(event) }
+    summary.reason = signal ?? "--exit-after"
+    output.summary(summary)
+  }
+
+  private mutating func handle(_ event: EventQueue.Event) throws {
+    switch event {
+    case .signal(let name): signal = name
+    case .transcript(let lines): output.transcript(lines)
+    case .server(.sessionStarted(let session)):
+      summary.sessions += 1
+      let time = timestamp(session.startedAt)
+      open[session.number] = OpenSession(startedAt: time)
+      output.sessionStarted(session, at: time)
+    case .server(.finding(let finding)):
+      summary.findings += 1
+      if case .violation = finding.kind {
+        summary.violations += 1
+        if let session = finding.session { open[session]?.violations.append(.finding(finding)) }
+      }
+      output.finding(finding)
+    case .server(.transactionEnded(let record)): try transactionEnded(record)
+    case .server(.sessionEnded(let session)):
+      open[session.number] = nil
+      output.sessionEnded(session, at: timestamp(session.endedAt ?? .zero))
+    }
+  }
+
+  private mutating func transactionEnded(_ record: TransactionRecord) throws {
+    summary.transactions += 1
+    let description = describe(record)
+    open[record.session.number]?.violations = []
+    guard record.outcome.isStored else {
+      return output.transactionEnded(record, description, savedAs: nil)
+    }
+    summary.messages += 1
+    kept.messages += 1
+    kept.octets += record.contentSize
+    var saved: (name: String, description: JSON)?
+    if folder != nil {
+      let name = try folder?.save(record.content) { number, name in
+        let file = JSON.object(["number": .number(number), "file": .string(name)])
+        saved = (name, file.adding(description))
+        return file.adding(description)
+      }
+      saved?.name = name ?? ""
+    }
+    output.transactionEnded(record, saved?.description ?? description, savedAs: saved?.name)
+  }
+
+  private func describe(_ record: TransactionRecord) -> JSON {
+    let session = open[record.session.number]
+    return .object([
+      "outcome": .string(record.outcome.description),
+      "reply": record.reply.map(JSON.reply),
+      "time": .string(timestamp(record.time)),
+      "size": .number(record.contentSize),
+      "envelope": .envelope(record.envelope),
+      "session": .session(record.session, peer: record.peer).adding(
+        .object([
+          "startedAt": session.map { .string($0.startedAt) },
+          "transaction": .number(record.number),
+        ])),
+      "violations": .array(session?.violations ?? []),
+    ])
+  }
+
+  /// Everything is written by now: what is kept in memory only costs.
+  private mutating func forget() {
+    let isTooLarge = kept.octets > options.configuration.memoryBudget / 2
+    guard kept.messages > options.keep || isTooLarge else { return }
+    let count = isTooLarge ? 0 : options.keep
+    server.forget(keeping: count)
+    kept = (min(kept.messages, count), isTooLarge ? 0 : kept.octets)
+  }
+
+  private func timestamp(_ time: Duration) -> String { System.timestamp(startedAt + time) }
+}

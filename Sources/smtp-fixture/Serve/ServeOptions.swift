@@ -1,0 +1,42 @@
+internal import SMTPTestSupport
+
+/// What `serve` was asked to do.
+struct ServeOptions {
+  var configuration = SMTPTestServer.Configuration()
+  var portFile: String?
+  var folder: String?
+  var isJSON = false
+  var isQuiet = false
+  var exitAfter: Int?
+  var keep = 1000
+
+  init(_ arguments: Arguments) throws(UsageError) {
+    if let path = try arguments.text("--unix") {
+      for name in ["--host", "--port", "--port-file"] where arguments.has(name) {
+        throw UsageError("\(name) makes no sense with --unix, which has no port")
+      }
+      configuration.address = .unix(path: path)
+    } else {
+      configuration.address = .tcp(
+        host: try arguments.text("--host") ?? "localhost",
+        port: try arguments.number("--port", in: 0...65_535) ?? 0)
+    }
+    portFile = try arguments.text("--port-file")
+    if arguments.has("--lmtp") { configuration.protocolKind = .lmtp }
+    configuration.reading = try arguments.choice("--reading") ?? .standard
+    if let size = try arguments.size("--max-size") {
+      configuration.limits.messageSize = size
+      // Room for several of the largest, as the default has.
+      let (room, isTooMuch) = size.multipliedReportingOverflow(by: 8)
+      configuration.memoryBudget = max(configuration.memoryBudget, isTooMuch ? .max : room)
+    }
+    if let count = try arguments.number("--max-connections", in: 1...1_000_000) {
+      configuration.maximumConnections = count
+    }
+    folder = try arguments.text("--save")
+    isJSON = arguments.has("--json")
+    isQuiet = arguments.has("--quiet")
+    exitAfter = try arguments.number("--exit-after", in: 1...Int.max)
+    keep = try arguments.number("--keep", in: 0...Int.max) ?? keep
+  }
+}

@@ -1,0 +1,70 @@
+internal import SMTPTestSupport
+
+/// One event an object, one object a line.
+///
+/// The member `event` of each is one of `listening`, `sessionStarted`, `finding`, `message` (a
+/// transaction that was stored), `transaction` (one that was not), `sessionEnded`, `summary`.
+struct JSONOutput: ServeOutput {
+  let isQuiet: Bool
+
+  func listening(_ endpoint: SMTPTestEndpoint) {
+    write(
+      "listening",
+      endpoint.unixPath.map { .object(["path": .string($0)]) }
+        ?? .object([
+          "host": .string(endpoint.host),
+          "port": .number(endpoint.port),
+          "address": .string(endpoint.address),
+        ]))
+  }
+
+  func transcript(_ lines: [String]) {}
+
+  func sessionStarted(_ session: SessionRecord, at time: String) {
+    if isQuiet { return }
+    write(
+      "sessionStarted",
+      .object([
+        "session": .number(session.number),
+        "peer": .string(session.peer),
+        "time": .string(time),
+      ]))
+  }
+
+  func finding(_ finding: Finding) {
+    if !isQuiet { write("finding", .finding(finding)) }
+  }
+
+  func transactionEnded(_ record: TransactionRecord, _ description: JSON, savedAs name: String?) {
+    if !isQuiet { write(record.outcome.isStored ? "message" : "transaction", description) }
+  }
+
+  func sessionEnded(_ session: SessionRecord, at time: String) {
+    if isQuiet { return }
+    write(
+      "sessionEnded",
+      .object([
+        "session": .number(session.number),
+        "time": .string(time),
+        "transactions": .number(session.transactions.count),
+        "violations": .number(session.violations.count),
+      ]))
+  }
+
+  func summary(_ summary: ServeSummary) {
+    write(
+      "summary",
+      .object([
+        "messages": .number(summary.messages),
+        "transactions": .number(summary.transactions),
+        "sessions": .number(summary.sessions),
+        "violations": .number(summary.violations),
+        "findings": .number(summary.findings),
+        "endedBy": .string(summary.reason),
+      ]))
+  }
+
+  private func write(_ event: String, _ members: JSON) {
+    StandardOutput.write(JSON.object(["event": .string(event)]).adding(members).line)
+  }
+}

@@ -1,0 +1,66 @@
+internal import SMTPTestSupport
+
+/// What `serve` prints. One form is for people, one for programs.
+protocol ServeOutput {
+  func listening(_ endpoint: SMTPTestEndpoint)
+  func transcript(_ lines: [String])
+  func sessionStarted(_ session: SessionRecord, at time: String)
+  func finding(_ finding: Finding)
+  /// A transaction ended.
+  ///
+  /// - Parameters:
+  ///   - description: what the file beside the content has.
+  ///   - name: the file with the content; `nil` where none was written.
+  func transactionEnded(_ record: TransactionRecord, _ description: JSON, savedAs name: String?)
+  func sessionEnded(_ session: SessionRecord, at time: String)
+  func summary(_ summary: ServeSummary)
+}
+
+/// What `serve` has to say in the end.
+struct ServeSummary {
+  var messages = 0
+  var transactions = 0
+  var sessions = 0
+  var violations = 0
+  var findings = 0
+  /// Why it ended: `SIGTERM`, `SIGINT` or `--exit-after`.
+  var reason = ""
+}
+
+/// The live transcript, with a line for each message.
+struct TextOutput: ServeOutput {
+  let isQuiet: Bool
+
+  func listening(_ endpoint: SMTPTestEndpoint) {
+    StandardOutput.write("listening on \(endpoint)")
+  }
+
+  func transcript(_ lines: [String]) {
+    if isQuiet || lines.isEmpty { return }
+    StandardOutput.write(lines.joined(separator: "\n"))
+  }
+
+  func sessionStarted(_ session: SessionRecord, at time: String) {}
+
+  /// Violations are in the transcript already.
+  func finding(_ finding: Finding) {
+    if case .violation = finding.kind { return }
+    if !isQuiet { StandardOutput.write("# \(finding)") }
+  }
+
+  func transactionEnded(_ record: TransactionRecord, _ description: JSON, savedAs name: String?) {
+    if !isQuiet { StandardOutput.write("# \(record)" + (name.map { ", saved as \($0)" } ?? "")) }
+  }
+
+  func sessionEnded(_ session: SessionRecord, at time: String) {}
+
+  func summary(_ summary: ServeSummary) {
+    StandardOutput.write(
+      "ended by \(summary.reason): \(counted(summary.messages, "message")), "
+        + "\(counted(summary.sessions, "session")), \(counted(summary.violations, "violation"))")
+  }
+
+  private func counted(_ count: Int, _ noun: String) -> String {
+    "\(count) \(noun)\(count == 1 ? "" : "s")"
+  }
+}

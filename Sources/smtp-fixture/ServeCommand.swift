@@ -1,0 +1,81 @@
+internal import SMTPTestSupport
+
+extension Subcommand {
+  /// Runs a server until it is told to end.
+  static let serve = Subcommand(
+    name: "serve",
+    summary: "Runs an SMTP server that records what arrives, until it is told to end.",
+    discussion: """
+      Without --json the first line is "listening on HOST:PORT"; then come the dialogues as they
+      happen, a line for each transaction, and in the end a summary.
+
+      With --json each line is an object. Its member "event" is one of listening, sessionStarted,
+      finding, message (a transaction that was stored), transaction (one that was not),
+      sessionEnded, summary. Octets of clients that are not UTF-8 read as U+FFFD, and a member
+      named with "Hex" at the end has all of them.
+
+      SIGINT and SIGTERM end the server with its summary and status 0; a second one kills it.
+      A message that was acknowledged is in the folder of --save by then.
+      """,
+    options: [
+      CommandOption(
+        "--host", "HOST",
+        help: "Where to listen: localhost, or a numeric address.\n"
+          + "Default localhost, which is 127.0.0.1 and ::1 on one port."),
+      CommandOption("--port", "N", help: "The port. Default 0: one that is free."),
+      CommandOption(
+        "--port-file", "FILE",
+        help: "Writes the port and a line end to FILE once the server listens."),
+      CommandOption("--unix", "PATH", help: "Listens on a Unix-domain socket instead."),
+      CommandOption("--lmtp", help: "Speaks LMTP (RFC 2033)."),
+      CommandOption(
+        "--reading", "NAME",
+        help: "How severely commands are read: standard, strict or lenient.\nDefault standard."),
+      CommandOption(
+        "--max-size", "SIZE",
+        help: "The largest message in octets, such as 64KB or 10MB, where KB is\n"
+          + "1,024 octets. Default 100MB."),
+      CommandOption(
+        "--max-connections", "N", help: "Connections open at once. Default 10000."),
+      CommandOption(
+        "--save", "DIR",
+        help: "Writes each stored message to DIR as 0001.eml, its exact content, and\n"
+          + "0001.json, how it came. Numbers go on after files that are there."),
+      CommandOption("--json", help: "Prints events, one JSON object a line."),
+      CommandOption(
+        "--exit-after", "N",
+        help: "Ends after N stored messages, once their sessions have ended, though\n"
+          + "not more than a second later."),
+      CommandOption(
+        "--keep", "N",
+        help: "Keeps at most N messages in memory and forgets older ones.\nDefault 1000."),
+      CommandOption("--quiet", help: "Prints the first line and the summary only."),
+    ],
+    run: serve)
+
+  private static func serve(_ arguments: Arguments) throws -> ExitStatus {
+    let options = try ServeOptions(arguments)
+    let queue = EventQueue()
+    System.onEndingSignal { queue.add(.signal($0)) }
+    // A number left over from an earlier server would look like this one's.
+    if let file = options.portFile { System.removeFile(file) }
+    let folder = try options.folder.map(MailFolder.init)
+    let isTranscript = !options.isJSON && !options.isQuiet
+    let startedAt = System.now
+    let server = try SMTPTestServer.start(
+      configuration: options.configuration,
+      trace: isTranscript ? LiveTranscript { queue.add(.transcript($0)) } : nil,
+      observer: { queue.add(.server($0)) })
+    defer { server.stop() }
+    let output: any ServeOutput =
+      options.isJSON
+      ? JSONOutput(isQuiet: options.isQuiet) : TextOutput(isQuiet: options.isQuiet)
+    if let file = options.portFile {
+      try System.replaceFile(file, with: Array("\(server.endpoint.port)\n".utf8))
+    }
+    output.listening(server.endpoint)
+    var loop = ServeLoop(options, server, queue, output, folder, startedAt: startedAt)
+    try loop.run()
+    return .good
+  }
+}
