@@ -50,6 +50,13 @@ enum System {
     }
   }
 
+  /// Has reads from a blocking socket fail after so long a silence.
+  static func limitReads(of descriptor: Int32, toSeconds seconds: Int) {
+    var time = timeval(tv_sec: seconds, tv_usec: 0)
+    setsockopt(
+      descriptor, SOL_SOCKET, SO_RCVTIMEO, &time, socklen_t(MemoryLayout<timeval>.size))
+  }
+
   // MARK: Signals
 
   /// Hands the first SIGINT or SIGTERM to `handler`; the second one ends the process.
