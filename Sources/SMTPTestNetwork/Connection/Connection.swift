@@ -216,6 +216,8 @@ package final class Connection: EventHandler, @unchecked Sendable {
         case .after(let start):
           flush()
           if !isOpen { return }
+          // It may take long: whoever waits meanwhile is told where the session stands.
+          log.reach(event.stage)
           isWaitingForAnswer = true
           question += 1
           let number = question
@@ -225,7 +227,8 @@ package final class Connection: EventHandler, @unchecked Sendable {
           }
           return
         }
-      case .finished:
+      case .finished(let stage):
+        log.reach(stage)
         if requestedClose == nil { requestedClose = .fin }
         flush()
         updateInterest()

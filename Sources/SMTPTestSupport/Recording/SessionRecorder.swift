@@ -56,7 +56,7 @@ final class SessionRecorder: ConnectionDelegate {
   // MARK: ConnectionDelegate
 
   func decide(_ event: StageEvent, honest: Decision) -> Answer {
-    return server.decide(event, honest: honest, in: self)
+    server.decide(event, honest: honest, in: self)
   }
 
   func didLearn(_ facts: SessionFacts) {

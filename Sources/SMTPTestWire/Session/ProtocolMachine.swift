@@ -43,6 +43,6 @@ package enum Step {
   indirect case reached(StageEvent, honest: Decision)
   /// Perform these, in order.
   case perform([Effect])
-  /// The session is over.
-  case finished
+  /// The session is over; it ended at this stage.
+  case finished(at: Stage)
 }

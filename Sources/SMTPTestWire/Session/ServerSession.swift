@@ -160,7 +160,7 @@ package struct ServerSession: ProtocolMachine {
       var progressed = false
       switch phase {
       case .ended:
-        return .finished
+        return .finished(at: lastStage)
       case .connecting:
         ask(.connect, .connect, honest: Decision(.accepted))
         continue
