@@ -14,9 +14,9 @@ struct MessageFilter: Sendable, CustomStringConvertible {
   }
 
   func matches(_ message: ReceivedMessage) throws -> Bool {
-    if let sender, !sender.matches(message.envelope.sender.description) { return false }
+    if let sender, !sender.matches(message.envelope.sender) { return false }
     if let recipient,
-      !message.envelope.recipients.contains(where: { recipient.matches($0.description) })
+      !message.envelope.recipients.contains(where: { recipient.matches($0) })
     {
       return false
     }

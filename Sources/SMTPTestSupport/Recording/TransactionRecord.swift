@@ -70,7 +70,8 @@ public struct TransactionRecord: Sendable, Hashable, CustomStringConvertible {
     let recipients = envelope.forwardPaths.map { path in
       path.isAccepted ? "<\(path.address)>" : "<\(path.address)> (refused)"
     }
-    return "session \(session.number), transaction \(number): <\(envelope.sender)> to "
+    let sender = envelope.sender.isNull ? "<>" : "<\(envelope.sender)>"
+    return "session \(session.number), transaction \(number): \(sender) to "
       + (recipients.isEmpty ? "nobody" : recipients.joined(separator: ", "))
       + ", \(contentSize) octets, \(outcome)"
       + (outcome == .accepted ? "" : reply.map { " with \($0)" } ?? "")

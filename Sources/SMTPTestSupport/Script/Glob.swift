@@ -11,6 +11,11 @@ struct Glob: Sendable, Hashable, CustomStringConvertible {
 
   func matches(_ text: String) -> Bool { matches(Array(text.utf8)) }
 
+  /// Matches the mailbox; the null reverse-path matches as `""` and as it prints, `"<>"`.
+  func matches(_ address: EnvelopeAddress) -> Bool {
+    address.isNull && matches([]) || matches(address.description)
+  }
+
   /// Matches in time proportional to the product of both lengths at worst: on a mismatch it goes
   /// back to the last star only.
   func matches(_ value: [UInt8]) -> Bool {

@@ -30,14 +30,14 @@ public struct SMTPRule: Sendable, CustomStringConvertible {
   func applies(to event: StageEvent) -> Bool {
     if let sender = condition.sender {
       let address = event.stage == .mail ? event.address : event.envelope?.sender
-      guard let address, sender.matches(address.description) else { return false }
+      guard let address, sender.matches(address) else { return false }
     }
     if let recipient = condition.recipient {
       if let address = event.address, event.stage != .mail {
-        return recipient.matches(address.description)
+        return recipient.matches(address)
       }
       return event.envelope?.forwardPaths.contains {
-        recipient.matches($0.address.description)
+        recipient.matches($0.address)
       } ?? false
     }
     return true
