@@ -19,6 +19,7 @@ package final class Connection: EventHandler, @unchecked Sendable {
   private let idleTimeout: UInt64
   private let isTCP: Bool
   private let delegate: any ConnectionDelegate
+  private let isFollowed: Bool
   private let budget: MemoryBudget
   private let watched: WatchedStages
   // Any protocol: the driver knows none. (As a generic parameter it would make every field access
@@ -70,6 +71,7 @@ package final class Connection: EventHandler, @unchecked Sendable {
     self.budget = budget
     self.watched = watched
     self.delegate = delegate
+    isFollowed = delegate.followsEveryStep
     now = clock.now
     lastActivity = now
   }
@@ -202,7 +204,7 @@ package final class Connection: EventHandler, @unchecked Sendable {
         log.reach(standing.stage)
         flush()
         updateInterest()
-        if isAtRest, output.isEmpty { delegate.didSettle() }
+        if output.isEmpty, isAtRest || isFollowed { delegate.didSettle() }
         return
       case .perform(let effects):
         var index = 0

@@ -8,8 +8,11 @@ package protocol ConnectionDelegate: AnyObject, Sendable {
   func didExhaustMemory()
   /// The session learned something about its client.
   func didLearn(_ facts: SessionFacts)
-  /// Everything received was processed, everything decided was written, no transaction is open.
+  /// Everything received was processed, everything decided was written, and no transaction is open
+  /// unless ``followsEveryStep``.
   func didSettle()
+  /// Whether it wants to know of each pause within a transaction too. Asked once.
+  var followsEveryStep: Bool { get }
   /// A transaction ended and its reply was written, or was given up.
   ///
   /// `isAcknowledged` is false where the reply could not be written whole.

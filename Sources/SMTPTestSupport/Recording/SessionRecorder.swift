@@ -65,6 +65,8 @@ final class SessionRecorder: ConnectionDelegate {
 
   func didExhaustMemory() { server.noteSpentBudget(session: number) }
 
+  var followsEveryStep: Bool { server.isFollowed }
+
   func didSettle() { server.sessionSettled(self) }
 
   func didCommit(_ transaction: FinishedTransaction, isAcknowledged: Bool, at time: UInt64) {

@@ -217,6 +217,9 @@ final class ServerCore: Sendable {
     bulletin.post(.settles)
   }
 
+  /// Whether somebody watches the dialogues while they happen.
+  var isFollowed: Bool { trace != nil || observer != nil }
+
   private func reportViolations(of session: SessionRecorder) {
     guard let observer else { return }
     for violation in session.unreportedViolations() {
