@@ -49,7 +49,13 @@ let package = Package(
       name: "SMTPTestFixturesTests", dependencies: ["SMTPTestFixtures"], swiftSettings: settings),
     .testTarget(
       name: "SMTPTestSupportTests",
-      dependencies: ["SMTPTestSupport", "SMTPTestSupportTesting", "SMTPTestFixtures"],
+      dependencies: [
+        "SMTPTestSupport", "SMTPTestNetwork", "SMTPTestSupportTesting", "SMTPTestFixtures",
+      ],
+      swiftSettings: settings),
+    .testTarget(
+      name: "CommandLineTests",
+      dependencies: ["smtp-fixture", "SMTPTestNetwork", "SMTPTestSupport"],
       swiftSettings: settings),
     .testTarget(
       name: "SMTPTestSupportXCTestTests", dependencies: ["SMTPTestSupportXCTest"],

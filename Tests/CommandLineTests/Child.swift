@@ -1,0 +1,104 @@
+import Foundation
+import Testing
+
+/// The built `smtp-fixture` as a process of its own; it is killed with the value.
+final class Child {
+  private let process = Process()
+  private let output = Pipe()
+  private let errors = Pipe()
+  private let lines: LineReader
+
+  /// The folder where the test bundle and the executable were built.
+  private static var products: URL {
+    for bundle in Bundle.allBundles where bundle.bundlePath.hasSuffix(".xctest") {
+      return bundle.bundleURL.deletingLastPathComponent()
+    }
+    return Bundle.main.bundleURL
+  }
+
+  init(_ arguments: [String]) throws {
+    process.executableURL = Self.products.appendingPathComponent("smtp-fixture")
+    process.arguments = arguments
+    process.standardInput = FileHandle.nullDevice
+    process.standardOutput = output
+    process.standardError = errors
+    lines = LineReader(output.fileHandleForReading.fileDescriptor)
+    try process.run()
+  }
+
+  convenience init(_ arguments: String...) throws { try self.init(arguments) }
+
+  deinit {
+    if process.isRunning { kill(process.processIdentifier, SIGKILL) }
+  }
+
+  /// The next line of standard output.
+  func line() throws -> String {
+    guard let line = try lines.line() else {
+      throw Missing(description: "The child ended: \(try errorLines())")
+    }
+    return line
+  }
+
+  /// The port of the first line, `listening on HOST:PORT`.
+  func port() throws -> Int {
+    let line = try line()
+    #expect(line.hasPrefix("listening on localhost:"))
+    return try #require(line.split(separator: ":").last.flatMap { Int($0) })
+  }
+
+  /// Nobody reads standard output any more.
+  func closeOutput() throws { try output.fileHandleForReading.close() }
+
+  func terminate(with signal: Int32 = SIGTERM) { kill(process.processIdentifier, signal) }
+
+  /// Waits for the end, which the end of standard output announces.
+  func end() throws -> (status: Int32, output: [String], errors: [String]) {
+    let output = try lines.rest()
+    let errors = try errorLines()
+    process.waitUntilExit()
+    return (process.terminationStatus, output, errors)
+  }
+
+  /// Waits for the end of a child whose standard output is closed.
+  func errorsAtEnd() throws -> (status: Int32, errors: [String]) {
+    let errors = try errorLines()
+    process.waitUntilExit()
+    return (process.terminationStatus, errors)
+  }
+
+  private func errorLines() throws -> [String] {
+    try LineReader(errors.fileHandleForReading.fileDescriptor).rest()
+  }
+}
+
+/// A folder for one test, removed with the value.
+final class Folder {
+  let path: String
+
+  init() throws {
+    // Paths of Unix-domain sockets are short.
+    path = "\(NSTemporaryDirectory())cli-\(UUID().uuidString.prefix(8))"
+    try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+  }
+
+  deinit { try? FileManager.default.removeItem(atPath: path) }
+
+  func file(_ name: String) -> String { "\(path)/\(name)" }
+
+  func names(_ folder: String) throws -> [String] {
+    try FileManager.default.contentsOfDirectory(atPath: file(folder)).sorted()
+  }
+
+  func octets(_ name: String) throws -> [UInt8] {
+    Array(try Data(contentsOf: URL(fileURLWithPath: file(name))))
+  }
+
+  func object(_ name: String) throws -> [String: Any] { try parsed(try octets(name)) }
+}
+
+/// The object in a line or file of JSON.
+func parsed(_ octets: [UInt8]) throws -> [String: Any] {
+  try #require(try JSONSerialization.jsonObject(with: Data(octets)) as? [String: Any])
+}
+func parsed(_ line: String) throws -> [String: Any] { try parsed(Array(line.utf8)) }

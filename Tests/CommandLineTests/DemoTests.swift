@@ -1,0 +1,18 @@
+import Testing
+
+@Suite struct `The demo` {
+  @Test func `proves what it says, and shows the dialogue`() throws {
+    let end = try Child("demo").end()
+    #expect(end.status == 0)
+    #expect(end.output.filter { $0.hasPrefix("proved: ") }.count == 7)
+    #expect(end.output.contains("S: 550 5.1.1 Mailbox unavailable"))
+    #expect(end.output.last?.hasPrefix("7 of 7 claims hold") == true)
+    #expect(end.errors.isEmpty)
+  }
+
+  @Test func `can do without the dialogue`() throws {
+    let end = try Child("demo", "--quiet").end()
+    #expect(end.status == 0)
+    #expect(!end.output.contains { $0.hasPrefix("S: ") })
+  }
+}

@@ -1,0 +1,200 @@
+import Foundation
+import Testing
+
+@Suite struct `A served fixture` {
+  static let content = Array("Subject: x\r\n\r\n..one dot\r\n.. \r\n\tnaive\r\n".utf8)
+  static let stored = Array("Subject: x\r\n\r\n.one dot\r\n. \r\n\tnaive\r\n".utf8)
+
+  @Test func `has saved what it acknowledged when a signal ends it right after`() throws {
+    for _ in 0..<5 {
+      let folder = try Folder()
+      let child = try Child("serve", "--save", folder.file("mail/deep"))
+      let client = try MailClient(port: try child.port())
+      let reply = try client.deliver(
+        from: "a@client.test", to: ["ann@x.test", "bob@x.test"], Self.content)
+      child.terminate()
+      #expect(reply.hasPrefix("250 "))
+      let end = try child.end()
+      #expect(end.status == 0)
+      #expect(end.output.last == "ended by SIGTERM: 1 message, 1 session, 0 violations")
+      #expect(end.output.contains("C: MAIL FROM:<a@client.test>"))
+      #expect(try folder.names("mail/deep") == ["0001.eml", "0001.json"])
+      #expect(try folder.octets("mail/deep/0001.eml") == Self.stored)
+    }
+  }
+
+  @Test func `describes each message beside its content`() throws {
+    let folder = try Folder()
+    let child = try Child("serve", "--quiet", "--save", folder.file("mail"), "--exit-after", "1")
+    let client = try MailClient(port: try child.port())
+    try client.command("EHLO client.test")
+    try client.command("MAIL FROM: <a@client.test> RET=HDRS ENVID=e1")
+    try client.command("RCPT TO:<ann@x.test> NOTIFY=NEVER")
+    try client.command("RCPT TO:<>")
+    try client.command("DATA")
+    try client.send(Self.content + Array(".\r\n".utf8))
+    #expect(try client.reply().hasPrefix("250 "))
+    #expect(try client.command("QUIT").hasPrefix("221 "))
+    #expect(try child.end().output == ["ended by --exit-after: 1 message, 1 session, 2 violations"])
+
+    let object = try folder.object("mail/0001.json")
+    #expect(object["outcome"] as? String == "accepted")
+    #expect(object["file"] as? String == "0001.eml")
+    #expect(object["size"] as? Int == Self.stored.count)
+    let envelope = try #require(object["envelope"] as? [String: Any])
+    let sender = try #require(envelope["sender"] as? [String: Any])
+    #expect(sender["address"] as? String == "a@client.test")
+    let parameters = try #require(sender["parameters"] as? [[String: String]])
+    #expect(
+      parameters == [
+        ["keyword": "RET", "value": "HDRS"], ["keyword": "ENVID", "value": "e1"],
+      ])
+    let recipients = try #require(envelope["recipients"] as? [[String: Any]])
+    #expect(recipients.map { $0["address"] as? String } == ["ann@x.test"])
+    let session = try #require(object["session"] as? [String: Any])
+    #expect(session["clientName"] as? String == "client.test")
+    let violations = try #require(object["violations"] as? [[String: Any]])
+    #expect(
+      violations.map { $0["violation"] as? String } == ["spaceAroundColon", "nullRecipient"])
+  }
+
+  @Test func `goes on with the numbers that are there`() throws {
+    let folder = try Folder()
+    try FileManager.default.createDirectory(
+      atPath: folder.file("mail"), withIntermediateDirectories: true)
+    for name in ["0007.eml", "0009.json", "12.eml", "notes.txt"] {
+      try Data().write(to: URL(fileURLWithPath: folder.file("mail/\(name)")))
+    }
+    let child = try Child("serve", "--quiet", "--save", folder.file("mail"), "--exit-after", "1")
+    let client = try MailClient(port: try child.port())
+    try client.deliver(from: "", to: ["ann@x.test"], Self.content)
+    try client.command("QUIT")
+    #expect(try child.end().status == 0)
+    #expect(
+      try folder.names("mail")
+        == ["0007.eml", "0009.json", "0010.eml", "0010.json", "12.eml", "notes.txt"])
+  }
+
+  @Test func `prints an event a line, as it happens`() throws {
+    let child = try Child("serve", "--json", "--max-size", "1KB")
+    let listening = try parsed(try child.line())
+    #expect(listening["event"] as? String == "listening")
+    #expect(listening["host"] as? String == "localhost")
+    let client = try MailClient(port: try #require(listening["port"] as? Int))
+    try client.command("EHLO client.test")
+    try client.command("MAIL FROM:<a@x.test> SIZE=1025")
+    try client.deliver(from: "a@x.test", to: ["ann@x.test"], Self.content, greeting: "HELO")
+    try client.command("NOOP ")
+    var events: [[String: Any]] = []
+    // Read while the server runs: a pipe gets each line when it happens.
+    while events.last?["event"] as? String != "message" {
+      events.append(try parsed(try child.line()))
+    }
+    #expect(events.map { $0["event"] as? String } == ["sessionStarted", "transaction", "message"])
+    #expect(events[1]["outcome"] as? String == "rejected at mail")
+    #expect(events[2]["outcome"] as? String == "accepted")
+    try client.command("MAIL FROM:<a@x.test>")
+    try client.command("RSET")
+    try client.command("QUIT")
+    child.terminate(with: SIGINT)
+    let end = try child.end()
+    #expect(end.status == 0)
+    let rest = try end.output.map { try parsed($0) }
+    #expect(rest.contains { $0["event"] as? String == "transaction" })
+    let ended = try #require(rest.first { $0["event"] as? String == "sessionEnded" })
+    #expect(ended["transactions"] as? Int == 3)
+    let summary = try #require(rest.last)
+    #expect(summary["event"] as? String == "summary")
+    #expect(summary["messages"] as? Int == 1)
+    #expect(summary["sessions"] as? Int == 1)
+    #expect(summary["endedBy"] as? String == "SIGINT")
+  }
+
+  @Test func `ends after the messages it was to wait for, though a client stays`() throws {
+    let child = try Child("serve", "--quiet", "--keep", "1", "--exit-after", "3")
+    let client = try MailClient(port: try child.port())
+    for _ in 0..<3 {
+      #expect(try client.deliver(from: "a@x.test", to: ["b@x.test"], Self.content).hasPrefix("250"))
+    }
+    #expect(try client.reply().hasPrefix("421 "))
+    let end = try child.end()
+    #expect(end.status == 0)
+    #expect(end.output == ["ended by --exit-after: 3 messages, 1 session, 0 violations"])
+  }
+
+  @Test func `counts a mail to two recipients over LMTP once`() throws {
+    let folder = try Folder()
+    let path = folder.file("s")
+    let child = try Child("serve", "--quiet", "--lmtp", "--unix", path, "--exit-after", "2")
+    #expect(try child.line() == "listening on \(path)")
+    for _ in 0..<2 {
+      let client = try MailClient(path: path)
+      try client.deliver(
+        from: "a@x.test", to: ["ann@x.test", "bob@x.test"], Self.content, greeting: "LHLO")
+      #expect(try client.reply().hasPrefix("250 "))
+      try client.command("QUIT")
+    }
+    #expect(
+      try child.end().output == ["ended by --exit-after: 2 messages, 2 sessions, 0 violations"])
+    #expect(!FileManager.default.fileExists(atPath: path))
+  }
+
+  @Test func `writes the port to a file whole`() throws {
+    let folder = try Folder()
+    let child = try Child("serve", "--port-file", folder.file("port"))
+    let port = try child.port()
+    #expect(try folder.octets("port") == Array("\(port)\n".utf8))
+    #expect(try folder.names("") == ["port"])
+    child.terminate()
+    #expect(try child.end().status == 0)
+  }
+
+  @Test func `goes on when nobody reads what it prints`() throws {
+    let folder = try Folder()
+    let child = try Child("serve", "--json", "--save", folder.file("mail"), "--exit-after", "1")
+    let port = try #require(try parsed(try child.line())["port"] as? Int)
+    try child.closeOutput()
+    let client = try MailClient(port: port)
+    try client.deliver(from: "a@x.test", to: ["b@x.test"], Self.content)
+    try client.command("QUIT")
+    #expect(try child.errorsAtEnd() == (0, []))
+    #expect(try folder.octets("mail/0001.eml") == Self.stored)
+  }
+
+  @Test func `refuses what the reading forbids and goes on`() throws {
+    let folder = try Folder()
+    let child = try Child(
+      "serve", "--quiet", "--reading", "strict", "--save", folder.file("mail"))
+    let client = try MailClient(port: try child.port())
+    try client.command("EHLO client.test")
+    #expect(try client.command("MAIL FROM: <a@x.test>").hasPrefix("501 "))
+    // Octets above 127 that BODY=8BITMIME did not announce.
+    let refused = Array("naïve\r\n".utf8)
+    #expect(try client.deliver(from: "a@x.test", to: ["b@x.test"], refused).hasPrefix("5"))
+    child.terminate()
+    #expect(try child.end().status == 0)
+    #expect(try folder.names("mail").isEmpty)
+  }
+
+  @Test func `says in a sentence why it cannot start`() throws {
+    let folder = try Folder()
+    let first = try Child("serve")
+    let port = try first.port()
+    try Data().write(to: URL(fileURLWithPath: folder.file("file")))
+    for (arguments, text) in [
+      (["--port", "\(port)"], "The server cannot listen on localhost:\(port): "),
+      (["--host", "mail.example"], "names are not looked up"),
+      (["--save", folder.file("file/mail")], "Cannot create the folder \(folder.file("file"))"),
+      (["--save", folder.file("file")], "Cannot create the folder"),
+      (["--unix", folder.file("file")], "it is not a socket"),
+      (["--port-file", folder.file("none/port")], "Cannot write \(folder.file("none/port"))"),
+    ] {
+      let end = try Child(["serve"] + arguments).end()
+      #expect(end.status == 1)
+      #expect(end.errors.count == 1)
+      #expect(end.errors.first?.contains(text) == true)
+    }
+    first.terminate()
+    #expect(try first.end().status == 0)
+  }
+}

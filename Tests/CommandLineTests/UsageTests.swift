@@ -1,0 +1,90 @@
+import Testing
+
+@testable import smtp_fixture
+
+@Suite struct `A command line` {
+  struct Mistake: Sendable, CustomTestStringConvertible {
+    let arguments: [String]
+    let text: String
+    var testDescription: String { arguments.joined(separator: " ") }
+
+    init(_ arguments: String, _ text: String) {
+      self.arguments = arguments.split(separator: " ").map(String.init)
+      self.text = text
+    }
+  }
+
+  static let mistakes = [
+    Mistake("", "usage: smtp-fixture SUBCOMMAND"),
+    Mistake("srve", #"no subcommand "srve" (did you mean "serve"?); see smtp-fixture --help"#),
+    Mistake("--verson", #"no option "--verson" (did you mean "--version"?)"#),
+    Mistake(
+      "serve --prot 3",
+      #"unknown option --prot (did you mean "--port"?); see smtp-fixture serve --help"#),
+    Mistake("demo --nothing-like-it", "unknown option --nothing-like-it; see smtp-fixture demo"),
+    Mistake("serve --port", "--port needs a value: --port N"),
+    Mistake("serve --save --json", "--save needs a value: --save DIR"),
+    Mistake("serve --port=x", #"--port takes a number from 0 to 65535, not "x""#),
+    Mistake("serve --port 65536", "from 0 to 65535"),
+    Mistake("serve --port +1", "from 0 to 65535"),
+    Mistake("serve --exit-after 0", "--exit-after takes a number from 1 on"),
+    Mistake("serve --max-size 10XB", "--max-size takes a size such as 4096, 64KB or 10MB"),
+    Mistake("serve --max-size 99999999999GB", "--max-size takes a size"),
+    Mistake("serve --reading strickt", #"not "strickt" (did you mean "strict"?)"#),
+    Mistake("serve --json=yes", "--json takes no value"),
+    Mistake("serve here", #"unexpected argument "here""#),
+    Mistake("serve --unix /tmp/x --port 1", "--port makes no sense with --unix"),
+    Mistake("serve --host=", "--host must not be empty"),
+    Mistake("help nobody", #"no subcommand "nobody""#),
+  ]
+
+  @Test(arguments: mistakes)
+  func `with a mistake ends with 64 and says what is wrong`(_ mistake: Mistake) throws {
+    let end = try Child(mistake.arguments).end()
+    #expect(end.status == 64)
+    #expect(end.errors.joined(separator: "\n").contains(mistake.text))
+    #expect(end.output.isEmpty)
+  }
+
+  @Test(arguments: SMTPFixture.subcommands.map(\.name))
+  func `shows every option in the help of its subcommand`(_ name: String) throws {
+    let command = try #require(SMTPFixture.subcommands.first { $0.name == name })
+    let end = try Child(name, "--help").end()
+    #expect(end.status == 0)
+    for option in command.options {
+      #expect(end.output.contains { $0.hasPrefix("  \(option.usage)  ") })
+    }
+    #expect(try Child("help", name).end().output == end.output)
+  }
+
+  @Test func `shows every subcommand and the version`() throws {
+    let end = try Child("--help").end()
+    #expect(end.status == 0)
+    for command in SMTPFixture.subcommands {
+      #expect(end.output.contains { $0.hasPrefix("  \(command.name)  ") })
+    }
+    let version = try Child("--version").end()
+    #expect(version.status == 0)
+    #expect(version.output == ["smtp-fixture \(SMTPFixture.version)"])
+  }
+
+  @Test func `may give values in two ways and end its options`() throws {
+    let parser = ArgumentParser(
+      Subcommand(
+        name: "x", summary: "", operands: [("--odd", "")],
+        options: [CommandOption("--a", "N", help: ""), CommandOption("--b", help: "")],
+        run: { _ in .good }))
+    let outcome = try parser.parse(["--a", "1", "--b", "--a=-2=3", "--", "--odd"])
+    guard case .arguments(let found) = outcome else { throw Missing(description: "arguments") }
+    #expect(try found.text("--a") == "-2=3")
+    #expect(found.has("--b"))
+    #expect(found.operands == ["--odd"])
+  }
+
+  @Test(arguments: [
+    ("1", 1), ("64KB", 65_536), ("10mb", 10_485_760), ("1G", 1_073_741_824), ("7B", 7),
+  ])
+  func `may give sizes with units`(_ text: String, _ octets: Int) throws {
+    #expect(try Arguments(values: ["--s": text], operands: []).size("--s") == octets)
+  }
+}
