@@ -7,7 +7,7 @@ struct SMTPFixture {
   static let subcommands: [Subcommand] = [
     .serve,
     .demo,
-    // .bench,
+    .bench,
   ]
 
   static func main() {

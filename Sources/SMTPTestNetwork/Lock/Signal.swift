@@ -22,6 +22,7 @@ final class Signal: @unchecked Sendable {
   func fire() {
     pthread_mutex_lock(mutex)
     hasFired = true
+    // Under the lock: a waiter may let go of the signal as soon as it sees that it fired.
     pthread_cond_broadcast(condition)
     pthread_mutex_unlock(mutex)
   }

@@ -59,7 +59,8 @@ package final class Listener: EventHandler {
       return true
     }
     guard isFirst else { return }
-    loop.performAndWait { [self] in
+    // The socket listens already: what connects meanwhile waits in the kernel's queue.
+    loop.execute { [self] in
       guard state.withLock({ !$0.isClosed }) else { return }
       reserve = smtp_open_null()
       loop.add(descriptor, .readable, self)

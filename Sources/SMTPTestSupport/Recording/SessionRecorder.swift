@@ -15,7 +15,8 @@ final class SessionRecorder: ConnectionDelegate {
   let peer: String
   let startedAt: UInt64
   let log: SessionLog
-  let server: ServerCore
+  // The core holds its recorders; a connection that calls one is closed before its core goes.
+  unowned let server: ServerCore
   private let state: Locked<State>
 
   init(number: Int, peer: String, startedAt: UInt64, log: SessionLog, server: ServerCore) {

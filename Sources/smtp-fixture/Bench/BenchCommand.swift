@@ -1,86 +1,76 @@
-/// `smtp-fixture bench`: figures about the server, measured on this machine.
-enum BenchCommand {
-  static let summary = "Measures the server: load, lifecycle, stress."
+import Dispatch
+import SMTPTestNetwork
 
-  /// What `bench` can do, by the word after it.
-  enum Kind: String, CaseIterable {
-    case load = ""
-    case lifecycle
-    case stress
-    case generate
+extension Subcommand {
+  /// Figures about the server, measured on this machine.
+  static let bench = Subcommand(
+    name: "bench",
+    summary: "Measures the server: load, lifecycle, stress.",
+    discussion: """
+      Without a word after it, bench measures load: messages/s, MB/s, CPU of the server for each
+      message, its peak memory. The generator is a process of its own.
 
-    var options: [BenchOption] {
-      switch self {
-      case .load: LoadPlan.options
-      case .generate: LoadPlan.options
-      case .lifecycle: LifecycleCommand.options
-      case .stress: StressCommand.options
-      }
-    }
-  }
+      Stress cases, all unless some are named:
 
-  /// Runs with the arguments behind `bench`; returns the exit code: 0 good, 1 failed, 64 usage.
-  static func run(_ arguments: [String]) async -> Int32 {
-    var rest = arguments
-    var kind = Kind.load
-    if let word = rest.first, !word.isEmpty, let named = Kind(rawValue: word) {
-      kind = named
-      rest.removeFirst()
-    }
-    if rest.contains("--help") || rest.contains("-h") {
-      print(help)
-      return 0
-    }
-    do {
-      let options = try BenchOptions(rest, kind.options)
-      guard kind == .stress || options.operands.isEmpty else {
-        throw BenchFailure.usage("\"\(options.operands[0])\" is not an argument of bench")
-      }
-      return try await run(kind, options)
-    } catch {
-      let failure = error as? BenchFailure ?? BenchFailure("\(error)")
-      BenchPlatform.complain("smtp-fixture bench: \(failure)")
-      if failure.isUsage { BenchPlatform.complain("smtp-fixture bench --help lists what there is") }
-      return failure.isUsage ? 64 : 1
-    }
-  }
+      \(StressCommand.help)
+      """,
+    operands: [
+      ("lifecycle", "What starting, stopping and waiting cost a test, in microseconds."),
+      ("stress [CASE...]", "Figure, bound, ok or FAIL; the exit status is 1 where one fails."),
+      ("generate", "Only sends, to --against."),
+    ],
+    options: LoadPlan.options + LifecycleCommand.options + StressCommand.options,
+    run: bench)
 
-  private static func run(_ kind: Kind, _ options: BenchOptions) async throws -> Int32 {
-    switch kind {
-    case .load:
-      let report = try LoadCommand(options).run()
-      BenchPlatform.show((options.has("--json") ? report.json : report.text) + "\n")
-    case .generate: BenchPlatform.show(try GenerateCommand.run(options) + "\n")
-    case .lifecycle:
-      var isGood = true
-      try await LifecycleCommand.run(rounds: options.number("--rounds", default: 1000)) { figure in
-        BenchPlatform.show(figure.text + "\n")
-        if figure.isFailed { isGood = false }
-      }
-      return isGood || !options.has("--gate") ? 0 : 1
-    case .stress:
+  private static func bench(_ arguments: Arguments) throws -> ExitStatus {
+    switch arguments.operands.first {
+    case "stress":
       return try StressCommand.run(
-        options.operands, scale: options.number("--scale", default: 1),
-        inProcess: options.has("--in-process"))
+        Array(arguments.operands.dropFirst()), scale: arguments.number("--scale", default: 1),
+        inProcess: arguments.has("--in-process"))
+    case let word? where arguments.operands.count > 1:
+      throw UsageError("bench \(word) takes no further words")
+    case "lifecycle":
+      let rounds = try arguments.number("--rounds", default: 1000)
+      let isGood = try waiting { try await LifecycleCommand.run(rounds: rounds) }
+      return isGood || !arguments.has("--gate") ? .good : .failed
+    case "generate":
+      StandardOutput.write(try GenerateCommand.run(arguments))
+      return .good
+    case nil:
+      let report = try LoadCommand(arguments).run()
+      StandardOutput.write(arguments.has("--json") ? report.json : report.text)
+      return .good
+    case let word?:
+      throw UsageError("\"\(word)\" is nothing bench can do")
     }
-    return 0
   }
 
-  static var help: String {
-    """
-    Usage: smtp-fixture bench [options]
-           smtp-fixture bench lifecycle [options]
-           smtp-fixture bench stress [CASE …] [options]
+  /// Runs asynchronous work from the synchronous main thread.
+  private static func waiting<Result: Sendable>(
+    _ work: @escaping @Sendable () async throws -> Result
+  ) throws -> Result {
+    let done = DispatchSemaphore(value: 0)
+    let outcome = Locked<Swift.Result<Result, any Error>?>(nil)
+    Task {
+      let value: Swift.Result<Result, any Error>
+      do {
+        value = .success(try await work())
+      } catch {
+        value = .failure(error)
+      }
+      outcome.withLock { $0 = value }
+      done.signal()
+    }
+    done.wait()
+    guard let value = outcome.withLock({ $0 }) else { throw BenchFailure("no result") }
+    return try value.get()
+  }
+}
 
-    Load: messages/s, MB/s, CPU of the server for each message, its peak memory.
-    \(BenchOptions.help(LoadPlan.options))
-
-    Lifecycle: what starting, stopping and waiting cost a test, in microseconds.
-    \(BenchOptions.help(LifecycleCommand.options))
-
-    Stress: figure, bound, ok or FAIL; 1 is the exit code where one fails.
-    \(BenchOptions.help(StressCommand.options))
-    \(StressCommand.help)
-    """
+extension Arguments {
+  /// The whole number given for `name`, at least 1, or `fallback`.
+  func number(_ name: String, default fallback: Int) throws -> Int {
+    try number(name, in: 1...Int.max) ?? fallback
   }
 }

@@ -5,14 +5,19 @@ import SMTPTestSupport
 /// `bench lifecycle`: what a server costs a test that starts one.
 enum LifecycleCommand {
   static let options = [
-    BenchOption("--rounds", "N", "how often each thing is done (default 1000)"),
-    BenchOption("--gate", nil, "exit 1 where a median is more than twice its goal"),
+    CommandOption("--rounds", "N", help: "how often each thing is done (default 1000)"),
+    CommandOption("--gate", help: "exit 1 where a median is more than twice its goal"),
   ]
 
   private static var isDebug: Bool { _isDebugAssertConfiguration() }
 
-  /// Measures everything, and calls `report` with each figure as soon as it is known.
-  static func run(rounds: Int, report: (Figure) -> Void) async throws {
+  /// Measures everything and prints each figure as soon as it is known; false where one fails.
+  static func run(rounds: Int) async throws -> Bool {
+    var isGood = true
+    func report(_ figure: Figure) {
+      StandardOutput.write(figure.text)
+      if figure.isFailed { isGood = false }
+    }
     let goal = isDebug ? 300.0 : 100.0
     report(try startAndStop(rounds).figure("start and stop", goal: goal))
     report(
@@ -23,6 +28,7 @@ enum LifecycleCommand {
         .figure("start, one message, stop", goal: isDebug ? nil : 500))
     report(try await wakingTask(rounds).figure("reply read to task awake", goal: 200))
     report(try wakingThread(rounds).figure("reply read to thread awake", goal: 200))
+    return isGood
   }
 
   static func startAndStop(_ rounds: Int) throws -> Samples {

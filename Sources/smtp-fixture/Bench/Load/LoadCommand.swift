@@ -7,15 +7,15 @@ import SMTPTestSupport
 /// costs to ask it.
 struct LoadCommand {
   let plan: LoadPlan
-  let options: BenchOptions
+  let options: Arguments
 
-  init(_ options: BenchOptions) throws {
+  init(_ options: Arguments) throws {
     self.options = options
     plan = try LoadPlan(options)
   }
 
   func run() throws -> LoadReport {
-    guard let target = options.text("--against") else { return try runInProcess() }
+    guard let target = try options.text("--against") else { return try runInProcess() }
     let address = try LoadPlan.address(target)
     let process = options.has("--pid") ? try options.number("--pid", default: 1) : nil
     let before = process.flatMap(BenchPlatform.cpu)
@@ -52,7 +52,7 @@ struct LoadCommand {
   }
 
   private func generate(to target: String) throws -> GeneratorResult {
-    let path = options.text("--generator") ?? BenchPlatform.executable()
+    let path = try options.text("--generator") ?? BenchPlatform.executable()
     let child = try ChildProcess(
       path, ["bench", "generate", "--against", target] + plan.arguments)
     let (output, status) = child.finish()
@@ -65,10 +65,10 @@ struct LoadCommand {
 
 /// `bench generate`: the other process.
 struct GenerateCommand {
-  static func run(_ options: BenchOptions) throws -> String {
+  static func run(_ options: Arguments) throws -> String {
     let plan = try LoadPlan(options)
-    guard let target = options.text("--against") else {
-      throw BenchFailure.usage("bench generate needs --against HOST:PORT")
+    guard let target = try options.text("--against") else {
+      throw UsageError("bench generate needs --against HOST:PORT")
     }
     _ = BenchPlatform.raiseDescriptorLimit()
     let generator = try LoadGenerator(

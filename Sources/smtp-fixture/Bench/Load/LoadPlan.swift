@@ -3,14 +3,14 @@ import SMTPTestNetwork
 /// What a run of the load generator sends, and to whom.
 struct LoadPlan: Sendable {
   static let options = [
-    BenchOption("--size", "SIZE", "octets of a message, such as 100KB or 10MB (default 1KB)"),
-    BenchOption("--connections", "N", "how many at once (default 10)"),
-    BenchOption("--messages", "N", "how many in all (default: by size, 20 to 20,000)"),
-    BenchOption("--mode", "MODE", "reuse (default), pipelined or new-connection"),
-    BenchOption("--against", "HOST:PORT", "a server that runs already, instead of one in process"),
-    BenchOption("--pid", "PID", "the process of that server, to read its CPU time and memory"),
-    BenchOption("--generator", "PATH", "the smtp-fixture that generates (default: this one)"),
-    BenchOption("--json", nil, "one line of JSON instead of text"),
+    CommandOption("--size", "SIZE", help: "octets of a message, such as 100KB or 10MB (default 1KB)"),
+    CommandOption("--connections", "N", help: "how many at once (default 10)"),
+    CommandOption("--messages", "N", help: "how many in all (default: by size, 20 to 20,000)"),
+    CommandOption("--mode", "MODE", help: "reuse (default), pipelined or new-connection"),
+    CommandOption("--against", "HOST:PORT", help: "a server that runs already, instead of one in process"),
+    CommandOption("--pid", "PID", help: "the process of that server, to read its CPU time and memory"),
+    CommandOption("--generator", "PATH", help: "the smtp-fixture that generates (default: this one)"),
+    CommandOption("--json", help: "one line of JSON instead of text"),
   ]
 
   var mode = LoadMode.reuse
@@ -20,15 +20,9 @@ struct LoadPlan: Sendable {
 
   init() {}
 
-  init(_ options: BenchOptions) throws {
-    if let text = options.text("--mode") {
-      guard let mode = LoadMode(rawValue: text) else {
-        let names = LoadMode.allCases.map(\.rawValue).joined(separator: ", ")
-        throw BenchFailure.usage("--mode is one of \(names), not \"\(text)\"")
-      }
-      self.mode = mode
-    }
-    size = try options.size("--size", default: 1024)
+  init(_ options: Arguments) throws {
+    mode = try options.choice("--mode") ?? .reuse
+    size = try options.size("--size") ?? 1024
     connections = try options.number("--connections", default: 10)
     // Half a gigabyte is long enough to measure, and fits into the memory of a small machine.
     messages = try options.number(
@@ -46,10 +40,10 @@ struct LoadPlan: Sendable {
   /// Reads `HOST:PORT`, where the host is numeric or `localhost`.
   static func address(_ text: String) throws -> SocketAddress {
     guard let colon = text.lastIndex(of: ":"), let port = UInt16(text[text.index(after: colon)...])
-    else { throw BenchFailure.usage("--against needs HOST:PORT, not \"\(text)\"") }
+    else { throw UsageError("--against needs HOST:PORT, not \"\(text)\"") }
     let host = text[..<colon] == "localhost" ? "127.0.0.1" : String(text[..<colon])
     guard let address = SocketAddress(numericHost: host, port: port) else {
-      throw BenchFailure.usage("\(host) is not a numeric address; names are not looked up")
+      throw UsageError("\(host) is not a numeric address; names are not looked up")
     }
     return address
   }

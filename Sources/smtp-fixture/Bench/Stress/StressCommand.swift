@@ -1,12 +1,12 @@
 /// `bench stress`: the large figures, each case in a process of its own.
 enum StressCommand {
   static let options = [
-    BenchOption("--scale", "N", "divide all counts by N; swift test uses 50 (default 1)"),
-    BenchOption("--in-process", nil, "run the cases in this process, one after the other"),
+    CommandOption("--scale", "N", help: "divide all counts by N; swift test uses 50 (default 1)"),
+    CommandOption("--in-process", help: "run the cases in this process, one after the other"),
   ]
 
   /// Runs the named cases, or all; 1 where a figure is out of bounds.
-  static func run(_ names: [String], scale: Int, inProcess: Bool) throws -> Int32 {
+  static func run(_ names: [String], scale: Int, inProcess: Bool) throws -> ExitStatus {
     let cases = try names.isEmpty ? StressCase.all : names.map(find)
     var isGood = true
     for stressCase in cases {
@@ -22,12 +22,12 @@ enum StressCommand {
       BenchPlatform.show(output)
       isGood = status == 0 && isGood
     }
-    return isGood ? 0 : 1
+    return isGood ? .good : .failed
   }
 
   private static func find(_ name: String) throws -> StressCase {
     guard let found = StressCase.all.first(where: { $0.name == name }) else {
-      throw BenchFailure.usage("there is no stress case \"\(name)\"")
+      throw UsageError("there is no stress case \"\(name)\"")
     }
     return found
   }
