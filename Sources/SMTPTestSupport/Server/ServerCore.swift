@@ -12,6 +12,8 @@ final class ServerCore: Sendable {
     var findings: [Finding] = []
     var hasSpentBudget = false
     var isStopped = false
+    /// Whether a call of `stop()` has come to its end.
+    var isEnded = false
   }
 
   let configuration: SMTPTestServer.Configuration
@@ -79,20 +81,22 @@ final class ServerCore: Sendable {
     }
   }
 
-  /// Ends everything; records stay. Idempotent.
+  /// Ends everything; records stay. Idempotent: each call returns when all is ended, also one that
+  /// comes while another is at it.
   func stop() {
-    let isFirst = state.withLock { state in
-      defer { state.isStopped = true }
-      return !state.isStopped
+    let isEnded = state.withLock { state in
+      state.isStopped = true
+      return state.isEnded
     }
-    guard isFirst else { return }
-    let (listening, bound) = listeners.withLock { listeners in
-      defer { listeners = ([], nil) }
-      return listeners
-    }
-    loop.performAndWait { [self] in
+    if isEnded { return }
+    let bound = loop.performAndWait { [self] in
+      let (listening, bound) = listeners.withLock { listeners in
+        defer { listeners = ([], nil) }
+        return listeners
+      }
       for listener in listening { listener.stop() }
       for connection in state.withLock({ Array($0.live.values) }) { connection.shutDown() }
+      return bound
     }
     bound?.unlinkPath()
     hooks.withLock { hooks in
