@@ -58,6 +58,9 @@ let package = Package(
       dependencies: ["smtp-fixture", "SMTPTestNetwork", "SMTPTestSupport"],
       swiftSettings: settings),
     .testTarget(
+      name: "SMTPTestSupportTestingTests",
+      dependencies: ["SMTPTestSupportTesting", "SMTPTestNetwork"], swiftSettings: settings),
+    .testTarget(
       name: "SMTPTestSupportXCTestTests", dependencies: ["SMTPTestSupportXCTest"],
       swiftSettings: settings),
   ]

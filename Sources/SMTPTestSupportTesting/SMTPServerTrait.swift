@@ -47,14 +47,19 @@ public struct SMTPServerTrait: TestTrait, SuiteTrait, TestScoping {
     } catch {
       #if compiler(>=6.3)
         // The error itself stays as it is: `Test.cancel` and `#require` throw errors with a meaning.
-        if !(error is SMTPWaitError), !(error is CancellationError),
-          let transcript = scope.transcript
-        {
+        if !Self.speaksForItself(error), let transcript = scope.transcript {
           Issue.record(Comment(rawValue: transcript), severity: .warning)
         }
       #endif
       throw error
     }
+  }
+
+  /// Whether the transcript would be said twice, or of a test that did not fail.
+  private static func speaksForItself(_ error: any Error) -> Bool {
+    // `#require` has recorded an issue already; `Test.cancel` cancels the task as well.
+    error is SMTPWaitError || error is ExpectationFailedError || error is CancellationError
+      || Task.isCancelled
   }
 }
 
