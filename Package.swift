@@ -63,5 +63,12 @@ let package = Package(
     .testTarget(
       name: "SMTPTestSupportXCTestTests", dependencies: ["SMTPTestSupportXCTest"],
       swiftSettings: settings),
+    // All code shown in README.md and Documentation.
+    .testTarget(
+      name: "ExamplesTests",
+      dependencies: [
+        "SMTPTestSupport", "SMTPTestSupportTesting", "SMTPTestSupportXCTest", "SMTPTestFixtures",
+      ],
+      swiftSettings: settings),
   ]
 )

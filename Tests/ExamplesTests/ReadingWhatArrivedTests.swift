@@ -1,0 +1,88 @@
+import SMTPTestFixtures
+import SMTPTestSupportTesting
+import Testing
+
+@Suite(.smtpServer) struct ReadingWhatArrivedTests {
+  func send(_ mail: String, to recipient: String) throws {
+    try Mailer(port: SMTPTestServer.current.endpoint.port).send(mail, to: recipient)
+  }
+
+  @Test func oneMessage() async throws {
+    let server = try SMTPTestServer.current
+    try send("Subject: Welcome\r\nX-Id: 7\r\n\r\nHello.", to: "ann@example.com")
+
+    let message = try await server.message(to: "ann@example.com", from: "app@*") { message in
+      message.header("X-Id") == "7"
+    }
+    #expect(message.envelope.sender == "app@example.com")
+    #expect(message.envelope.recipients == ["ann@example.com"])
+    #expect(message.subject == "Welcome")
+    #expect(message.headers.map(\.name) == ["Subject", "X-Id"])
+    #expect(message.content == Array("Subject: Welcome\r\nX-Id: 7\r\n\r\nHello.\r\n".utf8))
+    #expect(message.session.clientName == "localhost")
+  }
+
+  @Test func severalMessages() async throws {
+    let server = try SMTPTestServer.current
+    for name in ["ann", "bob", "eve"] { try send("Subject: Hi", to: "\(name)@example.com") }
+
+    let messages = try await server.messages(count: 3, within: .seconds(5))
+    #expect(messages.flatMap(\.envelope.recipients).map(\.localPart) == ["ann", "bob", "eve"])
+  }
+
+  @Test func noMessage() async throws {
+    let server = try SMTPTestServer.current
+    try await server.requireNoMessages()
+  }
+
+  @Test func asTheyCome() async throws {
+    let server = try SMTPTestServer.current
+    try send("Subject: 1", to: "ann@example.com")
+    try send("Subject: 2", to: "ann@example.com")
+
+    var subjects: [String?] = []
+    for await message in server.messageStream {
+      subjects.append(message.subject)
+      if subjects.count == 2 { break }
+    }
+    #expect(subjects == ["1", "2"])
+  }
+
+  @Test func theDialogue() async throws {
+    let server = try SMTPTestServer.current
+    try send("Subject: Hi\r\n\r\nHello.", to: "ann@example.com")
+
+    let session = try #require(try await server.endedSessions().first)
+    #expect(session.violations.isEmpty)
+    #expect(session.transactions.map(\.outcome) == [.accepted])
+    #expect(session.receivedOctets.starts(with: "EHLO localhost\r\n".utf8))
+    #expect(session.transcript.contains("C: RCPT TO:<ann@example.com>\nS: 250 2.1.5 Ok\n"))
+  }
+
+  @Test func whatWentWrong() async throws {
+    let server = try SMTPTestServer.current
+    let words = "Subject: Hi\r\n\r\nGr\u{FC}\u{DF}e"
+    try send(words, to: "ann@example.com")
+
+    _ = try await server.message()
+    #expect(server.findings.map(\.description).first?.contains("8BITMIME") == true)
+  }
+
+  @Test func startingAnew() async throws {
+    let server = try SMTPTestServer.current
+    try send("Subject: Hi", to: "ann@example.com")
+    try await server.quiescence()
+    server.reset()
+    #expect(server.messages.isEmpty)
+  }
+
+  @Test(arguments: ["dots-everywhere", "long-lines", "utf-8"])
+  func sampleMail(name: String) async throws {
+    let server = try SMTPTestServer.current
+    let mail = try String(decoding: FixtureMessage.named(name).octets, as: UTF8.self)
+    try send(mail, to: "ann@example.com")
+
+    let message = try await server.message()
+    #expect(message.text == mail + "\r\n")
+  }
+}
