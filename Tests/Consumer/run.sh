@@ -1,0 +1,120 @@
+#!/bin/bash
+# What a user does: an empty folder, the README's manifest, its examples pasted, `swift test`.
+#
+#   Tests/Consumer/run.sh
+#
+# The package depends on this one by path and has MemberImportVisibility on, so one import must be
+# enough for every member the examples use. Then two tests fail on purpose, for what a failure
+# prints cannot be seen from inside a test that passes. CONSUMER_KEEP=1 keeps the folder.
+set -euo pipefail
+
+root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
+work=$(mktemp -d "${TMPDIR:-/tmp}/smtp-consumer.XXXXXX")
+cleanup() {
+  if [ -n "${CONSUMER_KEEP:-}" ]; then echo "kept: $work"; else rm -rf "$work"; fi
+}
+trap cleanup EXIT
+
+# The manifest of the README looks for the clone beside it, under the name of the package.
+ln -s "$root" "$work/SMTPTestSupport"
+mkdir -p "$work/App/Tests/AppTests"
+cd "$work/App"
+
+python3 - "$root/README.md" <<'PYTHON'
+import re
+import sys
+
+text = open(sys.argv[1], encoding="utf-8").read()
+names = []
+for code in re.findall(r"^```swift\n(.*?)^```$", text, re.MULTILINE | re.DOTALL):
+    if code.startswith("// swift-tools-version"):
+        setting = '.enableUpcomingFeature("MemberImportVisibility")'
+        target = 'package: "SMTPTestSupport")])'
+        if target not in code:
+            sys.exit("README's manifest has another form than this script expects")
+        code = code.replace(target, target[:-1] + f",\n      swiftSettings: [{setting}])")
+        path = "Package.swift"
+    elif match := re.search(r"^(?:import .*\n)+(?:.*\n)*?.*\b(?:struct|class) (\w+)", code):
+        path = f"Tests/AppTests/{match[1]}.swift"
+    else:
+        continue
+    names.append(path)
+    with open(path, "w", encoding="utf-8") as file:
+        file.write(code)
+expected = {"Package.swift"} | {
+    f"Tests/AppTests/{name}.swift" for name in ("SignUpTests", "SignUpXCTests", "Mailer")
+}
+if set(names) != expected or len(names) != len(expected):
+    sys.exit(f"README has {sorted(names)}, expected {sorted(expected)}")
+PYTHON
+
+cat >Tests/AppTests/FailingTests.swift <<'SWIFT'
+import SMTPTestSupportTesting
+import Testing
+
+/// Runs only where a failure is wanted.
+@Test(.smtpServer, .enabled(if: Switch.isOn)) func failing() throws {
+  let server = try SMTPTestServer.current
+  try Mailer(port: server.endpoint.port).send("Subject: Testing", to: "testing@example.com")
+  Issue.record("wanted")
+}
+SWIFT
+cat >Tests/AppTests/FailingXCTests.swift <<'SWIFT'
+import SMTPTestSupportXCTest
+import XCTest
+
+enum Switch {
+  static let isOn = ProcessInfo.processInfo.environment["FAIL_ON_PURPOSE"] != nil
+}
+
+final class FailingXCTests: XCTestCase {
+  func testFailing() throws {
+    try XCTSkipUnless(Switch.isOn)
+    let server = try startSMTPTestServer()
+    try Mailer(port: server.endpoint.port).send("Subject: XCTest", to: "xctest@example.com")
+    XCTFail("wanted")
+  }
+
+  func testPassing() throws {
+    let server = try startSMTPTestServer()
+    try Mailer(port: server.endpoint.port).send("Subject: Quiet", to: "quiet@example.com")
+  }
+}
+SWIFT
+
+echo "swift test"
+swift test >test.log 2>&1 || { cat test.log && exit 1; }
+# Passing by not running anything would pass as well. (Darwin writes a test's name otherwise.)
+for pattern in "SignUpXCTests[. ]testWelcomeMail[]']+ passed" \
+  "SignUpXCTests[. ]testFullMailbox[]']+ passed" \
+  "Test welcomeMail\(\) passed" "Test unknownRecipient\(\) passed"; do
+  if ! grep -qE "$pattern" test.log; then
+    cat test.log
+    echo "not found: $pattern"
+    exit 1
+  fi
+done
+if grep -q "warning:" test.log; then
+  grep "warning:" test.log
+  exit 1
+fi
+
+echo "swift test, with two tests that fail"
+if FAIL_ON_PURPOSE=1 swift test --skip-build >failing.log 2>&1; then
+  cat failing.log
+  echo "nothing failed"
+  exit 1
+fi
+for recipient in testing xctest; do
+  if ! grep -q "C: RCPT TO:<$recipient@example.com>" failing.log; then
+    cat failing.log
+    echo "the failing test shows no transcript with $recipient@example.com"
+    exit 1
+  fi
+done
+if grep -q "quiet@example.com" failing.log; then
+  cat failing.log
+  echo "a test that passed shows its transcript"
+  exit 1
+fi
+echo "the README's examples pass in a fresh package; failures show the dialogue"
