@@ -10,15 +10,13 @@ extension Subcommand {
       Without a word after it, bench measures load: messages/s, MB/s, CPU of the server for each
       message, its peak memory. The generator is a process of its own.
 
-      Stress cases, all unless some are named:
-
-      \(StressCommand.help)
+      Cases behind stress are run alone; without any, all are.
       """,
     operands: [
       ("lifecycle", "What starting, stopping and waiting cost a test, in microseconds."),
-      ("stress [CASE...]", "Figure, bound, ok or FAIL; the exit status is 1 where one fails."),
+      ("stress", "Figure, bound, ok or FAIL; the exit status is 1 where one fails."),
       ("generate", "Only sends, to --against."),
-    ],
+    ] + StressCase.all.map { ($0.name, "A case of stress: \($0.summary).") },
     options: LoadPlan.options + LifecycleCommand.options + StressCommand.options,
     run: bench)
 

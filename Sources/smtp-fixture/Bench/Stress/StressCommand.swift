@@ -41,9 +41,4 @@ enum StressCommand {
     BenchPlatform.show(lines.joined(separator: "\n") + "\n")
     return !figures.contains(where: \.isFailed)
   }
-
-  /// The lines of the help that name the cases.
-  static var help: String {
-    StressCase.all.map { "  \($0.name): \($0.summary)" }.joined(separator: "\n")
-  }
 }
