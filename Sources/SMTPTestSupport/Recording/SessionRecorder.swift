@@ -7,8 +7,9 @@ final class SessionRecorder: ConnectionDelegate {
     var facts: SessionFacts
     var transactions: [TransactionRecord] = []
     var endedAt: UInt64?
-    var isRunningHook = false
     var reportedViolations = 0
+    /// How many of the first violations a reset has forgotten.
+    var forgottenViolations = 0
   }
 
   let number: Int
@@ -34,6 +35,17 @@ final class SessionRecorder: ConnectionDelegate {
       facts: state.facts, peer: peer,
       startedAt: server.time(startedAt), endedAt: state.endedAt.map(server.time),
       transactions: state.transactions, snapshot: log.snapshot())
+  }
+
+  /// The violations since start or reset.
+  var violations: ArraySlice<Violation> {
+    let forgotten = state.withLock { $0.forgottenViolations }
+    return log.snapshot().violations.dropFirst(forgotten)
+  }
+
+  func forgetViolations() {
+    let count = log.snapshot().violations.count
+    state.withLock { $0.forgottenViolations = count }
   }
 
   var isEnded: Bool { state.withLock { $0.endedAt != nil } }

@@ -104,6 +104,7 @@ final class ServerCore: Sendable {
       hooks = nil
     }
     bulletin.stop()
+    state.withLock { $0.isEnded = true }
   }
 
   /// Forgets what was recorded and counted; open sessions go on.
@@ -118,6 +119,7 @@ final class ServerCore: Sendable {
         state.findings = []
         state.hasSpentBudget = false
       }
+      for session in recorders { session.forgetViolations() }
       budget.reset(to: recorders.reduce(0) { $0 + $1.recordedCount })
     }
   }
@@ -313,7 +315,7 @@ final class ServerCore: Sendable {
   var findings: [Finding] {
     state.withLock { $0.findings }
       + recorders.flatMap { session in
-        session.log.snapshot().violations.map { Finding($0, session: session.number) }
+        session.violations.map { Finding($0, session: session.number) }
       }
   }
 
