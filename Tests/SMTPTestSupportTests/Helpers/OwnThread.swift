@@ -1,0 +1,87 @@
+import CSMTPTestPlatform
+import SMTPTestNetwork
+
+/// A thread of its own, for code that blocks.
+final class OwnThread<Result: Sendable>: Sendable {
+  private let result = Locked<Swift.Result<Result, any Error>?>(nil)
+  private let end = Gate()
+
+  init(_ body: @escaping @Sendable () throws -> Result) {
+    let job = Job { [result, end] in
+      let value = Swift.Result { try body() }
+      result.withLock { $0 = value }
+      end.open()
+    }
+    _ = smtp_thread_start(runJob, Unmanaged.passRetained(job).toOpaque())
+  }
+
+  /// Waits for the end and returns what the body returned.
+  func join() throws -> Result {
+    end.wait()
+    return try result.withLock { $0! }.get()
+  }
+}
+
+private final class Job: Sendable {
+  let body: @Sendable () -> Void
+  init(_ body: @escaping @Sendable () -> Void) { self.body = body }
+}
+
+private func runJob(_ context: UnsafeMutableRawPointer?) -> UnsafeMutableRawPointer? {
+  Unmanaged<Job>.fromOpaque(context!).takeRetainedValue().body()
+  return nil
+}
+
+/// Blocks threads until it is opened: the closed end of a pipe.
+final class Gate: Sendable {
+  private let reader: Int32
+  private let writer: Locked<Int32>
+
+  init() {
+    var ends: [Int32] = [-1, -1]
+    _ = pipe(&ends)
+    reader = ends[0]
+    writer = Locked(ends[1])
+  }
+
+  deinit {
+    open()
+    _ = close(reader)
+  }
+
+  func open() {
+    writer.withLock { writer in
+      if writer >= 0 { _ = close(writer) }
+      writer = -1
+    }
+  }
+
+  func wait() {
+    var octet: UInt8 = 0
+    while read(reader, &octet, 1) != 0 {}
+  }
+}
+
+/// Suspends tasks until it is opened; cancelling a task lets it through with an error.
+final class Latch: Sendable {
+  private let stream: AsyncStream<Void>
+  private let continuation: AsyncStream<Void>.Continuation
+
+  init() { (stream, continuation) = AsyncStream.makeStream(of: Void.self) }
+
+  func open() { continuation.finish() }
+
+  func wait() async throws {
+    for await _ in stream {}
+    try Task.checkCancellation()
+  }
+}
+
+/// A list that many threads append to.
+final class Log<Element: Sendable>: Sendable {
+  private let elements = Locked<[Element]>([])
+
+  func append(_ element: Element) { elements.withLock { $0.append(element) } }
+
+  var all: [Element] { elements.withLock { $0 } }
+}
