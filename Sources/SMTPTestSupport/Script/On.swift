@@ -20,7 +20,8 @@ public struct On: Sendable {
   ///   - stage: the stage.
   ///   - recipient: a pattern (`*`, `?`, without case) for the recipient in question at `rcpt`, for
   ///     any recipient of the transaction at later stages; `nil` (the default) for all.
-  ///   - sender: a pattern for the reverse-path; `nil` (the default) for all.
+  ///   - sender: a pattern for the reverse-path, `""` for the null one; `nil` (the default) for
+  ///     all.
   public init(_ stage: Stage, to recipient: String? = nil, from sender: String? = nil) {
     self.stage = stage
     self.recipient = recipient.map(Glob.init)
