@@ -87,19 +87,29 @@ public final class SMTPTestServer: Sendable {
   public var script: SMTPScript { core.scriptInUse }
 
   /// The stored messages since start or reset, in the order in which their replies were written.
+  /// Whatever a client has read the reply to by now is among them.
   public var messages: [ReceivedMessage] {
     transactions.filter(\.outcome.isStored).map(ReceivedMessage.init)
   }
 
   /// All transactions that ended since start or reset, stored or not.
-  public var transactions: [TransactionRecord] { core.mailbox.all }
+  public var transactions: [TransactionRecord] {
+    core.catchUp()
+    return core.mailbox.all
+  }
 
   /// The sessions since start or reset, in the order of their connects; open ones as they are now.
-  public var sessions: [SessionRecord] { core.recorders.map(\.record) }
+  public var sessions: [SessionRecord] {
+    core.catchUp()
+    return core.recorders.map(\.record)
+  }
 
   /// What the author of the test ought to know: what clients broke, closures that failed, budgets
   /// spent.
-  public var findings: [Finding] { core.findings }
+  public var findings: [Finding] {
+    core.catchUp()
+    return core.findings
+  }
 
   /// The dialogues of all sessions as text.
   public var transcript: String {

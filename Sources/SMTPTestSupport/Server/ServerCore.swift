@@ -302,6 +302,10 @@ final class ServerCore: Sendable {
 
   // MARK: Reading, from anywhere
 
+  /// Lets the I/O thread finish what it is at: a client may have read a reply before the thread
+  /// that wrote it has put the transaction on record, and whoever asks then must find it there.
+  func catchUp() { loop.performAndWait {} }
+
   var isStopped: Bool { state.withLock { $0.isStopped } }
   var scriptInUse: SMTPScript { script.withLock { $0.script } }
   var recorders: [SessionRecorder] { state.withLock { $0.sessions } }
