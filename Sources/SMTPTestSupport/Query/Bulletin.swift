@@ -3,6 +3,9 @@ internal import SMTPTestNetwork
 
 /// Counts what happens and wakes those who wait for a count: tests on threads and in tasks alike.
 ///
+/// Counts only rise, also when the server is reset: whoever waits reads the count, looks whether
+/// what it wants is there, and waits for the count to rise from there.
+///
 /// Whoever waits evaluates its own conditions when woken, so no closure of a user ever runs on the
 /// I/O thread or under a lock.
 final class Bulletin: Sendable {
@@ -54,11 +57,6 @@ final class Bulletin: Sendable {
       return due
     }
     for waiter in due { waiter.wake(.reached) }
-  }
-
-  /// Starts the count of transactions anew: the mailbox was emptied.
-  func forgetTransactions() {
-    state.withLock { $0.counts[Topic.transactions.rawValue] = 0 }
   }
 
   /// Nothing will be counted any more: wakes everybody.

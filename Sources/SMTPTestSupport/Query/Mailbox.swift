@@ -1,14 +1,20 @@
 internal import SMTPTestNetwork
 
 /// The transactions that ended, in the order in which their replies were written.
-///
-/// Each has a position, which it keeps when earlier ones are forgotten.
 final class Mailbox: Sendable {
+  /// How far somebody has read.
+  struct Position: Sendable {
+    fileprivate var age = 0
+    fileprivate var count = 0
+  }
+
   private struct State {
     var transactions: [TransactionRecord] = []
     /// How many were there before the first of `transactions`.
     var forgotten = 0
     var stored = 0
+    /// How often the mailbox was emptied.
+    var age = 0
   }
 
   private let state = Locked(State())
@@ -18,16 +24,20 @@ final class Mailbox: Sendable {
 
   var all: [TransactionRecord] { state.withLock { $0.transactions } }
 
-  /// How many came since start or reset, forgotten ones included.
-  var count: Int { state.withLock { $0.forgotten + $0.transactions.count } }
-
-  /// Those from position `start` on, as far as they are not forgotten; the last one is at
-  /// `count - 1`, whatever was forgotten.
-  func transactions(from start: Int) -> (found: ArraySlice<TransactionRecord>, count: Int) {
-    state.withLock { state in
-      let found = state.transactions.dropFirst(max(0, start - state.forgotten))
-      return (found, state.forgotten + state.transactions.count)
+  /// What came since `position`, which moves on, as far as it is not forgotten; all there is where
+  /// the mailbox was emptied meanwhile.
+  func read(from position: inout Position) -> (records: ArraySlice<TransactionRecord>, isAnew: Bool)
+  {
+    let last = position
+    let (records, next) = state.withLock { state in
+      let start = state.age == last.age ? last.count : 0
+      return (
+        state.transactions.dropFirst(max(0, start - state.forgotten)),
+        Position(age: state.age, count: state.forgotten + state.transactions.count)
+      )
     }
+    position = next
+    return (records, next.age != last.age)
   }
 
   func add(_ record: TransactionRecord) {
@@ -54,5 +64,5 @@ final class Mailbox: Sendable {
     }
   }
 
-  func removeAll() { state.withLock { $0 = State() } }
+  func removeAll() { state.withLock { $0 = State(age: $0.age + 1) } }
 }

@@ -34,31 +34,35 @@ struct MessageFilter: Sendable, CustomStringConvertible {
 struct MessageSearch {
   let filter: MessageFilter
   let wanted: Int
+  /// Whether more than `wanted` are too many.
+  let isExact: Bool
   private(set) var found: [ReceivedMessage] = []
-  private var scanned = 0
+  private var position = Mailbox.Position()
 
-  init(_ filter: MessageFilter, wanted: Int) {
+  init(_ filter: MessageFilter, wanted: Int, isExact: Bool) {
     self.filter = filter
     self.wanted = wanted
+    self.isExact = isExact
   }
 
   /// Looks at what is new; true when enough was found.
   mutating func scan(_ mailbox: Mailbox) throws -> Bool {
-    if mailbox.count < scanned {
-      // The server was reset: everything begins anew.
-      scanned = 0
-      found = []
-    }
-    let (records, count) = mailbox.transactions(from: scanned)
-    scanned = count
-    for record in records {
-      guard record.outcome.isStored else { continue }
+    let (records, isAnew) = mailbox.read(from: &position)
+    // The server was reset: what was found is forgotten there, and so it is here.
+    if isAnew { found = [] }
+    for record in records where record.outcome.isStored {
       let message = ReceivedMessage(record)
       if try filter.matches(message) { found.append(message) }
     }
     return found.count >= wanted
   }
 
-  /// The least number of transactions at which it makes sense to look again.
-  var threshold: Int { scanned + max(1, wanted - found.count) }
+  /// At least so many transactions must come before it makes sense to look again.
+  var missing: Int { max(1, wanted - found.count) }
+
+  var expectation: String {
+    isExact ? "exactly \(wanted) message\(wanted == 1 ? "" : "s")\(filter)" : "a message\(filter)"
+  }
+
+  var shortfall: String { found.isEmpty ? "none came" : "\(found.count) came" }
 }

@@ -12,22 +12,24 @@ public struct MessageStream: AsyncSequence, Sendable {
   /// Goes through the messages one by one.
   public struct Iterator: AsyncIteratorProtocol {
     let core: ServerCore
-    private var position = 0
+    private var position = Mailbox.Position()
+    private var unread: ArraySlice<TransactionRecord> = []
 
     init(core: ServerCore) { self.core = core }
 
     /// The next message; `nil` when the server stopped or the task was cancelled.
     public mutating func next() async -> ReceivedMessage? {
       while true {
-        let (records, count) = core.mailbox.transactions(from: position)
-        position = count - records.count
-        for record in records {
-          position += 1
+        let seen = core.bulletin.count(.transactions)
+        let (records, isAnew) = core.mailbox.read(from: &position)
+        unread = isAnew ? records : unread + records
+        while let record = unread.popFirst() {
           if record.outcome.isStored { return ReceivedMessage(record) }
         }
-        let outcome = await core.bulletin.waitAsync(
-          .transactions, reaches: position + 1, until: nil)
-        if outcome != .reached, core.mailbox.count <= position { return nil }
+        let outcome = await core.bulletin.waitAsync(.transactions, reaches: seen + 1, until: nil)
+        if outcome == .reached { continue }
+        // The last ones may have come while the server stopped.
+        if outcome == .cancelled || core.bulletin.count(.transactions) == seen { return nil }
       }
     }
   }

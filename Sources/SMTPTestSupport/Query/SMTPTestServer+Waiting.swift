@@ -21,7 +21,8 @@ extension SMTPTestServer {
     at instant: WaitInstant = .acknowledged, within timeout: Duration? = nil
   ) async throws -> ReceivedMessage {
     let filter = MessageFilter(to: recipient, from: sender, where: condition)
-    return try await find(1, filter, instant, timeout)[0]
+    let search = MessageSearch(filter, wanted: 1, isExact: false)
+    return try await find(search, instant, timeout)[0]
   }
 
   /// Waits until `count` messages came and returns them in the order of their replies.
@@ -34,7 +35,8 @@ extension SMTPTestServer {
     at instant: WaitInstant = .acknowledged, within timeout: Duration? = nil
   ) async throws -> [ReceivedMessage] {
     let filter = MessageFilter(to: recipient, from: sender, where: condition)
-    return try await find(count, filter, instant, timeout)
+    let search = MessageSearch(filter, wanted: count, isExact: true)
+    return try await find(search, instant, timeout)
   }
 
   /// Makes sure that nothing was stored: waits until the server is quiescent, then for `window`.
@@ -49,8 +51,10 @@ extension SMTPTestServer {
     try checkNoMessages()
     let end = ContinuousClock.now + window
     while ContinuousClock.now < end {
+      let seen = core.bulletin.count(.transactions)
+      try checkNoMessages()
       let outcome = await core.bulletin.waitAsync(
-        .transactions, reaches: core.mailbox.count + 1, until: end)
+        .transactions, reaches: seen + 1, until: end)
       if outcome == .cancelled { throw CancellationError() }
       try checkNoMessages()
       if outcome == .stopped { return }
@@ -68,7 +72,7 @@ extension SMTPTestServer {
       if core.isStopped || core.isQuiescent() { return }
       let outcome = await core.bulletin.waitAsync(
         .settles, reaches: seen + 1, until: wait.deadline)
-      try check(outcome, wait, "the server to become quiescent")
+      try check(outcome, wait, "the server to become quiescent", "it did not")
     }
   }
 
@@ -85,7 +89,7 @@ extension SMTPTestServer {
       if ended.count >= count { return ended }
       let outcome = await core.bulletin.waitAsync(
         .endedSessions, reaches: seen + 1, until: wait.deadline)
-      try check(outcome, wait, sessionExpectation(count))
+      try check(outcome, wait, sessionExpectation(count), sessionShortfall(ended.count))
     }
   }
 
@@ -103,7 +107,8 @@ extension SMTPTestServer {
     at instant: WaitInstant = .acknowledged, within timeout: Duration? = nil
   ) throws -> ReceivedMessage {
     let filter = MessageFilter(to: recipient, from: sender, where: condition)
-    return try findBlocking(1, filter, instant, timeout)[0]
+    let search = MessageSearch(filter, wanted: 1, isExact: false)
+    return try findBlocking(search, instant, timeout)[0]
   }
 
   /// Blocks the thread until `count` messages came.
@@ -117,7 +122,8 @@ extension SMTPTestServer {
     at instant: WaitInstant = .acknowledged, within timeout: Duration? = nil
   ) throws -> [ReceivedMessage] {
     let filter = MessageFilter(to: recipient, from: sender, where: condition)
-    return try findBlocking(count, filter, instant, timeout)
+    let search = MessageSearch(filter, wanted: count, isExact: true)
+    return try findBlocking(search, instant, timeout)
   }
 
   /// Blocks the thread to make sure that nothing was stored: ``requireNoMessages(for:)`` for
@@ -132,8 +138,10 @@ extension SMTPTestServer {
     try checkNoMessages()
     let end = ContinuousClock.now + window
     while ContinuousClock.now < end {
+      let seen = core.bulletin.count(.transactions)
+      try checkNoMessages()
       let outcome = core.bulletin.wait(
-        .transactions, reaches: core.mailbox.count + 1, until: end)
+        .transactions, reaches: seen + 1, until: end)
       try checkNoMessages()
       if outcome == .stopped { return }
     }
@@ -149,7 +157,7 @@ extension SMTPTestServer {
       let seen = core.bulletin.count(.settles)
       if core.isStopped || core.isQuiescent() { return }
       let outcome = core.bulletin.wait(.settles, reaches: seen + 1, until: wait.deadline)
-      try check(outcome, wait, "the server to become quiescent")
+      try check(outcome, wait, "the server to become quiescent", "it did not")
     }
   }
 
@@ -166,22 +174,24 @@ extension SMTPTestServer {
       let ended = sessions.filter { !$0.isOpen }
       if ended.count >= count { return ended }
       let outcome = core.bulletin.wait(.endedSessions, reaches: seen + 1, until: wait.deadline)
-      try check(outcome, wait, sessionExpectation(count))
+      try check(outcome, wait, sessionExpectation(count), sessionShortfall(ended.count))
     }
   }
 
   // MARK: The search behind them
 
   private func find(
-    _ count: Int, _ filter: MessageFilter, _ instant: WaitInstant, _ timeout: Duration?
+    _ search: MessageSearch, _ instant: WaitInstant, _ timeout: Duration?
   ) async throws -> [ReceivedMessage] {
     let wait = Wait(timeout)
-    var search = MessageSearch(filter, wanted: count)
-    while try !search.scan(core.mailbox) {
+    var search = search
+    while true {
+      let seen = core.bulletin.count(.transactions)
+      if try search.scan(core.mailbox) { break }
       let outcome = await core.bulletin.waitAsync(
-        .transactions, reaches: search.threshold, until: wait.deadline)
+        .transactions, reaches: seen + search.missing, until: wait.deadline)
       if outcome != .reached, try search.scan(core.mailbox) { break }
-      try check(outcome, wait, search.expectation)
+      try check(outcome, wait, search.expectation, search.shortfall)
     }
     if instant == .quiescent { try await quiescence(within: wait.left) }
     while instant == .sessionEnded {
@@ -189,44 +199,51 @@ extension SMTPTestServer {
       if allEnded(search.found) { break }
       let outcome = await core.bulletin.waitAsync(
         .endedSessions, reaches: seen + 1, until: wait.deadline)
-      try check(outcome, wait, "the session of \(search.expectation) to end")
+      try check(outcome, wait, "the session of \(search.expectation) to end", "it did not")
     }
-    return try exactly(count, &search)
+    return try exactly(&search)
   }
 
   private func findBlocking(
-    _ count: Int, _ filter: MessageFilter, _ instant: WaitInstant, _ timeout: Duration?
+    _ search: MessageSearch, _ instant: WaitInstant, _ timeout: Duration?
   ) throws -> [ReceivedMessage] {
     let wait = Wait(timeout)
-    var search = MessageSearch(filter, wanted: count)
-    while try !search.scan(core.mailbox) {
+    var search = search
+    while true {
+      let seen = core.bulletin.count(.transactions)
+      if try search.scan(core.mailbox) { break }
       let outcome = core.bulletin.wait(
-        .transactions, reaches: search.threshold, until: wait.deadline)
+        .transactions, reaches: seen + search.missing, until: wait.deadline)
       if outcome != .reached, try search.scan(core.mailbox) { break }
-      try check(outcome, wait, search.expectation)
+      try check(outcome, wait, search.expectation, search.shortfall)
     }
     if instant == .quiescent { try waitForQuiescence(within: wait.left) }
     while instant == .sessionEnded {
       let seen = core.bulletin.count(.endedSessions)
       if allEnded(search.found) { break }
       let outcome = core.bulletin.wait(.endedSessions, reaches: seen + 1, until: wait.deadline)
-      try check(outcome, wait, "the session of \(search.expectation) to end")
+      try check(outcome, wait, "the session of \(search.expectation) to end", "it did not")
     }
-    return try exactly(count, &search)
+    return try exactly(&search)
   }
 
   /// `message(…)` takes the earliest; `messages(count:)` means as many and no more.
-  private func exactly(_ count: Int, _ search: inout MessageSearch) throws -> [ReceivedMessage] {
+  private func exactly(_ search: inout MessageSearch) throws -> [ReceivedMessage] {
+    let found = search.found
+    // Nothing found may be lost to a reset that comes right now.
     _ = try search.scan(core.mailbox)
-    if count != 1, search.found.count > count {
+    if search.isExact, search.found.count > search.wanted {
       throw error(.unexpected, "\(search.expectation), \(search.found.count) came")
     }
-    return Array(search.found.prefix(max(count, 1)))
+    return Array(found.prefix(max(search.wanted, 0)))
   }
 
+  /// A session that was forgotten at a reset had ended.
   private func allEnded(_ found: [ReceivedMessage]) -> Bool {
-    let ended = Set(core.recorders.filter(\.isEnded).map(\.number))
-    return found.allSatisfy { ended.contains($0.session.number) }
+    let open = core.recorders.filter { !$0.isEnded }
+    return found.allSatisfy { message in
+      !open.contains { $0.log === message.transaction.log }
+    }
   }
 
   private func checkNoMessages() throws {
@@ -239,10 +256,14 @@ extension SMTPTestServer {
     count == 1 ? "a session to end" : "\(count) sessions to end"
   }
 
-  private func check(_ outcome: Bulletin.Outcome, _ wait: Wait, _ expectation: String) throws {
+  private func sessionShortfall(_ count: Int) -> String { count == 0 ? "none did" : "\(count) did" }
+
+  private func check(
+    _ outcome: Bulletin.Outcome, _ wait: Wait, _ expectation: String, _ shortfall: String
+  ) throws {
     switch outcome {
     case .reached: return
-    case .timedOut: throw error(.timedOut(after: wait.timeout), expectation)
+    case .timedOut: throw error(.timedOut(after: wait.timeout), "\(expectation); \(shortfall)")
     case .stopped: throw error(.serverStopped, expectation)
     case .cancelled: throw CancellationError()
     }
@@ -251,12 +272,6 @@ extension SMTPTestServer {
   private func error(_ reason: SMTPWaitError.Reason, _ expectation: String) -> SMTPWaitError {
     SMTPWaitError(
       reason: reason, expectation: expectation, transactions: transactions, sessions: sessions)
-  }
-}
-
-extension MessageSearch {
-  var expectation: String {
-    wanted == 1 ? "a message\(filter)" : "exactly \(wanted) messages\(filter)"
   }
 }
 

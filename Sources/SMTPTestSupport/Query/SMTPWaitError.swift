@@ -12,7 +12,7 @@ public struct SMTPWaitError: Error, Sendable, CustomStringConvertible {
 
   /// Why it ended.
   public let reason: Reason
-  /// What was waited for, such as `a message to "ann@example.com"`.
+  /// What was waited for, and how much of it came: `a message to "ann@example.com"; none came`.
   public let expectation: String
   /// The transactions that had ended by then, stored or not.
   public let transactions: [TransactionRecord]
@@ -24,7 +24,7 @@ public struct SMTPWaitError: Error, Sendable, CustomStringConvertible {
   public var description: String {
     var lines: [String] = []
     switch reason {
-    case .timedOut(let duration): lines.append("Waited \(duration) for \(expectation); none came.")
+    case .timedOut(let duration): lines.append("Waited \(duration) for \(expectation).")
     case .serverStopped: lines.append("The server was stopped while waiting for \(expectation).")
     case .unexpected: lines.append("Expected \(expectation).")
     }
@@ -42,7 +42,8 @@ public struct SMTPWaitError: Error, Sendable, CustomStringConvertible {
         open.isEmpty
           ? "No session is open; \(sessions.count) ended." : "Sessions that are open:")
       lines += shortened(open.map { "  \($0)" }, to: 10)
-      if let last = sessions.max(by: { $0.lastActivity < $1.lastActivity }) {
+      if let last = sessions.max(by: { ($0.lastActivity, $0.number) < ($1.lastActivity, $1.number) }
+      ) {
         lines.append("The end of the dialogue of session \(last.number):")
         lines += last.transcript.split(separator: "\n").suffix(12).map { "  \($0)" }
       }

@@ -46,6 +46,9 @@ public struct TransactionRecord: Sendable, Hashable, CustomStringConvertible {
 
   private let storage: Storage
 
+  /// What the session of the transaction is recorded in.
+  var log: SessionLog { storage.log }
+
   private var transaction: Transaction { storage.finished.value }
 
   init(

@@ -112,7 +112,6 @@ final class ServerCore: Sendable {
     script.withLock { $0 = ScriptState($0.script) }
     loop.performAndWait { [self] in
       mailbox.removeAll()
-      bulletin.forgetTransactions()
       state.withLock { state in
         state.sessions.removeAll(where: \.isEnded)
         state.lastNumber = state.sessions.map(\.number).max() ?? 0
