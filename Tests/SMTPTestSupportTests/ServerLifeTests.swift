@@ -79,6 +79,18 @@ import Testing
     }
   }
 
+  @Test func `has on record whatever a client has read the reply to`() throws {
+    let server = try SMTPTestServer.start()
+    defer { server.stop() }
+    let client = try RawClient.greeted(server)
+    for number in 1...100 {
+      try client.deliver()
+      #expect(server.messages.count == number)
+      try client.say("FROB")
+      #expect(server.findings.count == number)
+    }
+  }
+
   @Test func `turns away connections beyond the limit and says so`() throws {
     let server = try SMTPTestServer.start(.maximumConnections(2))
     defer { server.stop() }

@@ -22,6 +22,17 @@ final class OwnThread<Result: Sendable>: Sendable {
   }
 }
 
+extension OwnThread {
+  /// Suspends until the end instead of blocking.
+  var value: Result {
+    get async throws {
+      try await withCheckedThrowingContinuation { continuation in
+        _ = OwnThread<Void> { continuation.resume(with: Swift.Result { try self.join() }) }
+      }
+    }
+  }
+}
+
 private final class Job: Sendable {
   let body: @Sendable () -> Void
   init(_ body: @escaping @Sendable () -> Void) { self.body = body }

@@ -1,0 +1,115 @@
+import Foundation
+import SMTPTestNetwork
+import SMTPTestSupport
+import Testing
+
+@Suite struct `The error of a wait` {
+  /// The text with the ports of clients taken out.
+  static func text(_ error: SMTPWaitError?) -> String {
+    let lines = error?.description.split(separator: "\n", omittingEmptySubsequences: false) ?? []
+    return lines.map { line in
+      guard let start = line.range(of: "127.0.0.1:")?.upperBound else { return String(line) }
+      return line[..<start] + "PORT" + line[start...].drop(while: \.isNumber)
+    }.joined(separator: "\n")
+  }
+
+  @Test func `tells what came instead and where each session stands`() async throws {
+    let server = try SMTPTestServer.start(.clock(.manual()), .rejecting("eve@*"))
+    defer { server.stop() }
+    let first = try RawClient.greeted(server)
+    try first.deliver("Subject: Welcome\r\n\r\n", to: ["bob@example.com", "eve@example.com"])
+    let second = try RawClient.greeted(server, hello: "EHLO second.test")
+    try second.say("MAIL FROM:<a@example.com>")
+    try second.say("RCPT TO:<eve@example.com>")
+    let error = await #expect(throws: SMTPWaitError.self) {
+      try await server.message(to: "ann@example.com", from: "*", within: .milliseconds(50))
+    }
+    #expect(
+      Self.text(error) == """
+        Waited 0.05 seconds for a message to "ann@example.com" from "*"; none came.
+        What came instead:
+          session 1, transaction 1: <a@example.com> to <bob@example.com>, <eve@example.com> \
+        (refused), 20 octets, accepted, subject "Welcome"
+        Sessions that are open:
+          session 1 from 127.0.0.1:PORT, open at endOfData, 1 transaction
+          session 2 from 127.0.0.1:PORT, open at rcpt, 0 transactions
+        The end of the dialogue of session 2:
+          S: 250-ENHANCEDSTATUSCODES
+          S: 250-8BITMIME
+          S: 250-SMTPUTF8
+          S: 250-DSN
+          S: 250-CHUNKING
+          S: 250-BINARYMIME
+          S: 250 HELP
+          C: MAIL FROM:<a@example.com>
+          S: 250 2.1.0 Ok
+          C: RCPT TO:<eve@example.com>
+          # rule: on rcpt to "eve@*": reply 550 5.1.1 "Mailbox unavailable"
+          S: 550 5.1.1 Mailbox unavailable
+        """)
+    #expect(error?.reason == .timedOut(after: .milliseconds(50)))
+    #expect(error?.sessions.count == 2)
+  }
+
+  @Test func `tells that nobody came`() async throws {
+    let server = try SMTPTestServer.start()
+    defer { server.stop() }
+    let error = try await OwnThread { () -> SMTPWaitError? in
+      #expect(throws: SMTPWaitError.self) { try server.waitForMessage(within: .zero) }
+    }.value
+    #expect(
+      Self.text(error) == """
+        Waited 0.0 seconds for a message; none came.
+        No transaction ended.
+        No client connected.
+        """)
+  }
+
+  @Test func `tells of sessions that have ended and messages that were refused`() async throws {
+    let server = try SMTPTestServer.start(
+      .clock(.manual()), .script { On(.endOfData).reply(554, "5.7.1", "Spam") })
+    defer { server.stop() }
+    let client = try RawClient.greeted(server, hello: "HELO c")
+    try client.deliver("")
+    client.close()
+    _ = try await server.endedSessions()
+    let error = await #expect(throws: SMTPWaitError.self) {
+      try await server.message(within: .zero)
+    }
+    #expect(
+      Self.text(error) == """
+        Waited 0.0 seconds for a message; none came.
+        What came instead:
+          session 1, transaction 1: <a@example.com> to <b@example.com>, 0 octets, rejected at \
+        endOfData with 554 5.7.1 Spam
+        No session is open; 1 ended.
+        The end of the dialogue of session 1:
+          S: 250 fixture.test
+          C: MAIL FROM:<a@example.com>
+          S: 250 2.1.0 Ok
+          C: RCPT TO:<b@example.com>
+          S: 250 2.1.5 Ok
+          C: DATA
+          S: 354 End data with <CR><LF>.<CR><LF>
+          C: .
+          # rule: on endOfData: reply 554 5.7.1 "Spam"
+          S: 554 5.7.1 Spam
+          # the client closed its side
+          # the server closed the connection
+        """)
+  }
+
+  @Test func `leaves out what is too much to read`() async throws {
+    let server = try SMTPTestServer.start()
+    defer { server.stop() }
+    let client = try RawClient.greeted(server)
+    for number in 1...13 { try client.deliver("Subject: \(number)\r\n\r\n") }
+    let error = await #expect(throws: SMTPWaitError.self) {
+      try await server.message(to: "x@*", within: .zero)
+    }
+    let lines = Self.text(error).split(separator: "\n")
+    #expect(lines[2] == "  (3 earlier ones left out)")
+    #expect(lines[3].contains("transaction 4:"))
+    #expect(lines[12].contains("transaction 13:"))
+  }
+}
