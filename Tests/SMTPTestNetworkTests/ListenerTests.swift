@@ -2,6 +2,12 @@ import CSMTPTestPlatform
 import SMTPTestNetwork
 import Testing
 
+#if canImport(Darwin)
+  import Darwin
+#elseif canImport(Glibc)
+  import Glibc
+#endif
+
 @Suite struct `A listener` {
   @Test(arguments: EventLoop.Backend.allCases)
   func `accepts on every address`(backend: EventLoop.Backend) throws {
@@ -28,8 +34,24 @@ import Testing
       for listener in listeners {
         listener.stop()
         listener.stop()
-        #expect(throws: SystemError.self) { try Socket.connect(to: listener.address) }
       }
+    }
+  }
+
+  // By path, since a port that was given up may be anybody's the next moment.
+  @Test(arguments: EventLoop.Backend.allCases)
+  func `refuses connections once it was stopped`(backend: EventLoop.Backend) throws {
+    try withLoop(backend) { loop in
+      let path = "/tmp/smtp-listener-\(getpid())-\(backend)-\(UInt32.random(in: 0 ... .max)).sock"
+      let listening = try Listening.bind(.unix(path: path))
+      defer { listening.unlinkPath() }
+      let listener = Listener(
+        listening.endpoints[0], onAccept: { connection, _ in Socket.close(connection) },
+        onRefused: { connection, _ in Socket.close(connection) })
+      listener.start(on: loop)
+      Socket.close(try Socket.connect(to: .unix(path: path)))
+      listener.stop()
+      #expect(throws: SystemError.self) { try Socket.connect(to: .unix(path: path)) }
     }
   }
 

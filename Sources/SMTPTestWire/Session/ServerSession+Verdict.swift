@@ -65,6 +65,7 @@ extension ServerSession {
       add(address, parameters, decision, isAccepted: true)
       perform(decision)
     case .data:
+      update { $0.stage = .data }
       perform(decision)
       if isInTransaction, !isEnded, !chunk.isInUse { startContent() }
     case .helo(let name): greet(name, isExtended: false, decision)
@@ -83,9 +84,16 @@ extension ServerSession {
   }
 
   private mutating func refuse(_ command: Command, _ decision: Decision) {
-    perform(decision)
+    // A close among the effects ends the transaction: what belongs to it is put down first.
     switch command {
-    case .mail(let address, let parameters) where !isInTransaction:
+    case .rcpt(let address, let parameters):
+      add(address, parameters, decision, isAccepted: false)
+    case .data: update { $0.stage = .data }
+    case .auth: concludeAuthentication(accepted: false)
+    default: break
+    }
+    perform(decision)
+    if !isInTransaction, case .mail(let address, let parameters) = command {
       // A transaction that ended where it began is a transaction all the same.
       transactionCount += 1
       var refused = transaction(from: address, parameters)
@@ -94,11 +102,6 @@ extension ServerSession {
       refused.replyOctets = decision.reply
       refused.input = lineRange
       insertCommit(FinishedTransaction(refused))
-    case .rcpt(let address, let parameters):
-      add(address, parameters, decision, isAccepted: false)
-    case .data: update { $0.stage = .data }
-    case .auth: concludeAuthentication(accepted: false)
-    default: break
     }
   }
 
