@@ -52,7 +52,8 @@ public struct TransactionRecord: Sendable, Hashable, CustomStringConvertible {
   private var transaction: Transaction { storage.finished.value }
 
   init(
-    _ finished: FinishedTransaction, isAcknowledged: Bool, session: SessionFacts, peer: String, time: Duration,
+    _ finished: FinishedTransaction, isAcknowledged: Bool, session: SessionFacts, peer: String,
+    time: Duration,
     log: SessionLog
   ) {
     storage = Storage(

@@ -45,7 +45,8 @@ extension CommandReader {
   /// The address with its octets copied: the one allocation of a well-formed MAIL or RCPT.
   private func address(_ path: Path) -> EnvelopeAddress {
     EnvelopeAddress(
-      octets: Array(UnsafeRawBufferPointer(start: octets + path.start, count: path.end &- path.start)),
+      octets: Array(
+        UnsafeRawBufferPointer(start: octets + path.start, count: path.end &- path.start)),
       mailboxStart: path.mailboxStart &- path.start, separator: path.separator)
   }
 

@@ -24,9 +24,12 @@ package final class ServerProfile: Sendable {
   package let options: Options
   // The honest decisions that need nothing of the session, made once.
   let greeting, mail, rcpt, startData, chunk, reset, noop, quit, cannotVerify: Decision
-  let tooManyErrors, needMAIL, needRCPT, nestedMAIL, needHello, tooManyRecipients, tooBig, doubleBDAT: Decision
+  let tooManyErrors, needMAIL, needRCPT, nestedMAIL, needHello, tooManyRecipients, tooBig,
+    doubleBDAT: Decision
   /// The final reply up to the queue identifier.
   private let queuedAs: [UInt8]
+  /// The reply to EHLO before the client's name, and behind it in the two usual phases.
+  private let greets, plainTail, encryptedTail: [UInt8]
 
   package init(_ options: Options) {
     self.options = options
@@ -39,6 +42,11 @@ package final class ServerProfile: Sendable {
     greeting = reply(SMTPReply(220, nil, "\(options.hostName) \(options.greeting)"))
     mail = reply(SMTPReply(250, "2.1.0", "Ok"))
     rcpt = reply(SMTPReply(250, "2.1.5", "Ok"))
+    var facts = SessionFacts(number: 0)
+    plainTail = Self.tail(options, facts)
+    facts.isEncrypted = true
+    encryptedTail = Self.tail(options, facts)
+    greets = Array("250-\(options.hostName) greets ".utf8)
     startData = reply(SMTPReply(354, nil, "End data with <CR><LF>.<CR><LF>"))
     chunk = reply(SMTPReply(250, "2.0.0", "Chunk received"))
     reset = reply(.ok)
@@ -79,8 +87,29 @@ package final class ServerProfile: Sendable {
     return Decision(.accepted, [.write(octets)], reply: octets)
   }
 
+  /// The reply to EHLO and LHLO: a line for the client, then what is offered in its phase.
+  func hello(to name: String, _ session: SessionFacts) -> Decision {
+    // After AUTH the list is another, but that is rare enough to be made each time.
+    let tail =
+      session.user == nil
+      ? session.isEncrypted ? encryptedTail : plainTail
+      : Self.tail(options, session)
+    var octets = greets
+    octets += name.utf8
+    octets.append(13)
+    octets.append(10)
+    octets += tail
+    if tail.isEmpty { octets[3] = UInt8(ascii: " ") }
+    return Decision(.accepted, [.write(octets)], reply: octets)
+  }
+
+  private static func tail(_ options: Options, _ session: SessionFacts) -> [UInt8] {
+    let list = capabilities(options, session)
+    return list.isEmpty ? [] : SMTPReply(250, nil, lines: list).octets
+  }
+
   /// What EHLO and LHLO list, in the phase the session is in.
-  func capabilities(_ session: SessionFacts) -> [String] {
+  private static func capabilities(_ options: Options, _ session: SessionFacts) -> [String] {
     let extensions = options.extensions
     var list: [String] = []
     if extensions.contains(.pipelining) { list.append("PIPELINING") }
@@ -88,7 +117,7 @@ package final class ServerProfile: Sendable {
     if extensions.contains(.vrfy) { list.append("VRFY") }
     if extensions.contains(.expn) { list.append("EXPN") }
     if options.offersSTARTTLS && !session.isEncrypted { list.append("STARTTLS") }
-    if offersAUTH(session) {
+    if offersAUTH(options, session) {
       list.append("AUTH " + options.mechanisms.keys.sorted().joined(separator: " "))
     }
     if extensions.contains(.enhancedStatusCodes) { list.append("ENHANCEDSTATUSCODES") }
@@ -103,7 +132,9 @@ package final class ServerProfile: Sendable {
     return list
   }
 
-  func offersAUTH(_ session: SessionFacts) -> Bool {
+  func offersAUTH(_ session: SessionFacts) -> Bool { Self.offersAUTH(options, session) }
+
+  private static func offersAUTH(_ options: Options, _ session: SessionFacts) -> Bool {
     !options.mechanisms.isEmpty && session.user == nil
       && (session.isEncrypted || options.allowsClearTextAUTH)
   }

@@ -195,8 +195,7 @@ extension ServerSession {
       guard profile.options.understandsEHLO else {
         return reply(502, "5.5.1", "EHLO is not known here; HELO is")
       }
-      let lines = ["\(profile.options.hostName) greets \(name)"] + profile.capabilities(facts)
-      return Decision(SMTPReply(250, nil, lines: lines))
+      return profile.hello(to: name, facts)
     case .mail(_, let parameters):
       if isInTransaction { return profile.nestedMAIL }
       if !isGreeted, profile.options.reading != .lenient { return profile.needHello }

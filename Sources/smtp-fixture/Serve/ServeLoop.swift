@@ -122,7 +122,8 @@ struct ServeLoop {
   private mutating func forget() {
     let isTooLarge = kept.octets > options.configuration.memoryBudget / 2
     guard kept.messages > options.keep || isTooLarge else { return }
-    let count = isTooLarge ? 0 : options.keep
+    // An eighth at a time, since going through what is kept costs more than forgetting one.
+    let count = isTooLarge ? 0 : options.keep - options.keep / 8
     server.forget(keeping: count)
     kept = (min(kept.messages, count), isTooLarge ? 0 : kept.octets)
   }

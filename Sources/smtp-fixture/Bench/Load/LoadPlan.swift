@@ -3,13 +3,17 @@ import SMTPTestNetwork
 /// What a run of the load generator sends, and to whom.
 struct LoadPlan: Sendable {
   static let options = [
-    CommandOption("--size", "SIZE", help: "octets of a message, such as 100KB or 10MB (default 1KB)"),
+    CommandOption(
+      "--size", "SIZE", help: "octets of a message, such as 100KB or 10MB (default 1KB)"),
     CommandOption("--connections", "N", help: "how many at once (default 10)"),
     CommandOption("--messages", "N", help: "how many in all (default: by size, 20 to 20,000)"),
     CommandOption("--mode", "MODE", help: "reuse (default), pipelined or new-connection"),
-    CommandOption("--against", "HOST:PORT", help: "a server that runs already, instead of one in process"),
-    CommandOption("--pid", "PID", help: "the process of that server, to read its CPU time and memory"),
-    CommandOption("--generator", "PATH", help: "the smtp-fixture that generates (default: this one)"),
+    CommandOption(
+      "--against", "HOST:PORT", help: "a server that runs already, instead of one in process"),
+    CommandOption(
+      "--pid", "PID", help: "the process of that server, to read its CPU time and memory"),
+    CommandOption(
+      "--generator", "PATH", help: "the smtp-fixture that generates (default: this one)"),
     CommandOption("--json", help: "one line of JSON instead of text"),
   ]
 
