@@ -1,0 +1,55 @@
+#!/bin/bash
+# Fuzzes the parsers and the session machine with libFuzzer.
+#
+#   Tests/Fuzz/run.sh [SECONDS] [TARGET...]
+#
+# SECONDS for each target, default 60; TARGET is command, session, content or address, default all.
+# Nothing may crash, take 5 seconds for one input or hold more than 1 GB; what else must hold, the
+# Swift files here say. An input that breaks it is printed with the command that repeats it, and
+# stays in the folder that is named.
+set -euo pipefail
+
+here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+root=$(cd "$here/../.." && pwd)
+seconds=${1:-60}
+[ $# -gt 0 ] && shift
+targets=${*:-command session content address}
+
+if [ "$(uname -s)" != Linux ]; then
+  echo "skipped: the toolchains of other systems come without libFuzzer"
+  exit 0
+fi
+work=$(mktemp -d "${TMPDIR:-/tmp}/smtp-fuzz.XXXXXX")
+keep=
+trap '[ -n "$keep" ] || rm -rf "$work"' EXIT
+
+# SwiftPM writes such a map for the C target; here one module holds everything, package and all.
+cat >"$work/module.modulemap" <<MAP
+module CSMTPTestPlatform {
+  umbrella header "$root/Sources/CSMTPTestPlatform/include/CSMTPTestPlatform.h"
+  export *
+}
+MAP
+# Assertions stay on, although the rest is optimised: more inputs a second find more.
+find "$root/Sources/SMTPTestWire" "$here" -name '*.swift' -print0 | sort -z |
+  xargs -0 swiftc -swift-version 6 -module-name SMTPTestFuzz -package-name smtptestsupport \
+    -enable-upcoming-feature InternalImportsByDefault \
+    -enable-upcoming-feature MemberImportVisibility -enable-upcoming-feature ExistentialAny \
+    -sanitize=fuzzer -parse-as-library -O -assert-config Debug -g -whole-module-optimization \
+    -Xcc "-fmodule-map-file=$work/module.modulemap" -o "$work/fuzz"
+
+for target in $targets; do
+  python3 "$here/seeds.py" "$target" "$work/$target"
+  cd "$work"
+  if ! SMTP_FUZZ_TARGET=$target ./fuzz -max_total_time="$seconds" -timeout=5 -rss_limit_mb=1024 \
+    -max_len=4096 -artifact_prefix="$work/$target-" -print_final_stats=1 "$work/$target" \
+    >"$work/$target.log" 2>&1; then
+    keep=1
+    tail -n 60 "$work/$target.log"
+    echo "$target: failed; SMTP_FUZZ_TARGET=$target $work/fuzz $work/$target-*"
+    exit 1
+  fi
+  runs=$(sed -n 's/^stat::number_of_executed_units: *//p' "$work/$target.log")
+  rss=$(sed -n 's/^stat::peak_rss_mb: *//p' "$work/$target.log")
+  echo "$target: $runs inputs in $seconds s, nothing found, at most $rss MB"
+done

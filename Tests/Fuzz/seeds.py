@@ -1,0 +1,71 @@
+#!/usr/bin/env python3
+"""Writes the seeds of a fuzz target into a folder: seeds.py TARGET FOLDER.
+
+The harness takes choices from the first octets of its input, so each seed gets some in front.
+"""
+
+import pathlib
+import sys
+
+root = pathlib.Path(__file__).resolve().parents[2]
+
+START = "EHLO c.test\r\nMAIL FROM:<a@b.test>\r\nRCPT TO:<c@d.test>\r\n"
+DIALOGUES = [
+    START + "DATA\r\nSubject: x\r\n\r\nbody\r\n.\r\nMAIL FROM:<>\r\nRCPT TO:<c@d>\r\nDATA\r\n.\r\nQUIT\r\n",
+    START + "DATA\r\n..\r\n...\r\n. \r\n.\n.\r.\r\n.\r\nNOOP\nRSET\r\n",
+    START + "BDAT 4\r\n\r\n.\rBDAT 0\r\nBDAT 3 LAST\r\nabcNOOP\r\nBDAT 2\r\nxyBDAT x\r\nQUIT\r\n",
+    "LHLO c\r\nMAIL FROM:<a@b>\r\nRCPT TO:<1@b>\r\nRCPT TO:<2@b>\r\nDATA\r\nx\r\n.\r\nQUIT\r\n",
+    "FROB\r\nHELO c\r\nVRFY x\r\nEXPN x\r\nHELP\r\nMAIL FROM: <a@b> SIZE=1000 BODY=8BITMIME\r\n\r\nDATA\r\n",
+    "EHLO c\r\nAUTH TEST\r\nYW5u\r\nAUTH TEST =\r\n*\r\nSTARTTLS\r\nEHLO c\r\nNOOP\r\n",
+    "\x16\x03\x01",
+    "GET / HTTP/1.1\r\nHost: x\r\n\r\n",
+]
+LINES = [
+    "EHLO [IPv6:2001:db8::1]",
+    "MAIL FROM:<@a.test,@b.test:u@c.test> SIZE=10 BODY=BINARYMIME SMTPUTF8 RET=HDRS ENVID=a+2Bb AUTH=<>",
+    'RCPT TO:<"a b\\"c"@[127.0.0.1]> NOTIFY=SUCCESS,DELAY ORCPT=rfc822;a+40b',
+    "rcpt to: <postmaster>",
+    "BDAT 86 LAST",
+    "AUTH PLAIN AGFubgBzZWNyZXQ=",
+    "STARTTLS now",
+    "MAIL FROM:<\u00fc@\u00e9.test> SMTPUTF8",
+    "\xff\xf4 NOOP",
+]
+ADDRESSES = [
+    "a@b.test\nA@B.TEST",
+    '"a.b"@c\na.b@C',
+    "@a,@b:u@c\nu@c",
+    "postmaster\nPostMaster",
+    "IPv6:1:2:3:4:5:6:127.0.0.1",
+    "<a@[IPv6:::1]>",
+]
+
+
+def seeds(target):
+    messages = [path.read_bytes() for path in sorted((root / "Fixtures/Messages").glob("*.eml"))]
+    if target == "command":
+        for line in LINES:
+            for flags in (0b011000, 0b111000, 0b000101):
+                yield bytes([0, flags]) + line.encode("utf-8" if "MAIL" in line else "latin-1")
+    elif target == "address":
+        for address in ADDRESSES:
+            yield address.encode()
+    elif target == "content":
+        for message in messages:
+            if len(message) < 4000:
+                yield bytes([3, 1, 20, 255]) + message + b"\r\n.\r\n"
+    elif target == "session":
+        for dialogue in DIALOGUES:
+            for flags, answer in ((0, 0), (0b10010, 0x31), (0b101, 0x53), (0b101000, 0x22)):
+                yield bytes([flags, answer, 3, 9, 30, 255]) + dialogue.encode("latin-1")
+        for message in messages:
+            if len(message) < 2000:
+                yield bytes([2, 0, 2, 255, 3]) + START.encode() + b"DATA\r\n" + message + b"\r\n.\r\nQUIT\r\n"
+    else:
+        sys.exit(f"unknown target {target}")
+
+
+folder = pathlib.Path(sys.argv[2])
+folder.mkdir(parents=True, exist_ok=True)
+for number, seed in enumerate(seeds(sys.argv[1])):
+    (folder / f"seed-{number:03}").write_bytes(seed)
