@@ -38,6 +38,8 @@ find "$root/Sources/SMTPTestWire" "$here" -name '*.swift' -print0 | sort -z |
     -sanitize=fuzzer -parse-as-library -O -assert-config Debug -g -whole-module-optimization \
     -Xcc "-fmodule-map-file=$work/module.modulemap" -o "$work/fuzz"
 
+# Swift's own handler of crashes would keep libFuzzer from writing down the input.
+export SWIFT_BACKTRACE=enable=no
 for target in $targets; do
   python3 "$here/seeds.py" "$target" "$work/$target"
   cd "$work"

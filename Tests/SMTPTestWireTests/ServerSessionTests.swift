@@ -95,6 +95,21 @@ import Testing
       ])
   }
 
+  @Test func `replies for nobody in LMTP where a rule let DATA pass without a recipient`() {
+    var session = SessionHarness { $0.isLMTP = true }
+    var asked: [(recipient: Int, address: EnvelopeAddress?)] = []
+    session.decide = { event, _ in
+      if event.stage == .endOfData { asked.append((event.recipient, event.address)) }
+      return event.stage == .data ? Decision(SMTPReply(354, nil, "Go on")) : nil
+    }
+    session.send("LHLO c\r\nMAIL FROM:<a@b>\r\nDATA\r\nx\r\n.\r\nNOOP\r\n")
+    #expect(asked.count == 1)
+    #expect(asked.first?.recipient == 0)
+    #expect(asked.first?.address == nil)
+    #expect(session.trace.replies.last == "250 2.0.0 Ok")
+    #expect(session.trace.transactions.map(\.outcome) == [.rejected(at: .endOfData)])
+  }
+
   @Test func `replies once for each recipient in LMTP`() {
     var session = SessionHarness { $0.isLMTP = true }
     session.decide = { event, _ in

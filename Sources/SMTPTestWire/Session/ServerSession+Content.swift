@@ -77,7 +77,8 @@ extension ServerSession {
       $0.stage = .endOfData
     }
     phase = .commands
-    askEndOfData(layout, recipient: profile.options.isLMTP ? nextAccepted(after: -1) ?? 0 : 0)
+    // In LMTP a rule may have let DATA pass without a recipient: then the reply is for none.
+    askEndOfData(layout, recipient: profile.options.isLMTP ? nextAccepted(after: -1) ?? -1 : 0)
   }
 
   mutating func nextAccepted(after index: Int) -> Int? {
@@ -85,7 +86,7 @@ extension ServerSession {
     return paths.indices.first { $0 > index && paths[$0].isAccepted }
   }
 
-  /// Asks for the reply after the content; in LMTP once for each recipient, by index.
+  /// Asks for the reply after the content; in LMTP once for each recipient, by index, -1 for none.
   mutating func askEndOfData(_ layout: ContentLayout, recipient index: Int) {
     ask(
       .endOfData, .endOfData(recipient: index), honest: endOfDataAnswer(layout.size),
