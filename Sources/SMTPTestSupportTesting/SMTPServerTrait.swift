@@ -13,7 +13,7 @@ public import Testing
 /// ```
 ///
 /// The options of a test are added to those of its suites. The server starts at the first
-/// ``SMTPTestSupport/SMTPTestServer/current`` of the test case and stops after it. Every issue the
+/// `SMTPTestServer.current` of the test case and stops after it. Every issue the
 /// test records gets the transcript as a comment; when the test throws, the transcript is recorded
 /// as a warning.
 public struct SMTPServerTrait: TestTrait, SuiteTrait, TestScoping {

@@ -1,9 +1,9 @@
 extension SMTPTestServer {
   /// The server of the running test case, started at the first use.
   ///
-  /// - Throws: ``NoCurrentSMTPServer`` outside a test with the trait `.smtpServer`, or in a task
+  /// - Throws: `NoCurrentSMTPServer` outside a test with the trait `.smtpServer`, or in a task
   ///   that does not inherit the test's task-locals (`Task.detached`, a thread);
-  ///   ``SMTPTestServerError`` if the server cannot be started.
+  ///   `SMTPTestServerError` if the server cannot be started.
   public static var current: SMTPTestServer {
     get throws {
       guard let scope = SMTPServerScope.current else { throw NoCurrentSMTPServer() }

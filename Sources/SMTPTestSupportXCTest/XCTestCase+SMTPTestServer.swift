@@ -12,7 +12,7 @@ extension XCTestCase {
   /// }
   /// ```
   ///
-  /// - Throws: ``SMTPTestSupport/SMTPTestServerError`` if the server cannot be started.
+  /// - Throws: `SMTPTestServerError` if the server cannot be started.
   public func startSMTPTestServer(_ options: SMTPServerOption...) throws -> SMTPTestServer {
     let server = try SMTPTestServer.start(options)
     let run = TestRun(self)

@@ -1,0 +1,67 @@
+#!/bin/bash
+# Builds the documentation as a static web site.
+#
+#   Documentation/build.sh FOLDER
+#
+# FOLDER must not exist or be empty. A warning is an error: most are links that lead nowhere.
+set -euo pipefail
+
+if [ $# -ne 1 ]; then
+  echo "usage: Documentation/build.sh FOLDER" >&2
+  exit 64
+fi
+root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+mkdir -p "$1"
+output=$(cd "$1" && pwd)
+if [ -n "$(ls -A "$output")" ]; then
+  echo "$output is not empty" >&2
+  exit 64
+fi
+docc=docc
+command -v docc >/dev/null || docc="xcrun docc"
+work=$(mktemp -d "${TMPDIR:-/tmp}/smtp-docs.XXXXXX")
+trap 'rm -rf "$work"' EXIT
+
+# A scratch folder of its own: in the usual one nothing would be compiled, so nothing emitted.
+mkdir "$work/all" "$work/graphs"
+cd "$root"
+for target in SMTPTestSupportTesting SMTPTestSupportXCTest SMTPTestFixtures; do
+  swift build --scratch-path "$work/build" --target "$target" \
+    -Xswiftc -emit-symbol-graph -Xswiftc -emit-symbol-graph-dir -Xswiftc "$work/all" >"$work/log" ||
+    { cat "$work/log" && exit 1; }
+done
+# The overlays re-export the core, and the core the modules beneath it, so a symbol is in several
+# graphs, and it would be left to chance where its page goes. Each stays where users look: what the
+# core exports in the core, and in an overlay only its own.
+python3 - "$work/all" "$work/graphs" <<'PYTHON'
+import json
+import pathlib
+import sys
+
+source, target = map(pathlib.Path, sys.argv[1:])
+graphs = {}
+for module in ("SMTPTestSupport", "SMTPTestFixtures", "SMTPTestSupportTesting", "SMTPTestSupportXCTest"):
+    for path in sorted(source.glob(f"{module}*.symbols.json")):
+        if path.name.split("@")[0].split(".")[0] == module:
+            graphs[path.name] = json.loads(path.read_text())
+core = {
+    symbol["identifier"]["precise"] for symbol in graphs["SMTPTestSupport.symbols.json"]["symbols"]
+}
+if not core:
+    sys.exit("the core has no symbols")
+for name, graph in graphs.items():
+    if not name.startswith(("SMTPTestSupport.", "SMTPTestFixtures.")):
+        graph["symbols"] = [
+            symbol for symbol in graph["symbols"] if symbol["identifier"]["precise"] not in core
+        ]
+        graph["relationships"] = [
+            relation for relation in graph["relationships"] if relation["source"] not in core
+        ]
+    (target / name).write_text(json.dumps(graph))
+PYTHON
+
+$docc convert Documentation/SMTPTestSupport.docc \
+  --additional-symbol-graph-dir "$work/graphs" --output-path "$output" \
+  --fallback-display-name SMTPTestSupport --fallback-bundle-identifier smtp-test-support \
+  --transform-for-static-hosting --warnings-as-errors
+echo "documentation in $output"
