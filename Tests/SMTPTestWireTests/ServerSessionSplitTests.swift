@@ -63,6 +63,7 @@ import Testing
       $0.limits.endlessLine = 200
     },
     Dialogue("TLS on a plain port", "\u{16}\u{3}\u{1}\u{2}\u{0}\u{1}"),
+    Dialogue("TLS in a transaction", start + "\u{16}\u{3}\u{1}\u{2}\u{0}\u{1}"),
     Dialogue("HTTP", "GET /index.html HTTP/1.1\r\nHost: x\r\n\r\n"),
     Dialogue("half a command", "EHLO c.test\r\nMAIL FR"),
     Dialogue("half a message", start + "DATA\r\nhalf\r\n."),

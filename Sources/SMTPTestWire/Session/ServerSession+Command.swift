@@ -138,9 +138,9 @@ extension ServerSession {
   private mutating func refuseTLS() {
     effects.append(
       .note(Violation(.tlsOnPlainPort, at: offset, "a TLS ClientHello on a port without TLS")))
-    let rest = buffer.count
-    buffer.consume(rest)
-    offset += rest
+    buffer.consume(buffer.count)
+    // Only what was read: how much of the hello has come is no part of the record.
+    offset += 2
     end(with: SMTPReply(500, "5.5.1", "this port speaks plain SMTP, not TLS"))
   }
 
