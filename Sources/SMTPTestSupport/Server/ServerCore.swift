@@ -29,6 +29,8 @@ final class ServerCore: Sendable {
   private let startedAt: UInt64
   private let script: Locked<ScriptState>
   private let hooks = Locked<HookRunner?>(nil)
+  /// The closures that have been asked and have not come to their end.
+  private let running = Locked<[ObjectIdentifier: HookHandle]>([:])
   private let state = Locked(State())
   private let listeners = Locked<(all: [Listener], bound: Listening?)>(([], nil))
 
@@ -102,6 +104,11 @@ final class ServerCore: Sendable {
     hooks.withLock { hooks in
       hooks?.finish()
       hooks = nil
+    }
+    // Nobody waits for an answer any more. They are not waited for, and not complained of.
+    for handle in running.withLock({ Array($0.values) }) {
+      _ = handle.claim()
+      handle.cancel()
     }
     bulletin.stop()
     state.withLock { $0.isEnded = true }
@@ -267,6 +274,7 @@ final class ServerCore: Sendable {
     let name = rule.description
     return .after { [self] resume in
       let handle = HookHandle()
+      running.withLock { $0[ObjectIdentifier(handle)] = handle }
       let timer = loop.schedule(at: deadline, clock: .system) { [self] in
         guard handle.claim() else { return }
         handle.cancel()
@@ -279,22 +287,19 @@ final class ServerCore: Sendable {
       runner.run(handle) { [self] in
         var event = event
         event.readContent = { log.content($0) }
-        let decision: Decision
         do {
-          decision = try await body(event).decision(honest: honest, rule: name)
+          let decision = try await body(event).decision(honest: honest, rule: name)
+          if handle.claim() { resume(decision) }
         } catch {
           if handle.claim() {
-            add(
-              Finding(kind: .hookFailed, session: number, text: "\(name) threw: \(error)"))
+            add(Finding(kind: .hookFailed, session: number, text: "\(name) threw: \(error)"))
             resume(Decision(.localError, rule: "\(name) (threw)"))
-            loop.execute { [loop] in loop.cancel(timer) }
           }
-          return
         }
-        if handle.claim() {
-          resume(decision)
-          loop.execute { [loop] in loop.cancel(timer) }
-        }
+        loop.execute { [loop] in loop.cancel(timer) }
+        running.withLock { _ = $0.removeValue(forKey: ObjectIdentifier(handle)) }
+        // Its connection may be gone, and then nobody else says that things are quiet now.
+        bulletin.post(.settles)
       }
     }
   }
@@ -332,7 +337,8 @@ final class ServerCore: Sendable {
   func isQuiescent() -> Bool {
     loop.barrier()
     return loop.performAndWait { [self] in
-      state.withLock { Array($0.live.values) }.allSatisfy(\.isQuiet)
+      running.withLock(\.isEmpty)
+        && state.withLock { Array($0.live.values) }.allSatisfy(\.isQuiet)
     }
   }
 }
