@@ -277,6 +277,8 @@ package final class Connection: EventHandler, @unchecked Sendable {
       let octets = output.octets
       switch Socket.write(descriptor, octets) {
       case .octets(let count):
+        // A client that reads is not idle either.
+        lastActivity = now
         log.sent(UnsafeRawBufferPointer(start: octets.baseAddress, count: count), at: now)
         output.take(count)
         _ = budget.take(count)
@@ -404,6 +406,8 @@ package final class Connection: EventHandler, @unchecked Sendable {
     if now >= lastActivity + idleTimeout {
       machine.idleTimedOut()
       run()
+      // It has not read for as long either, and will not read that it was too long.
+      if isOpen, !output.isEmpty { closeNow() }
     } else {
       watchIdleness()
     }
