@@ -221,7 +221,6 @@ package final class Connection: EventHandler, @unchecked Sendable {
           // It may take long: whoever waits meanwhile is told where the session stands.
           log.reach(event.stage)
           isWaitingForAnswer = true
-          log.reach(machine.stage)
           question += 1
           let number = question
           updateInterest()

@@ -78,10 +78,13 @@ extension ServerSession {
         startChunk(size: size, isLast: false, line, refusal: Decision(profile.honest(reply)))
         return
       }
-      let isHTTP = parsed.violations.contains { $0.kind == .httpOnSMTPPort }
-      refuse(
-        parsed.stage, line, reply, parsed.violations,
-        closes: parsed.isUnframed || isHTTP && profile.options.reading != .lenient)
+      if parsed.violations.contains(where: { $0.kind == .httpOnSMTPPort }) {
+        refuse(
+          .unknown, line, SMTPReply(500, "5.5.1", "this is SMTP, not HTTP"), parsed.violations,
+          closes: profile.options.reading != .lenient)
+      } else {
+        refuse(parsed.stage, line, reply, parsed.violations, closes: parsed.isUnframed)
+      }
     }
   }
 
