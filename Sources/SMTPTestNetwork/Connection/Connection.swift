@@ -9,6 +9,8 @@ package final class Connection: EventHandler, @unchecked Sendable {
 
   /// Above this many octets unparsed, or decided and not taken, the connection stops reading.
   private static let highWater = 262_144
+  /// After the server's close, this much more is read; then the client gets a reset.
+  private static let drainLimit = 16 << 20
 
   // Every field is touched on the loop's thread only, and no two accesses overlap: machines return
   // before their effects are performed. So nothing is lost without the run-time check of that,
@@ -50,6 +52,7 @@ package final class Connection: EventHandler, @unchecked Sendable {
   @exclusivity(unchecked) private var lastActivity: UInt64
   @exclusivity(unchecked) private var idleTimer: TimerID?
   @exclusivity(unchecked) private var drainTimer: TimerID?
+  @exclusivity(unchecked) private var drained = 0
 
   /// Takes over `descriptor`, a connected, non-blocking socket. Call ``start()`` next, on the
   /// loop's thread.
@@ -163,7 +166,10 @@ package final class Connection: EventHandler, @unchecked Sendable {
       lastActivity = now
       log.received(count, at: now)
       let hasMemory = budget.take(count)
-      if !onlyRecord {
+      if onlyRecord {
+        drained += count
+        if !hasMemory || drained > Self.drainLimit { return .failed }
+      } else {
         unparsedCount += count
         machine.receive(UnsafeRawBufferPointer(start: space.baseAddress, count: count))
         if !hasMemory {
