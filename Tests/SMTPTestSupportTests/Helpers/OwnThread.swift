@@ -1,4 +1,5 @@
 import CSMTPTestPlatform
+import Dispatch
 import SMTPTestNetwork
 
 /// A thread of its own, for code that blocks.
@@ -43,33 +44,19 @@ private func runJob(_ context: UnsafeMutableRawPointer?) -> UnsafeMutableRawPoin
   return nil
 }
 
-/// Blocks threads until it is opened: the closed end of a pipe.
+/// Blocks threads until it is opened.
+///
+/// Not the closed end of a pipe: a child process that another test starts at the wrong moment
+/// inherits the open one.
 final class Gate: Sendable {
-  private let reader: Int32
-  private let writer: Locked<Int32>
+  private let semaphore = DispatchSemaphore(value: 0)
 
-  init() {
-    var ends: [Int32] = [-1, -1]
-    _ = pipe(&ends)
-    reader = ends[0]
-    writer = Locked(ends[1])
-  }
-
-  deinit {
-    open()
-    _ = close(reader)
-  }
-
-  func open() {
-    writer.withLock { writer in
-      if writer >= 0 { _ = close(writer) }
-      writer = -1
-    }
-  }
+  func open() { semaphore.signal() }
 
   func wait() {
-    var octet: UInt8 = 0
-    while read(reader, &octet, 1) != 0 {}
+    semaphore.wait()
+    // The next one may pass, too.
+    semaphore.signal()
   }
 }
 
