@@ -66,6 +66,7 @@ extension FixtureClock {
     /// The clock counts nanoseconds in 64 bits.
     case tooFar(Duration)
 
+    /// A full sentence: why the clock stays as it is, and what to do.
     public var description: String {
       switch self {
       case .clockIsTheSystems:

@@ -3,6 +3,7 @@
 /// STARTTLS and AUTH are not listed: the server offers them when it has a certificate or
 /// mechanisms. With the empty set the server still understands EHLO.
 public struct SMTPExtensions: OptionSet, Sendable, Hashable {
+  /// One bit an extension.
   public let rawValue: Int
   /// Creates a set from its bits.
   public init(rawValue: Int) { self.rawValue = rawValue }
