@@ -30,6 +30,8 @@ module CSMTPTestPlatform {
   export *
 }
 MAP
+# The compiler leaves a module beside the program, in the folder it is called from.
+cd "$work"
 # Assertions stay on, although the rest is optimised: more inputs a second find more.
 find "$root/Sources/SMTPTestWire" "$here" -name '*.swift' -print0 | sort -z |
   xargs -0 swiftc -swift-version 6 -module-name SMTPTestFuzz -package-name smtptestsupport \
@@ -42,7 +44,6 @@ find "$root/Sources/SMTPTestWire" "$here" -name '*.swift' -print0 | sort -z |
 export SWIFT_BACKTRACE=enable=no
 for target in $targets; do
   python3 "$here/seeds.py" "$target" "$work/$target"
-  cd "$work"
   if ! SMTP_FUZZ_TARGET=$target ./fuzz -max_total_time="$seconds" -timeout=5 -rss_limit_mb=1024 \
     -max_len=4096 -artifact_prefix="$work/$target-" -print_final_stats=1 "$work/$target" \
     >"$work/$target.log" 2>&1; then
