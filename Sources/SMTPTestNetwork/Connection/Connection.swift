@@ -9,7 +9,7 @@ package final class Connection: EventHandler, @unchecked Sendable {
 
   /// Above this many octets unparsed, or decided and not taken, the connection stops reading.
   private static let highWater = 262_144
-  /// After the server's close, this much more is read; then the client gets a reset.
+  /// After the server's close, this much more is kept of what the client sends.
   private static let drainLimit = 16 << 20
 
   // Every field is touched on the loop's thread only, and no two accesses overlap: machines return
@@ -49,6 +49,7 @@ package final class Connection: EventHandler, @unchecked Sendable {
   @exclusivity(unchecked) private var isRunning = false
   /// The time of this turn; the clock is asked once a turn, not for every event of it.
   @exclusivity(unchecked) private var now: UInt64
+  @exclusivity(unchecked) private var isDiscarding = false
   @exclusivity(unchecked) private var lastActivity: UInt64
   @exclusivity(unchecked) private var idleTimer: TimerID?
   @exclusivity(unchecked) private var drainTimer: TimerID?
@@ -163,13 +164,20 @@ package final class Connection: EventHandler, @unchecked Sendable {
     let space = log.space(minimum: 1024)
     switch Socket.read(descriptor, into: space) {
     case .octets(let count):
+      // After the end of a session, a spent budget keeps nothing more, and nobody keeps without end:
+      // it is read only because a close with unread input would be a reset, and the client might
+      // lose the last reply.
+      if onlyRecord {
+        drained += count
+        if isDiscarding || budget.isSpent || drained > Self.drainLimit {
+          isDiscarding = true
+          return .octets(count, space: space.count)
+        }
+      }
       lastActivity = now
       log.received(count, at: now)
       let hasMemory = budget.take(count)
-      if onlyRecord {
-        drained += count
-        if !hasMemory || drained > Self.drainLimit { return .failed }
-      } else {
+      if !onlyRecord {
         unparsedCount += count
         machine.receive(UnsafeRawBufferPointer(start: space.baseAddress, count: count))
         if !hasMemory {

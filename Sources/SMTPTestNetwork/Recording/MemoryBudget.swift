@@ -12,6 +12,8 @@ package final class MemoryBudget: Sendable {
     return spent <= limit
   }
 
+  var isSpent: Bool { spent > limit }
+
   /// Starts again with what is still kept. On the loop's thread.
   package func reset(to kept: Int) { spent = kept }
 }
