@@ -110,7 +110,9 @@ import Testing
 
 func contains(_ octets: [UInt8], _ part: [UInt8]) -> Bool {
   part.isEmpty
-    || octets.indices.contains { start in
-      octets[start] == part[0] && octets[start...].starts(with: part)
+    || octets.withUnsafeBufferPointer { octets in
+      octets.indices.contains { start in
+        octets[start] == part[0] && octets[start...].starts(with: part)
+      }
     }
 }

@@ -61,8 +61,9 @@ final class RawClient: Sendable {
 
   func send(_ octets: [UInt8]) throws {
     var rest = octets[...]
+    let descriptor = state.withLock { $0.descriptor }
     while !rest.isEmpty {
-      let outcome = rest.withUnsafeBytes { Socket.write(state.withLock { $0.descriptor }, $0) }
+      let outcome = rest.withUnsafeBytes { Socket.write(descriptor, $0) }
       guard case .octets(let count) = outcome else { throw failure("could not write: \(outcome)") }
       rest = rest.dropFirst(count)
     }
