@@ -182,14 +182,22 @@ extension ServerSession {
         if let layout = transaction?.content { askEndOfData(layout, recipient: following) }
         return
       }
+      // Whoever would have been answered after a close is not, and so not taken responsibility for.
+      update { open in
+        for later in open.envelope.forwardPaths.indices where later > index {
+          open.envelope.forwardPaths[later].isAccepted = false
+        }
+      }
     }
     var accepted = decision.verdict == .accepted
-    if isLMTP {
-      accepted = transaction?.envelope.forwardPaths.contains(where: \.isAccepted) ?? false
-    }
-    let written =
+    var written =
       decision.reply != nil
       || decision.effects.contains { if case .write = $0 { true } else { false } }
+    if isLMTP {
+      let taken = transaction?.envelope.forwardPaths.filter(\.isAccepted) ?? []
+      accepted = !taken.isEmpty
+      written = taken.contains { $0.replyOctets != nil }
+    }
     let outcome: TransactionOutcome
     if accepted {
       outcome = written ? .accepted : .unacknowledged
