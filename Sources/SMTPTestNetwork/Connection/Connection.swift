@@ -104,6 +104,8 @@ package final class Connection: EventHandler, @unchecked Sendable {
       question += 1
       machine.shutDown()
       run()
+      // What a full socket kept it from deciding is put on record all the same.
+      if state == .open { performRest() }
     }
     // What arrived already is read, or the close would be a reset that swallows the reply.
     if !isClosed { readAvailable(onlyRecord: true) }
@@ -217,6 +219,7 @@ package final class Connection: EventHandler, @unchecked Sendable {
         isAtRest = standing.isAtRest
         log.reach(standing.stage)
         flush()
+        if state == .closed { return }
         updateInterest()
         if output.isEmpty, isAtRest || isFollowed { delegate.didSettle() }
         return
@@ -351,14 +354,19 @@ package final class Connection: EventHandler, @unchecked Sendable {
       isWaitingForAnswer = false
       question += 1
       machine.connectionLost()
-      while case .perform(let effects) = machine.next() {
-        for effect in effects {
-          if case .close = effect { continue }
-          perform(effect)
-        }
-      }
+      performRest()
     }
     closeNow()
+  }
+
+  /// Performs what a machine that has ended has left to do, but for the close, which follows.
+  private func performRest() {
+    while case .perform(let effects) = machine.next() {
+      for effect in effects {
+        if case .close = effect { continue }
+        perform(effect)
+      }
+    }
   }
 
   private func closeNow() {
