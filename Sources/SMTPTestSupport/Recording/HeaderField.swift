@@ -1,6 +1,6 @@
 /// A field of a message's header section (RFC 5322 §2.2).
 public struct HeaderField: Sendable, Hashable {
-  /// The name as it was sent.
+  /// The name as it was sent, without blanks before the colon.
   public let name: String
   /// The value, unfolded (RFC 5322 §2.2.3), without white space around it. Octets that are not
   /// UTF-8 are replaced by U+FFFD.
@@ -20,8 +20,14 @@ public struct HeaderField: Sendable, Hashable {
       if line.first == UInt8(ascii: " ") || line.first == UInt8(ascii: "\t") {
         if !fields.isEmpty { fields[fields.count - 1].value += line }
       } else if let colon = line.firstIndex(of: UInt8(ascii: ":")) {
-        let name = String(decoding: line[..<colon], as: UTF8.self)
-        guard !name.contains(" ") else { return finished(fields) }
+        // Obsolete syntax has blanks before the colon (RFC 5322 §4.5.8); prose has them before that.
+        let nameEnd = line[..<colon].lastIndex {
+          $0 != UInt8(ascii: " ") && $0 != UInt8(ascii: "\t")
+        }
+        guard let nameEnd, !line[...nameEnd].contains(UInt8(ascii: " ")) else {
+          return finished(fields)
+        }
+        let name = String(decoding: line[...nameEnd], as: UTF8.self)
         fields.append((name, Array(line[(colon + 1)...])))
       } else {
         // Not a header section any more: the body began without an empty line.
