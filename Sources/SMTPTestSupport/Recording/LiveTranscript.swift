@@ -31,6 +31,8 @@ package final class LiveTranscript: Sendable {
 
   /// Prints what is new in a session.
   func update(_ session: SessionRecorder) {
+    // In this order: what has ended is in the snapshot.
+    let transactions = session.transactions
     let snapshot = session.log.snapshot()
     let id = ObjectIdentifier(session)
     let lines = builders.withLock { builders -> [String] in
@@ -39,6 +41,7 @@ package final class LiveTranscript: Sendable {
         ?? TranscriptBuilder(
           number: session.number, peer: session.peer,
           startedAt: session.server.time(session.startedAt))
+      builder.learn(transactions)
       if session.isEnded {
         builders[id] = nil
         return builder.finish(snapshot)

@@ -37,6 +37,8 @@ final class SessionRecorder: ConnectionDelegate {
       transactions: state.transactions, snapshot: log.snapshot())
   }
 
+  var transactions: [TransactionRecord] { state.withLock { $0.transactions } }
+
   /// The violations since start or reset.
   var violations: ArraySlice<Violation> {
     let forgotten = state.withLock { $0.forgottenViolations }

@@ -7,6 +7,8 @@ internal import SMTPTestNetwork
 struct TranscriptBuilder {
   /// Of content longer than this, in lines, only the first lines are shown.
   private static let shownContentLines = 12
+  /// Of a line longer than this, in octets, only the beginning is shown.
+  private static let shownOctets = 1000
 
   private var lines: [String] = []
   private var position = 0
@@ -19,16 +21,31 @@ struct TranscriptBuilder {
   // What the client's octets are at this point.
   private var isContent = false
   private var contentLines = 0
+  /// Where the content ends, if that is known: that of an open transaction is not.
+  private var contentEnd: Int?
+  /// The content after each DATA, by the place where it begins. Clients that send in one batch
+  /// have sent it before the 354, and a script need not say 354 at all.
+  private var contents: [Int: Int] = [:]
   private var chunkLeft = 0
   private var lastVerb: [UInt8] = []
 
   init(_ session: SessionRecord) {
     self.init(number: session.number, peer: session.peer, startedAt: session.startedAt)
+    learn(session.transactions)
   }
 
   init(number: Int, peer: String, startedAt: Duration) {
 
     lines.append("== \(number)  # \(peer), \(Self.seconds(startedAt)) after the start")
+  }
+
+  /// Takes note of where the content of transactions stands.
+  mutating func learn(_ transactions: [TransactionRecord]) {
+    for record in transactions {
+      if case .dotStuffed(let range, _) = record.transaction.content {
+        contents[range.lowerBound] = range.upperBound
+      }
+    }
   }
 
   /// The lines that are complete by now and were not returned before.
@@ -57,9 +74,8 @@ struct TranscriptBuilder {
     lastTime = event.time
     switch event.kind {
     case .received:
-      let octets = snapshot.received(receivedAt..<event.end)
+      addClient(snapshot.received(receivedAt..<event.end))
       receivedAt = event.end
-      addClient(octets)
     case .sent:
       let octets = snapshot.sent(sentAt..<event.end)
       sentAt = event.end
@@ -83,6 +99,7 @@ struct TranscriptBuilder {
       addClientLine(client, "\\-")
       client = []
     }
+    if isContent { endContent() }
     if !server.isEmpty {
       lines.append("S: \(Self.escaped(server))\\-")
       server = []
@@ -91,40 +108,48 @@ struct TranscriptBuilder {
 
   private mutating func addServer(_ octets: [UInt8]) {
     server += octets
-    while let end = server.firstIndex(of: UInt8(ascii: "\n")) {
-      let isWhole = end > 0 && server[end - 1] == UInt8(ascii: "\r")
-      let line = Array(server[..<(isWhole ? end - 1 : end + 1)])
-      server.removeSubrange(...end)
+    var start = 0
+    while let end = server[start...].firstIndex(of: UInt8(ascii: "\n")) {
+      let isWhole = end > start && server[end - 1] == UInt8(ascii: "\r")
+      let line = Array(server[start..<(isWhole ? end - 1 : end + 1)])
+      start = end + 1
       lines.append("S: \(Self.escaped(line))" + (isWhole ? "" : "\\-"))
-      if line.starts(with: "354".utf8), lastVerb == Array("DATA".utf8) {
-        isContent = true
-        contentLines = 0
+      if !isContent, line.starts(with: "354".utf8), lastVerb == Array("DATA".utf8) {
+        beginContent(nil)
       }
     }
+    server.removeFirst(start)
   }
 
+  /// The octets of the client from `receivedAt` on.
   private mutating func addClient(_ octets: [UInt8]) {
-    var rest = octets[...]
-    while !rest.isEmpty {
+    var at = 0
+    while at < octets.count {
       if chunkLeft > 0 {
-        let part = min(chunkLeft, rest.count)
+        let part = min(chunkLeft, octets.count - at)
         chunkLeft -= part
-        rest = rest.dropFirst(part)
+        at += part
         if chunkLeft == 0 { lines.append("# the octets of the chunk") }
         continue
       }
-      guard let end = rest.firstIndex(of: UInt8(ascii: "\n")) else {
-        client += rest
+      if client.isEmpty, let end = contents[receivedAt + at] { beginContent(end) }
+      guard let end = octets[at...].firstIndex(of: UInt8(ascii: "\n")) else {
+        client += octets[at...]
         return
       }
-      client += rest[..<end]
-      rest = rest[(end + 1)...]
+      client += octets[at..<end]
+      at = end + 1
+      var ending = ""
       if client.last == UInt8(ascii: "\r") {
         client.removeLast()
-        addClientLine(client, "")
       } else {
         client.append(UInt8(ascii: "\n"))
-        addClientLine(client, "\\-")
+        ending = "\\-"
+      }
+      if let contentEnd, isContent, receivedAt + at <= contentEnd {
+        addContentLine(client, ending)
+      } else {
+        addClientLine(client, ending)
       }
       client = []
     }
@@ -132,26 +157,41 @@ struct TranscriptBuilder {
 
   private mutating func addClientLine(_ line: [UInt8], _ ending: String) {
     if isContent {
-      if line == [UInt8(ascii: ".")], ending.isEmpty {
-        isContent = false
-        if contentLines > Self.shownContentLines {
-          lines.append("C*: {*}")
-        }
-        lines.append("C: .")
-        lastVerb = []
-        return
-      }
-      contentLines += 1
-      if contentLines > Self.shownContentLines { return }
-      lines.append("C: \(Self.escaped(line))\(ending)")
+      // Of an open transaction the line itself tells.
+      guard line == [UInt8(ascii: ".")], ending.isEmpty else { return addContentLine(line, ending) }
+      endContent()
+      lines.append("C: .")
+      lastVerb = []
       return
     }
-    lastVerb = line.prefix { $0 != UInt8(ascii: " ") }.map { $0 & 0xDF }
-    lines.append("C: \(Self.escaped(line))\(ending)")
+    lastVerb = line.prefix { $0 != UInt8(ascii: " ") }.prefix(9).map { $0 & 0xDF }
+    lines.append("C: \(Self.shortened(line))\(ending)")
     if lastVerb == Array("BDAT".utf8) {
       let size = line.dropFirst(5).prefix { $0 >= 0x30 && $0 <= 0x39 }
       chunkLeft = Int(String(decoding: size, as: UTF8.self)) ?? 0
     }
+  }
+
+  private mutating func beginContent(_ end: Int?) {
+    isContent = true
+    contentLines = 0
+    contentEnd = end
+  }
+
+  private mutating func addContentLine(_ line: [UInt8], _ ending: String) {
+    contentLines += 1
+    if contentLines <= Self.shownContentLines {
+      lines.append("C: \(Self.shortened(line))\(ending)")
+    }
+  }
+
+  private mutating func endContent() {
+    isContent = false
+    if contentLines > Self.shownContentLines { lines.append("C*: {*}") }
+  }
+
+  private static func shortened(_ line: [UInt8]) -> String {
+    line.count > shownOctets ? escaped(Array(line.prefix(shownOctets))) + "{*}" : escaped(line)
   }
 
   private static func seconds(_ duration: Duration) -> String {
