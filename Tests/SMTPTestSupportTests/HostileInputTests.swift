@@ -42,7 +42,7 @@ import Testing
     let sending = OwnThread { client.sendUntilRefused(commands) }
     let replies = try client.finalReplies()
     try sending.join()
-    #expect(replies.count == 102)
+    try #require(replies.count == 102)
     #expect(
       Set(replies[1...100]) == ["500 5.5.2 unknown command \"FROB\" (RFC 5321 section 4.2.4)"])
     #expect(replies[101] == "421 4.7.0 Too many errors")

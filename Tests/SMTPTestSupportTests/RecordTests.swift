@@ -31,7 +31,8 @@ import Testing
     try client.say("MAIL FROM:<>")
     try client.say("RSET")
     let session = try #require(server.sessions.first)
-    let first = try #require(session.transactions.first)
+    try #require(session.transactions.count == 2)
+    let first = session.transactions[0]
     #expect(first.number == 1)
     #expect(first.session.number == 1)
     #expect(first.session.clientName == "c.test")
@@ -42,7 +43,7 @@ import Testing
     #expect(first.envelope.parameter("envid") == "x+2By")
     #expect(first.envelope.recipients == ["ann@example.com"])
     #expect(first.envelope.refusedRecipients == ["bob@example.com"])
-    #expect(first.envelope.forwardPaths.map(\.isAccepted) == [false, true])
+    try #require(first.envelope.forwardPaths.map(\.isAccepted) == [false, true])
     #expect(first.envelope.forwardPaths[0].reply == .mailboxUnavailable)
     #expect(first.envelope.forwardPaths[1].parameter("notify") == "SUCCESS,DELAY")
     #expect(first.outcome == .accepted)
@@ -133,7 +134,7 @@ import Testing
     let message = try #require(server.messages.first)
     #expect(message.headers.prefix(2).map(\.name) == ["Received", "received"])
     #expect(message.headers.prefix(2).map(\.value) == ["one", "two"])
-    #expect(message.headers.count == 4003)
+    try #require(message.headers.count == 4003)
     #expect(message.headers[2].name == ".x")
     #expect(message.header("last") == "\u{FC}")
     #expect(message.header("Missing") == nil)
@@ -159,10 +160,11 @@ import Testing
     #expect(try deliver("full", "full").0.map { $0.prefix(3) } == ["452", "452"])
     #expect(try deliver("gone", "b").0 == [])
     #expect(try deliver("a", "gone", "b").0.map { $0.prefix(3) } == ["250"])
-    #expect(
+    try #require(
       server.transactions.map(\.outcome) == [
         .accepted, .rejected(at: .endOfData), .abandoned(at: .endOfData), .accepted,
       ])
+    try #require(server.transactions[0].envelope.forwardPaths.count == 3)
     #expect(server.transactions[0].envelope.recipients == ["a@example.com", "b@example.com"])
     #expect(server.transactions[0].envelope.forwardPaths[1].reply == .mailboxFull)
     #expect(server.transactions[3].envelope.recipients == ["a@example.com"])

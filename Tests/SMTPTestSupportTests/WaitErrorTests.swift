@@ -108,6 +108,7 @@ import Testing
       try await server.message(to: "x@*", within: .zero)
     }
     let lines = Self.text(error).split(separator: "\n")
+    try #require(lines.count > 12)
     #expect(lines[2] == "  (3 earlier ones left out)")
     #expect(lines[3].contains("transaction 4:"))
     #expect(lines[12].contains("transaction 13:"))
