@@ -133,6 +133,7 @@ enum Departure: CaseIterable, Sendable {
     let arrival = Latch()
     let release = Latch()
     let server = try SMTPTestServer.start(
+      .hookTimeout(.seconds(60)),
       .script {
         On(.endOfData).once.decide { _ in
           arrival.open()

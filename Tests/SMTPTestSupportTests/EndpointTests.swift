@@ -4,6 +4,10 @@ import SMTPTestSupport
 import Testing
 
 @Suite struct `Where a server listens` {
+  static func reason(_ code: Int32) -> String {
+    "\(String(cString: strerror(code))) (errno \(code))"
+  }
+
   @Test func `is localhost in both families on one port`() throws {
     let server = try SMTPTestServer.start()
     defer { server.stop() }
@@ -54,7 +58,7 @@ import Testing
     #expect(
       error?.description
         == "The server cannot listen on localhost:\(port): Could not bind 127.0.0.1:\(port): "
-        + "Address already in use (errno 98).")
+        + "\(Self.reason(EADDRINUSE)).")
   }
 
   @Test(arguments: [
@@ -62,7 +66,7 @@ import Testing
       "mail.example.com", 0,
       "The server cannot listen on mail.example.com:0: Could not listen on \"mail.example.com\" "
         + "(only \"localhost\" and numeric addresses; names are not looked up): "
-        + "Cannot assign requested address (errno 99)."
+        + "\(Self.reason(EADDRNOTAVAIL))."
     ),
     (
       "127.0.0.1", 65_536,

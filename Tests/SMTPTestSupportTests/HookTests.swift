@@ -159,6 +159,7 @@ import Testing
     let arrival = Latch()
     let release = Latch()
     let server = try SMTPTestServer.start(
+      .hookTimeout(.seconds(60)),
       .script {
         On(.mail, from: "slow@*").decide { _ in
           arrival.open()
@@ -229,6 +230,7 @@ import Testing
     let arrival = Latch()
     let release = Latch()
     let server = try SMTPTestServer.start(
+      .hookTimeout(.seconds(60)),
       .script {
         On(.endOfData).decide { _ in
           arrival.open()

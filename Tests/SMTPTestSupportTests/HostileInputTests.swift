@@ -69,6 +69,7 @@ import Testing
     let release = Latch()
     let server = try SMTPTestServer.start(
       .reading(reading),
+      .hookTimeout(.seconds(60)),
       .script {
         On(.greeting).once.decide { _ in
           arrival.open()

@@ -52,6 +52,7 @@ import Testing
     let release = Latch()
     let server = try SMTPTestServer.start(
       .clock(clock),
+      .hookTimeout(.seconds(60)),
       .script {
         On(.noop).decide { _ in
           arrival.open()
