@@ -105,7 +105,7 @@ package final class Connection: EventHandler, @unchecked Sendable {
       machine.shutDown()
       run()
       // What a full socket kept it from deciding is put on record all the same.
-      if state == .open { performRest() }
+      if isOpen { performRest() }
     }
     // What arrived already is read, or the close would be a reset that swallows the reply.
     if !isClosed { readAvailable(onlyRecord: true) }
@@ -219,7 +219,7 @@ package final class Connection: EventHandler, @unchecked Sendable {
         isAtRest = standing.isAtRest
         log.reach(standing.stage)
         flush()
-        if state == .closed { return }
+        if isClosed { return }
         updateInterest()
         if output.isEmpty, isAtRest || isFollowed { delegate.didSettle() }
         return

@@ -49,7 +49,7 @@ public struct TransactionRecord: Sendable, Hashable, CustomStringConvertible {
   /// What the session of the transaction is recorded in.
   var log: SessionLog { storage.log }
 
-  private var transaction: Transaction { storage.finished.value }
+  var transaction: Transaction { storage.finished.value }
 
   init(
     _ finished: FinishedTransaction, isAcknowledged: Bool, session: SessionFacts, peer: String,
