@@ -16,44 +16,44 @@ package final class Connection: EventHandler, @unchecked Sendable {
   // before their effects are performed. So nothing is lost without the run-time check of that,
   // which costs a debug build a twentieth of its time.
   package let log: SessionLog
-  private let loop: EventLoop
-  private let clock: FixtureClock
-  private let idleTimeout: UInt64
-  private let isTCP: Bool
-  private let delegate: any ConnectionDelegate
-  private let isFollowed: Bool
-  private let budget: MemoryBudget
-  private let watched: WatchedStages
+  let loop: EventLoop
+  let clock: FixtureClock
+  let idleTimeout: UInt64
+  let isTCP: Bool
+  let delegate: any ConnectionDelegate
+  let isFollowed: Bool
+  let budget: MemoryBudget
+  let watched: WatchedStages
   // Any protocol: the driver knows none. (As a generic parameter it would make every field access
   // of a debug build a lookup.)
-  @exclusivity(unchecked) private var machine: any ProtocolMachine
-  @exclusivity(unchecked) private var descriptor: Int32
+  @exclusivity(unchecked) var machine: any ProtocolMachine
+  @exclusivity(unchecked) var descriptor: Int32
 
   // Open, then draining (the write side is shut; what still comes is read and recorded until the
   // client closes), then closed.
-  @exclusivity(unchecked) private var isOpen = true
-  @exclusivity(unchecked) private var isClosed = false
-  private let output = OutputBuffer()
-  @exclusivity(unchecked) private var commits: [(position: Int, transaction: FinishedTransaction)] =
+  @exclusivity(unchecked) var isOpen = true
+  @exclusivity(unchecked) var isClosed = false
+  let output = OutputBuffer()
+  @exclusivity(unchecked) var commits: [(position: Int, transaction: FinishedTransaction)] =
     []
-  @exclusivity(unchecked) private var requestedClose: Effect.Close?
-  @exclusivity(unchecked) private var interest = IOEvents(rawValue: 0)
+  @exclusivity(unchecked) var requestedClose: Effect.Close?
+  @exclusivity(unchecked) var interest = IOEvents(rawValue: 0)
   /// The number of the question that is out with a hook; answers to earlier ones are late.
-  @exclusivity(unchecked) private var question = 0
-  @exclusivity(unchecked) private var isWaitingForAnswer = false
-  @exclusivity(unchecked) private var isInputEnded = false
+  @exclusivity(unchecked) var question = 0
+  @exclusivity(unchecked) var isWaitingForAnswer = false
+  @exclusivity(unchecked) var isInputEnded = false
   // Where the machine stood when it last waited for the client.
-  @exclusivity(unchecked) private var lastWatched = StageSet.all
-  @exclusivity(unchecked) private var isAtRest = false
-  @exclusivity(unchecked) private var unparsedCount = 0
-  @exclusivity(unchecked) private var isRunning = false
+  @exclusivity(unchecked) var lastWatched = StageSet.all
+  @exclusivity(unchecked) var isAtRest = false
+  @exclusivity(unchecked) var unparsedCount = 0
+  @exclusivity(unchecked) var isRunning = false
   /// The time of this turn; the clock is asked once a turn, not for every event of it.
-  @exclusivity(unchecked) private var now: UInt64
-  @exclusivity(unchecked) private var isDiscarding = false
-  @exclusivity(unchecked) private var lastActivity: UInt64
-  @exclusivity(unchecked) private var idleTimer: TimerID?
-  @exclusivity(unchecked) private var drainTimer: TimerID?
-  @exclusivity(unchecked) private var drained = 0
+  @exclusivity(unchecked) var now: UInt64
+  @exclusivity(unchecked) var isDiscarding = false
+  @exclusivity(unchecked) var lastActivity: UInt64
+  @exclusivity(unchecked) var idleTimer: TimerID?
+  @exclusivity(unchecked) var drainTimer: TimerID?
+  @exclusivity(unchecked) var drained = 0
 
   /// Takes over `descriptor`, a connected, non-blocking socket. Call ``start()`` next, on the
   /// loop's thread.
@@ -129,7 +129,7 @@ package final class Connection: EventHandler, @unchecked Sendable {
     if isTCP, output.taken == answered, isOpen { Socket.rearmQuickAck(descriptor) }
   }
 
-  private func readAvailable(onlyRecord: Bool) {
+  func readAvailable(onlyRecord: Bool) {
     if isInputEnded {
       // Level-triggered hang-up after the end: only a broken connection is left to learn of.
       if case .failed = readOnce(onlyRecord: true) { lose() }
@@ -157,12 +157,12 @@ package final class Connection: EventHandler, @unchecked Sendable {
     }
   }
 
-  private enum Read {
+  enum Read {
     case octets(Int, space: Int)
     case wouldBlock, ended, failed
   }
 
-  private func readOnce(onlyRecord: Bool) -> Read {
+  func readOnce(onlyRecord: Bool) -> Read {
     let space = log.space(minimum: 1024)
     switch Socket.read(descriptor, into: space) {
     case .octets(let count):
@@ -196,7 +196,7 @@ package final class Connection: EventHandler, @unchecked Sendable {
 
   // MARK: The machine
 
-  private func run() {
+  func run() {
     // Performing effects can lead back here.
     if isRunning || isWaitingForAnswer || !isOpen { return }
     isRunning = true
@@ -257,7 +257,7 @@ package final class Connection: EventHandler, @unchecked Sendable {
     updateInterest()
   }
 
-  private func answer(_ decision: Decision, to number: Int) {
+  func answer(_ decision: Decision, to number: Int) {
     guard isWaitingForAnswer, number == question, isOpen else { return }
     isWaitingForAnswer = false
     now = clock.now
@@ -266,12 +266,12 @@ package final class Connection: EventHandler, @unchecked Sendable {
     run()
   }
 
-  private func resume(_ decision: Decision) {
+  func resume(_ decision: Decision) {
     if let rule = decision.rule { log.remark(rule, at: now) }
     machine.resume(decision)
   }
 
-  private func perform(_ effect: Effect) {
+  func perform(_ effect: Effect) {
     switch effect {
     case .write(let octets): output.append(octets)
     case .commit(let transaction):
@@ -288,7 +288,7 @@ package final class Connection: EventHandler, @unchecked Sendable {
 
   // MARK: Writing
 
-  private func flush() {
+  func flush() {
     while !output.isEmpty {
       let octets = output.octets
       switch Socket.write(descriptor, octets) {
@@ -311,7 +311,7 @@ package final class Connection: EventHandler, @unchecked Sendable {
     if let close = requestedClose { perform(close) }
   }
 
-  private func performCommits() {
+  func performCommits() {
     while commits.count > 0, commits[0].position <= output.taken {
       let transaction = commits[0].transaction
       if commits.count == 1 { commits = [] } else { commits.removeFirst() }
@@ -319,84 +319,9 @@ package final class Connection: EventHandler, @unchecked Sendable {
     }
   }
 
-  // MARK: Closing
+  // MARK: Interest
 
-  private func perform(_ close: Effect.Close) {
-    guard isOpen else { return }
-    switch close {
-    case .reset:
-      log.mark(.serverReset, at: now)
-      let socket = descriptor
-      release()
-      Socket.reset(socket)
-    case .fin:
-      log.mark(.serverClosed, at: now)
-      if isInputEnded { return closeNow() }
-      // A close() with unread input would be a reset, and the client might lose the last reply.
-      Socket.shutdownWrite(descriptor)
-      isOpen = false
-      updateInterest()
-      drainTimer = loop.schedule(at: FixtureClock.system.now + 1_000_000_000, clock: .system) {
-        [weak self] in
-        guard let self else { return }
-        now = clock.now
-        closeNow()
-      }
-    }
-  }
-
-  /// The connection broke. What was stored and not acknowledged is on the record as such.
-  private func lose() {
-    guard !isClosed else { return }
-    log.mark(.connectionLost, at: now)
-    if isOpen {
-      isInputEnded = true
-      isWaitingForAnswer = false
-      question += 1
-      machine.connectionLost()
-      performRest()
-    }
-    closeNow()
-  }
-
-  /// Performs what a machine that has ended has left to do, but for the close, which follows.
-  private func performRest() {
-    while case .perform(let effects) = machine.next() {
-      for effect in effects {
-        if case .close = effect { continue }
-        perform(effect)
-      }
-    }
-  }
-
-  private func closeNow() {
-    guard !isClosed else { return }
-    let socket = descriptor
-    release()
-    Socket.close(socket)
-  }
-
-  private func release() {
-    isOpen = false
-    isClosed = true
-    if let idleTimer { loop.cancel(idleTimer) }
-    if let drainTimer { loop.cancel(drainTimer) }
-    loop.remove(descriptor)
-    descriptor = -1
-    let due = commits
-    commits = []
-    for entry in due {
-      // Where the reply was not taken whole, the client cannot know that the message was stored.
-      delegate.didCommit(
-        entry.transaction, isAcknowledged: entry.position <= output.taken, at: now)
-    }
-    log.complete()
-    delegate.didClose(at: now)
-  }
-
-  // MARK: Interest and idleness
-
-  private func updateInterest() {
+  func updateInterest() {
     guard !isClosed else { return }
     var wanted: UInt32 = 0
     if !isInputEnded {
@@ -407,30 +332,8 @@ package final class Connection: EventHandler, @unchecked Sendable {
     if wanted != interest.rawValue { setInterest(IOEvents(rawValue: wanted)) }
   }
 
-  private func setInterest(_ wanted: IOEvents) {
+  func setInterest(_ wanted: IOEvents) {
     loop.modify(descriptor, wanted)
     interest = wanted
-  }
-
-  /// One timer a connection, moved only when it fires: activity costs no timer call.
-  private func watchIdleness() {
-    guard idleTimeout > 0 else { return }
-    idleTimer = loop.schedule(at: lastActivity + idleTimeout, clock: clock) { [weak self] in
-      self?.checkIdleness()
-    }
-  }
-
-  private func checkIdleness() {
-    guard isOpen else { return }
-    now = clock.now
-    if isWaitingForAnswer { lastActivity = now }
-    if now >= lastActivity + idleTimeout {
-      machine.idleTimedOut()
-      run()
-      // It has not read for as long either, and will not read that it was too long.
-      if isOpen, !output.isEmpty { closeNow() }
-    } else {
-      watchIdleness()
-    }
   }
 }

@@ -54,6 +54,7 @@ final class ServerCore: Sendable {
 
   /// Listens, and says where.
   func start() throws -> SMTPTestEndpoint {
+    if let failure = loop.failure { throw failure }
     configuration.clock.attach(to: loop)
     use(configuration.script)
     let bound: Listening
