@@ -2,8 +2,8 @@ import Testing
 
 @Suite struct `The benchmark` {
   /// A fiftieth of the large figures: cycles, servers and connections at once, memory.
-  @Test func `finds that nothing grows`() throws {
-    let end = try Child("bench", "stress", "--scale", "50").end()
+  @Test func `finds that nothing grows`() async throws {
+    let end = try await offThePool { try Child("bench", "stress", "--scale", "50").end() }
     #expect(end.status == 0, "\(end.output.joined(separator: "\n"))")
     #expect(!end.output.contains { $0.contains("FAIL") })
     for name in [
@@ -13,8 +13,8 @@ import Testing
     }
   }
 
-  @Test func `measures what a message costs`() throws {
-    let end = try Child("bench", "--messages", "200", "--json").end()
+  @Test func `measures what a message costs`() async throws {
+    let end = try await offThePool { try Child("bench", "--messages", "200", "--json").end() }
     #expect(end.status == 0)
     #expect(end.output.count == 1)
     #expect(end.output.first?.contains("\"messages\":200") == true, "\(end.output)")
