@@ -72,7 +72,7 @@ import Testing
         accept: { descriptor in
           let fails = hasFailed.withLock { hasFailed in
             hasFailed =
-              !hasFailed && left.withLock({ $0 }) == 0
+              !hasFailed && left.withLock({ $0 }) <= 0
               && Listener.isConnectionWaiting(descriptor)
             return hasFailed
           }

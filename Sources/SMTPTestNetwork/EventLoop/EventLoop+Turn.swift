@@ -25,12 +25,22 @@ extension EventLoop {
     CurrentLoop.exchange(Unmanaged.passUnretained(self).toOpaque())
     while runJobs().phase == .running {
       while !barriers.isEmpty { settle() }
-      dispatch(poller?.wait(timeout: timeout()) ?? 0)
+      dispatch(sleep())
       if timers.storedCount > 0 { fireDueTimers() }
     }
     tearDown()
     CurrentLoop.exchange(nil)
     pthread_mutex_unlock(confinement)
+  }
+
+  /// Waits for the kernel. Meanwhile others may work in the loop's place.
+  private func sleep() -> Int {
+    guard let poller else { return 0 }
+    let timeout = timeout()
+    if timeout == 0 { return poller.wait(timeout: 0) }
+    pthread_mutex_unlock(confinement)
+    defer { pthread_mutex_lock(confinement) }
+    return poller.wait(timeout: timeout)
   }
 
   /// Runs the jobs posted so far.

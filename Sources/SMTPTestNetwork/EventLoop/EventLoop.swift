@@ -16,8 +16,8 @@ package final class EventLoop: Sendable {
   /// Fires when the loop's thread has left the loop.
   let finished = Signal()
 
-  // From here on: confined to the loop's thread, or, once that thread has left, to whoever holds
-  // `confinement`. `wake` of the poller alone is called from other threads.
+  // From here on: confined to whoever holds `confinement`: the loop's thread but while it sleeps.
+  // `wake` of the poller alone is called from other threads.
   nonisolated(unsafe) let poller: (any Poller)?
   nonisolated(unsafe) let slots = SlotTable()
   nonisolated(unsafe) var timers = TimerQueue()
@@ -26,7 +26,8 @@ package final class EventLoop: Sendable {
   /// Whether handlers and timers were dropped and none are taken any more.
   nonisolated(unsafe) var isClosed = false
 
-  /// Held by the loop's thread from first to last, and then by whoever runs a job in its place.
+  /// Held by the loop's thread from first to last, but for its sleep in the kernel; meanwhile, and
+  /// afterwards, by whoever runs a job in its place.
   // A pthread mutex guards itself.
   nonisolated(unsafe) let confinement: UnsafeMutablePointer<pthread_mutex_t>
 
@@ -70,14 +71,15 @@ package final class EventLoop: Sendable {
 
   /// Runs `job` on the loop's thread, after all jobs posted earlier, and returns its result.
   ///
-  /// On the loop's thread it runs at once. Once the loop has stopped it runs on the caller's
-  /// thread, one caller at a time, so that whoever tidies up late still can.
+  /// On the loop's thread it runs at once. While the loop sleeps, and once it has stopped, it runs
+  /// on the caller's thread, in the loop's place: waking a thread takes longer than most jobs.
   @discardableResult
   package func performAndWait<Result: Sendable>(
     _ job: @escaping @Sendable () -> Result
   ) -> Result {
     if isOnLoopThread { return job() }
     let errand = Errand(job)
+    if performAsleep({ errand.run() }) { return errand.takeResult() }
     switch queue.withLock({ $0.append { errand.run() } }) {
     case .refused: performInline { errand.run() }
     case .queuedNeedsWake:
@@ -115,6 +117,27 @@ package final class EventLoop: Sendable {
 
   func requestStop() {
     if queue.withLock({ $0.requestStop() }) { poller?.wake() }
+  }
+
+  /// Runs `job` here if the loop sleeps with nothing to do; false if it is awake.
+  private func performAsleep(_ job: () -> Void) -> Bool {
+    guard let poller, poller.canChangeWhileWaiting, pthread_mutex_trylock(confinement) == 0 else {
+      return false
+    }
+    // Jobs posted earlier come first, and the loop is awake or about to be.
+    guard queue.withLock({ $0.jobs.isEmpty && $0.phase == .running && $0.isPolling }) else {
+      pthread_mutex_unlock(confinement)
+      return false
+    }
+    let deadline = timers.storedCount > 0 ? timers.firstDeadline() : nil
+    let previous = CurrentLoop.exchange(Unmanaged.passUnretained(self).toOpaque())
+    job()
+    CurrentLoop.exchange(previous)
+    let isEarlier = timers.storedCount > 0 && timers.firstDeadline() != deadline
+    pthread_mutex_unlock(confinement)
+    // The loop sleeps for as long as its timers told it then.
+    if isEarlier { poller.wake() }
+    return true
   }
 
   private func performInline(_ job: () -> Void) {

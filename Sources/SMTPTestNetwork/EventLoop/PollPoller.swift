@@ -4,6 +4,8 @@ internal import CSMTPTestPlatform
 final class PollPoller: Poller {
   private(set) var ready: UnsafeMutablePointer<smtp_ready>
   let wakeDescriptor: Int32
+  // `poll` works on the very list.
+  let canChangeWhileWaiting = false
   private let wakeWriter: Int32
   private var entries: UnsafeMutablePointer<pollfd>
   private var generations: UnsafeMutablePointer<UInt32>

@@ -9,6 +9,8 @@ protocol Poller: AnyObject {
   var ready: UnsafeMutablePointer<smtp_ready> { get }
   /// The descriptor that reads as ready after `wake`.
   var wakeDescriptor: Int32 { get }
+  /// Whether registrations may change while another thread is in `wait`.
+  var canChangeWhileWaiting: Bool { get }
 
   func add(_ descriptor: Int32, generation: UInt32, interest: IOEvents) -> Int32
   func modify(

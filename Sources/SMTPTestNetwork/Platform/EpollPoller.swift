@@ -5,6 +5,8 @@
   final class EpollPoller: Poller {
     let ready = UnsafeMutablePointer<smtp_ready>.allocate(capacity: Int(SMTP_EPOLL_BATCH))
     let wakeDescriptor: Int32
+    // The kernel keeps the list.
+    let canChangeWhileWaiting = true
     private var epoll: Int32
 
     init() throws(SystemError) {

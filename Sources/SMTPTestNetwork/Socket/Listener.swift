@@ -59,8 +59,7 @@ package final class Listener: EventHandler {
       return true
     }
     guard isFirst else { return }
-    // The socket listens already: what connects meanwhile waits in the kernel's queue.
-    loop.execute { [self] in
+    loop.performAndWait { [self] in
       guard state.withLock({ !$0.isClosed }) else { return }
       reserve = smtp_open_null()
       loop.add(descriptor, .readable, self)
