@@ -5,7 +5,8 @@ package import SMTPTestWire
 /// Order, always: log, receive, next, decide, resume, perform, commit, wake. A commit is queued
 /// behind the octets decided before it and performed when the socket has taken the last of them.
 package final class Connection: EventHandler, @unchecked Sendable {
-  // Protected by: all state is touched on the loop's thread only.
+  // Protected by: all state is touched on the loop's thread only, or in its place while it sleeps
+  // (`EventLoop.performAndWait`), under the loop's own lock.
 
   /// Above this many octets unparsed, or decided and not taken, the connection stops reading.
   private static let highWater = 262_144

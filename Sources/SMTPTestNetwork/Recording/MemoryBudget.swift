@@ -1,7 +1,7 @@
 /// How many octets the sessions of a server may keep, and how many they do.
 package final class MemoryBudget: Sendable {
   package let limit: Int
-  // Protected by: touched on the loop's thread only.
+  // Protected by: touched on the loop's thread, or in its place, only.
   @exclusivity(unchecked) nonisolated(unsafe) private var spent = 0
 
   package init(limit: Int) { self.limit = limit }

@@ -24,7 +24,7 @@ package final class Listener: EventHandler {
   }
 
   private let state = Locked(State())
-  // Confined to the loop's thread.
+  // Confined to the loop's thread, or to whoever works in its place.
   nonisolated(unsafe) private var reserve: Int32 = -1
   nonisolated(unsafe) private var resumption: TimerID?
 
