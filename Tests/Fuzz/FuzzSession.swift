@@ -83,7 +83,7 @@ private struct SessionTrace: Equatable, CustomStringConvertible {
     _ options: SessionOptions, _ pieces: [[UInt8]], isLate: Bool = false, isWatched: Bool = true
   ) {
     var machine = ServerSession(options.profile, session: 1)
-    if !isWatched { machine.watched = StageSet() }
+    if !isWatched { machine.watch(StageSet(), bodyMarks: []) }
     var questions = 0
     var open: Decision?
     var steps = 0

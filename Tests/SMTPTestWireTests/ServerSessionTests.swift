@@ -185,7 +185,8 @@ import Testing
     session.decide = { event, _ in
       guard event.stage == .endOfData else { return nil }
       return Decision(
-        .accepted, [.write(Array("250-a\r\n".utf8)), .write(Array("250 b\r\n".utf8)), .close(.fin)])
+        .accepted, [.write(Array("250-a\r\n".utf8)), .write(Array("250 b\r\n".utf8))],
+        trailing: [.close(.fin)], reply: Array("250-a\r\n250 b\r\n".utf8))
     }
     session.send("EHLO c\r\nMAIL FROM:<a@b>\r\nRCPT TO:<1@b>\r\nDATA\r\n")
     Array("x\r\n.\r\n".utf8).withUnsafeBytes { session.machine.receive($0) }

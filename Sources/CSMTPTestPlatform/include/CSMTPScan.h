@@ -77,4 +77,42 @@ static inline size_t smtp_scan_content(
   return count;
 }
 
+static inline uint8_t smtp_lower(uint8_t octet) {
+  return octet >= 'A' && octet <= 'Z' ? octet | 0x20 : octet;
+}
+
+// Makes a pattern ready for `smtp_glob_matches`.
+static inline void smtp_glob_fold(uint8_t *pattern, size_t count) {
+  for (size_t i = 0; i < count; i++) pattern[i] = smtp_lower(pattern[i]);
+}
+
+// Whether a folded pattern, `*` for any octets and `?` for one, stands for the whole value.
+static inline int smtp_glob_matches(
+    const uint8_t *pattern, size_t length, const uint8_t *value, size_t count) {
+  size_t here = 0, at = 0, resume = 0, star = SIZE_MAX;
+  // What stands behind the last star must end the value: most misses are found there.
+  while (length > 0 && count > 0 && pattern[length - 1] != '*') {
+    if (pattern[length - 1] != '?' && pattern[length - 1] != smtp_lower(value[count - 1])) return 0;
+    length--;
+    count--;
+  }
+  while (at < count) {
+    if (here < length && pattern[here] == '*') {
+      star = here++;
+      resume = at;
+    } else if (here < length && (pattern[here] == '?' || pattern[here] == smtp_lower(value[at]))) {
+      here++;
+      at++;
+    } else if (star != SIZE_MAX) {
+      // Back to the last star only, which now stands for one octet more.
+      here = star + 1;
+      at = ++resume;
+    } else {
+      return 0;
+    }
+  }
+  while (here < length && pattern[here] == '*') here++;
+  return here == length;
+}
+
 #endif

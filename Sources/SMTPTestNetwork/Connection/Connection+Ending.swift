@@ -34,6 +34,7 @@ extension Connection {
       isInputEnded = true
       isWaitingForAnswer = false
       question += 1
+      giveUpFaults()
       machine.connectionLost()
       performRest()
     }
@@ -62,6 +63,7 @@ extension Connection {
     isClosed = true
     if let idleTimer { loop.cancel(idleTimer) }
     if let drainTimer { loop.cancel(drainTimer) }
+    giveUpFaults()
     loop.remove(descriptor)
     descriptor = -1
     let due = commits
@@ -88,14 +90,16 @@ extension Connection {
   func checkIdleness() {
     guard isOpen else { return }
     now = clock.now
-    if isWaitingForAnswer { lastActivity = now }
+    if isWaitingForAnswer || isPaused { lastActivity = now }
     if now >= lastActivity + idleTimeout {
       machine.idleTimedOut()
       run()
+      if !isOpen { return }
       // It has not read for as long either, and will not read that it was too long.
-      if isOpen, !output.isEmpty { closeNow() }
-    } else {
-      watchIdleness()
+      if requestedClose != nil, !output.isEmpty { return closeNow() }
+      // A rule had something else to say.
+      lastActivity = now
     }
+    watchIdleness()
   }
 }

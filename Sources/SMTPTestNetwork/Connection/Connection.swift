@@ -43,8 +43,14 @@ package final class Connection: EventHandler, @unchecked Sendable {
   @exclusivity(unchecked) var question = 0
   @exclusivity(unchecked) var isWaitingForAnswer = false
   @exclusivity(unchecked) var isInputEnded = false
+  // What scripts asked for; see `Connection+Faults.swift`.
+  /// Whether a fault holds back everything decided and not yet performed.
+  @exclusivity(unchecked) var isPaused = false
+  @exclusivity(unchecked) var faults: FaultState?
+  @exclusivity(unchecked) var isWriteShut = false
+  @exclusivity(unchecked) var isReadingStopped = false
   // Where the machine stood when it last waited for the client.
-  @exclusivity(unchecked) var lastWatched = StageSet.all
+  @exclusivity(unchecked) var watchedGeneration = 0
   @exclusivity(unchecked) var isAtRest = false
   @exclusivity(unchecked) var unparsedCount = 0
   @exclusivity(unchecked) var isRunning = false
@@ -93,7 +99,7 @@ package final class Connection: EventHandler, @unchecked Sendable {
   /// is open. On the loop's thread.
   package var isQuiet: Bool {
     if !isOpen { return true }
-    return !isWaitingForAnswer && output.isEmpty && commits.isEmpty && isAtRest
+    return !isWaitingForAnswer && !isPaused && output.isEmpty && commits.isEmpty && isAtRest
   }
 
   /// Ends the session now, with the machine's reply for it if the socket takes it.
@@ -103,13 +109,14 @@ package final class Connection: EventHandler, @unchecked Sendable {
     if isOpen {
       isWaitingForAnswer = false
       question += 1
+      giveUpFaults()
       machine.shutDown()
       run()
       // What a full socket kept it from deciding is put on record all the same.
       if isOpen { performRest() }
     }
     // What arrived already is read, or the close would be a reset that swallows the reply.
-    if !isClosed { readAvailable(onlyRecord: true) }
+    if !isClosed, !isReadingStopped { readAvailable(onlyRecord: true) }
     closeNow()
   }
 
@@ -119,9 +126,15 @@ package final class Connection: EventHandler, @unchecked Sendable {
     if isClosed { return }
     now = clock.now
     let answered = output.taken
-    if events.contains(.writable) { flush() }
+    if events.contains(.writable) {
+      flush()
+      if isPaused, output.isEmpty { outputDrained() }
+    }
     if isClosed { return }
-    if events.contains(.readable) || events.contains(.hangup) {
+    if isReadingStopped {
+      // What is left to learn is that the connection is gone.
+      if events.contains(.hangup) { return lose() }
+    } else if events.contains(.readable) || events.contains(.hangup) {
       readAvailable(onlyRecord: !isOpen)
     }
     if isOpen { run() }
@@ -199,12 +212,13 @@ package final class Connection: EventHandler, @unchecked Sendable {
 
   func run() {
     // Performing effects can lead back here.
-    if isRunning || isWaitingForAnswer || !isOpen { return }
+    if isRunning || isWaitingForAnswer || isPaused || !isOpen { return }
     isRunning = true
-    let watched = watched.value
-    if watched != lastWatched {
-      lastWatched = watched
-      machine.watched = watched
+    let generation = watched.generation
+    if generation != watchedGeneration {
+      watchedGeneration = generation
+      let (stages, bodyMarks) = watched.value
+      machine.watch(stages, bodyMarks: bodyMarks)
     }
     defer { isRunning = false }
     while true {
@@ -227,26 +241,16 @@ package final class Connection: EventHandler, @unchecked Sendable {
       case .perform(let effects):
         var index = 0
         while index < effects.count {
-          perform(effects[index])
-          index += 1
+          if faults == nil, !isFault(effects[index]) {
+            perform(effects[index])
+            index += 1
+            continue
+          }
+          if !performInTurn(effects, from: index) { return updateInterest() }
+          break
         }
       case .reached(let event, let honest):
-        switch delegate.decide(event, honest: honest) {
-        case .now(let decision): resume(decision)
-        case .after(let start):
-          flush()
-          if !isOpen { return }
-          // It may take long: whoever waits meanwhile is told where the session stands.
-          log.reach(event.stage)
-          isWaitingForAnswer = true
-          question += 1
-          let number = question
-          updateInterest()
-          start { [self] decision in
-            loop.execute { [self] in answer(decision, to: number) }
-          }
-          return
-        }
+        if !take(delegate.decide(event, honest: honest), at: event.stage) { return }
       case .finished(let stage):
         log.reach(stage)
         if requestedClose == nil { requestedClose = .fin }
@@ -258,24 +262,48 @@ package final class Connection: EventHandler, @unchecked Sendable {
     updateInterest()
   }
 
+  /// Takes the answer to the machine's question; false if that is not to be had yet.
+  func take(_ answer: Answer, at stage: Stage) -> Bool {
+    switch answer {
+    case .now(let decision):
+      machine.resume(decision)
+      return true
+    case .after(let start):
+      flush()
+      if !isOpen { return false }
+      // It may take long: whoever waits meanwhile is told where the session stands.
+      log.reach(stage)
+      isWaitingForAnswer = true
+      question += 1
+      let number = question
+      updateInterest()
+      start { [self] decision in
+        loop.execute { [self] in self.answer(decision, to: number) }
+      }
+      return false
+    case .first(let effects, let then):
+      log.reach(stage)
+      if performInTurn(effects, from: 0, then: (then, stage)) { return take(then(), at: stage) }
+      updateInterest()
+      return false
+    }
+  }
+
   func answer(_ decision: Decision, to number: Int) {
     guard isWaitingForAnswer, number == question, isOpen else { return }
     isWaitingForAnswer = false
     now = clock.now
     lastActivity = now
-    resume(decision)
-    run()
-  }
-
-  func resume(_ decision: Decision) {
-    if let rule = decision.rule { log.remark(rule, at: now) }
     machine.resume(decision)
+    run()
   }
 
   func perform(_ effect: Effect) {
     switch effect {
-    case .write(let octets): output.append(octets)
+    case .write(let octets): if !isWriteShut { output.append(octets) }
+    case .fault(let fault): perform(fault)
     case .commit(let transaction):
+      if isWriteShut { return delegate.didCommit(transaction, isAcknowledged: false, at: now) }
       commits.append((output.appended, transaction))
       if output.isEmpty { performCommits() }
     case .note(let violation): log.note(violation, at: now)
@@ -325,7 +353,7 @@ package final class Connection: EventHandler, @unchecked Sendable {
   func updateInterest() {
     guard !isClosed else { return }
     var wanted: UInt32 = 0
-    if !isInputEnded {
+    if !isInputEnded, !isReadingStopped {
       let isFull = output.count > Self.highWater || unparsedCount >= Self.highWater
       if !isOpen || !isFull { wanted = IOEvents.readable.rawValue }
     }

@@ -9,7 +9,12 @@ package struct LogEvent: Sendable, Hashable {
     case sent
     /// A violation, number `end` of the notes.
     case violation
-    /// A sentence about what was done and who asked for it, number `end` of the remarks.
+    /// The rule that asked for what follows, number `end` of the remarks.
+    case rule
+    /// Something the server did besides writing, in the words of scripts, number `end` of the
+    /// remarks.
+    case action
+    /// A sentence about what happened, number `end` of the remarks.
     case remark
     /// The client shut its side.
     case clientClosed
@@ -19,6 +24,8 @@ package struct LogEvent: Sendable, Hashable {
     case serverClosed
     /// The server closed with RST.
     case serverReset
+    /// The server shut its write side, and reads on.
+    case serverHalfClosed
   }
 
   /// Nanoseconds of the server's clock.

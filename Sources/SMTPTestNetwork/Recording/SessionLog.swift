@@ -47,10 +47,11 @@ package final class SessionLog: @unchecked Sendable {
     lock.unlock()
   }
 
-  package func remark(_ text: String, at time: UInt64) {
+  /// Puts a text on record: a rule, an action or a remark.
+  package func remark(_ text: String, _ kind: LogEvent.Kind = .remark, at time: UInt64) {
     lock.lock()
     remarks.append(text)
-    events.append(LogEvent(time: time, kind: .remark, end: remarks.count - 1))
+    events.append(LogEvent(time: time, kind: kind, end: remarks.count - 1))
     lock.unlock()
   }
 

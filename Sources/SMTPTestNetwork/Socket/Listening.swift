@@ -5,6 +5,19 @@ package struct Listening: Sendable {
   package struct Endpoint: Sendable, Hashable {
     package let descriptor: Int32
     package let address: SocketAddress
+
+    init(descriptor: Int32, address: SocketAddress) {
+      self.descriptor = descriptor
+      self.address = address
+    }
+
+    /// Keeps an address without listening on it, where that can be done. A path in the file system
+    /// needs no keeping: the socket that is there refuses.
+    package init?(reserving address: SocketAddress) {
+      if case .unix = address { return nil }
+      guard let bound = try? Socket.bind(to: address) else { return nil }
+      self.init(descriptor: bound.descriptor, address: bound.address)
+    }
   }
 
   package let endpoints: [Endpoint]
@@ -34,6 +47,30 @@ package struct Listening: Sendable {
     let (descriptor, bound) = try Socket.listen(on: address)
     return Listening(
       endpoints: [Endpoint(descriptor: descriptor, address: bound)], boundPath: nil)
+  }
+
+  /// Listens again where it did, on sockets that were bound meanwhile and on new ones for the rest.
+  package func again(on reserved: [Endpoint]) throws(SystemError) -> Listening {
+    var fresh: [Endpoint] = []
+    do throws(SystemError) {
+      for endpoint in endpoints {
+        if case .unix(let path) = endpoint.address {
+          unlinkPath()
+          return try Self.bindPath(path)
+        }
+        if let kept = reserved.first(where: { $0.address == endpoint.address }) {
+          try Socket.startListening(kept.descriptor, on: kept.address)
+          fresh.append(kept)
+        } else {
+          let (descriptor, address) = try Socket.listen(on: endpoint.address)
+          fresh.append(Endpoint(descriptor: descriptor, address: address))
+        }
+      }
+      return Listening(endpoints: fresh, boundPath: nil)
+    } catch {
+      for endpoint in fresh + reserved { Socket.close(endpoint.descriptor) }
+      throw error
+    }
   }
 
   /// Removes the path of a unix socket, if it is still the one that was bound.

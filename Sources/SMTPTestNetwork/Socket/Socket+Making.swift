@@ -1,11 +1,34 @@
 internal import CSMTPTestPlatform
 
 extension Socket {
-  /// Binds a listening socket. Port 0 means one the kernel chooses.
+  /// Makes a listening socket. Port 0 means one the kernel chooses.
   ///
   /// - Returns: The descriptor, and the address with the port it really has.
   package static func listen(
     on address: SocketAddress, backlog: Int32 = 4096
+  ) throws(SystemError) -> (descriptor: Int32, address: SocketAddress) {
+    let bound = try bind(to: address)
+    do throws(SystemError) {
+      try startListening(bound.descriptor, on: bound.address, backlog: backlog)
+      return bound
+    } catch {
+      close(bound.descriptor)
+      throw error
+    }
+  }
+
+  /// Has a bound socket accept connections; until then, those to its address are refused.
+  package static func startListening(
+    _ descriptor: Int32, on address: SocketAddress, backlog: Int32 = 4096
+  ) throws(SystemError) {
+    try check("listen on", address) { _, _ in smtp_socket_listen(descriptor, backlog) }
+  }
+
+  /// Binds a socket without listening. Port 0 means one the kernel chooses.
+  ///
+  /// - Returns: The descriptor, and the address with the port it really has.
+  package static func bind(
+    to address: SocketAddress
   ) throws(SystemError) -> (descriptor: Int32, address: SocketAddress) {
     let descriptor = try make(address.family, isNonblocking: true, for: "listen on", address)
     do throws(SystemError) {
@@ -18,7 +41,8 @@ extension Socket {
         _ = smtp_set_option(descriptor, Int32(IPPROTO_IPV6), IPV6_V6ONLY, 1)
       }
       try check("bind", address) { smtp_socket_bind(descriptor, $0, $1) }
-      try check("listen on", address) { _, _ in smtp_socket_listen(descriptor, backlog) }
+      // Its connections inherit this, or they would keep the port from being bound again.
+      _ = smtp_set_option(descriptor, SOL_SOCKET, SO_REUSEADDR, 1)
       return (descriptor, try localAddress(of: descriptor, fallback: address))
     } catch {
       close(descriptor)

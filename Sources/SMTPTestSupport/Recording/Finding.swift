@@ -8,6 +8,8 @@ public struct Finding: Sendable, Hashable, CustomStringConvertible {
     case hookFailed
     /// A closure of a script took longer than the server's `hookTimeout`; the server answered 451.
     case hookTimedOut
+    /// A rule of the script never fired.
+    case ruleNeverFired
     /// The memory budget was spent; the server answered 452.
     case memoryBudgetSpent
     /// A connection could not be accepted, for want of file descriptors for example.
@@ -26,6 +28,10 @@ public struct Finding: Sendable, Hashable, CustomStringConvertible {
 }
 
 extension Finding {
+  init(neverFired rule: SMTPRule) {
+    self.init(kind: .ruleNeverFired, session: nil, text: "never fired: \(rule)")
+  }
+
   init(_ violation: Violation, session: Int) {
     self.init(kind: .violation(violation), session: session, text: violation.description)
   }

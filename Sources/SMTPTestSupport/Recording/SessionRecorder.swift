@@ -14,15 +14,20 @@ final class SessionRecorder: ConnectionDelegate {
 
   let number: Int
   let peer: String
+  /// The client's address without its port.
+  let host: String
   let startedAt: UInt64
   let log: SessionLog
   // The core holds its recorders; a connection that calls one is closed before its core goes.
   unowned let server: ServerCore
   private let state: Locked<State>
 
-  init(number: Int, peer: String, startedAt: UInt64, log: SessionLog, server: ServerCore) {
+  init(
+    number: Int, peer: String, host: String, startedAt: UInt64, log: SessionLog, server: ServerCore
+  ) {
     self.number = number
     self.peer = peer
+    self.host = host
     self.startedAt = startedAt
     self.log = log
     self.server = server

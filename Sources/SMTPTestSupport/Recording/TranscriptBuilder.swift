@@ -81,12 +81,21 @@ struct TranscriptBuilder {
       sentAt = event.end
       addServer(octets)
     case .violation: lines.append("# violation: \(snapshot.violations[event.end])")
-    case .remark: lines.append("# rule: \(snapshot.remarks[event.end])")
+    case .rule: lines.append("# rule: \(snapshot.remarks[event.end])")
+    case .action: act(snapshot.remarks[event.end])
+    case .remark: note(snapshot.remarks[event.end])
+    case .serverHalfClosed: act("half-close")
     case .clientClosed: note("the client closed its side")
     case .connectionLost: note("the connection broke")
     case .serverClosed: note("the server closed the connection")
     case .serverReset: note("the server reset the connection")
     }
+  }
+
+  /// What the server did besides writing, in the words of a dialogue.
+  private mutating func act(_ text: String) {
+    endPartialServerLine()
+    lines.append("S! \(text)")
   }
 
   private mutating func note(_ text: String) {
@@ -100,6 +109,10 @@ struct TranscriptBuilder {
       client = []
     }
     if isContent { endContent() }
+    endPartialServerLine()
+  }
+
+  private mutating func endPartialServerLine() {
     if !server.isEmpty {
       lines.append("S: \(Self.escaped(server))\\-")
       server = []

@@ -1,51 +1,46 @@
-/// A pattern for a whole value: `*` stands for any octets, `?` for one; ASCII letters match
-/// without case.
-struct Glob: Sendable, Hashable, CustomStringConvertible {
+internal import CSMTPTestPlatform
+internal import SMTPTestWire
+
+/// A pattern for a whole value: `*` stands for any octets, `?` for one; ASCII letters match without
+/// case.
+final class Glob: Sendable, Hashable, CustomStringConvertible {
   let description: String
-  private let pattern: [UInt8]
+  // Written once, here; read-only from then on.
+  private nonisolated(unsafe) let pattern: UnsafeMutablePointer<UInt8>
+  private let count: Int
+  private let matchesNothing: Bool
 
   init(_ text: String) {
     description = text
-    pattern = text.utf8.map(Glob.folded)
+    let octets = Array(text.utf8)
+    count = octets.count
+    pattern = .allocate(capacity: max(1, count))
+    pattern.initialize(from: octets, count: count)
+    smtp_glob_fold(pattern, count)
+    // The null reverse-path also matches as it prints.
+    matchesNothing =
+      smtp_glob_matches(pattern, count, octets, 0) != 0
+      || smtp_glob_matches(pattern, count, [60, 62], 2) != 0
   }
+
+  deinit { pattern.deallocate() }
+
+  static func == (a: Glob, b: Glob) -> Bool { a.description == b.description }
+
+  func hash(into hasher: inout Hasher) { hasher.combine(description) }
 
   func matches(_ text: String) -> Bool { matches(Array(text.utf8)) }
 
   /// Matches the mailbox; the null reverse-path matches as `""` and as it prints, `"<>"`.
   func matches(_ address: EnvelopeAddress) -> Bool {
-    address.isNull && matches([]) || matches(address.description)
+    let octets = address.octets
+    if octets.count == 0 { return matchesNothing }
+    if address.mailboxStart > 0 { return matches(Array(octets[address.mailboxStart...])) }
+    return smtp_glob_matches(pattern, count, octets, octets.count) != 0
   }
 
-  /// Matches in time proportional to the product of both lengths at worst: on a mismatch it goes
-  /// back to the last star only.
+  /// Matches in time proportional to the product of both lengths at worst.
   func matches(_ value: [UInt8]) -> Bool {
-    var at = 0
-    var here = 0
-    var star = -1
-    var resume = 0
-    while at < value.count {
-      if here < pattern.count, pattern[here] == UInt8(ascii: "*") {
-        star = here
-        resume = at
-        here += 1
-      } else if here < pattern.count,
-        pattern[here] == UInt8(ascii: "?") || pattern[here] == Glob.folded(value[at])
-      {
-        here += 1
-        at += 1
-      } else if star >= 0 {
-        here = star + 1
-        resume += 1
-        at = resume
-      } else {
-        return false
-      }
-    }
-    while here < pattern.count, pattern[here] == UInt8(ascii: "*") { here += 1 }
-    return here == pattern.count
-  }
-
-  private static func folded(_ octet: UInt8) -> UInt8 {
-    octet >= UInt8(ascii: "A") && octet <= UInt8(ascii: "Z") ? octet | 0x20 : octet
+    smtp_glob_matches(pattern, count, value, value.count) != 0
   }
 }

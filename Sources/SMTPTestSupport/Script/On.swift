@@ -1,75 +1,123 @@
-/// The beginning of a rule: where it applies. A call of an action makes it a rule.
+/// The beginning of a rule: where it applies, under which conditions, and how often.
+///
+/// A verb that decides makes it a rule; without one, it does not compile.
 ///
 /// ```swift
 /// On(.rcpt, to: "bob@*").reply(.mailboxUnavailable)
-/// On(.endOfData).once.reply(.localError)
-/// On(.mail).decide { event in
-///   event.address == "spam@example.com" ? .reply(.refusedByPolicy) : .proceed
-/// }
+/// On(.mail).nth(3).wait(.seconds(2)).proceed()
+/// On(.endOfData).once.acceptThenLose()
 /// ```
-public struct On: Sendable {
-  var stage: Stage
-  var recipient: Glob?
-  var sender: Glob?
-  var isOnce = false
-  var name: String?
+public struct On: SMTPActionChain, SMTPUndecided {
+  var rule: SMTPRule
 
-  /// Applies at `stage`.
+  /// Applies at `stages`.
   ///
   /// - Parameters:
-  ///   - stage: the stage.
-  ///   - recipient: a pattern (`*`, `?`, without case) for the recipient in question at `rcpt`, for
-  ///     any recipient of the transaction at later stages; `nil` (the default) for all.
-  ///   - sender: a pattern for the reverse-path, `""` for the null one; `nil` (the default) for
-  ///     all.
-  public init(_ stage: Stage, to recipient: String? = nil, from sender: String? = nil) {
-    self.stage = stage
-    self.recipient = recipient.map(Glob.init)
-    self.sender = sender.map(Glob.init)
+  ///   - stages: the stages; none means ``any``.
+  ///   - recipient: a pattern for ``SMTPCondition/to(_:)``; `nil` (the default) for all.
+  ///   - sender: a pattern for ``SMTPCondition/from(_:)``; `nil` (the default) for all.
+  public init(_ stages: Stage..., to recipient: String? = nil, from sender: String? = nil) {
+    self.init(stages: stages, to: recipient, from: sender)
   }
 
-  /// Applies the first time only, counted over all sessions of the server since start or reset.
-  public var once: On {
+  init(stages: [Stage], to recipient: String? = nil, from sender: String? = nil) {
+    rule = SMTPRule(stages: stages)
+    if let sender { rule.conditions.append(.from(sender)) }
+    if let recipient { rule.conditions.append(.to(recipient)) }
+  }
+
+  /// Applies at every stage at which the server owes a reply: all but `connect`, `body` and `idle`.
+  public static var any: On { On(stages: []) }
+
+  /// Gives the rule a name for the record and for failure messages: a letter, then letters, digits,
+  /// `_` and `-`.
+  public func named(_ name: String) -> On { changed { $0.name = name } }
+
+  /// Applies only if all of `conditions` hold.
+  public func when(_ conditions: SMTPCondition...) -> On {
+    changed { $0.conditions += conditions }
+  }
+
+  /// Adds steps that decide nothing.
+  public func passing(_ action: SMTPAction) -> Unfinished {
+    Unfinished(rule: changed { $0.action = $0.action.passing(action) }.rule)
+  }
+
+  /// Makes it a rule.
+  public func deciding(_ action: SMTPAction) -> SMTPRule {
+    changed { $0.action = $0.action.deciding(action) }.rule
+  }
+
+  private func changed(_ change: (inout SMTPRule) -> Void) -> On {
     var copy = self
-    copy.isOnce = true
+    change(&copy.rule)
     return copy
   }
+}
 
-  /// Gives the rule a name for the record and for failure messages.
-  public func named(_ name: String) -> On {
-    var copy = self
-    copy.name = name
-    return copy
+// How often. Counts are those of all sessions together unless told otherwise, since start, reset
+// or the script's being put in.
+extension On {
+  /// Applies the first time only.
+  public var once: On { first(1) }
+
+  /// Applies the first time only, for each of the scopes.
+  public func once(per scopes: SMTPScope...) -> On { counting(.first(1), scopes) }
+
+  /// Applies the first `count` times.
+  public func first(_ count: Int, per scopes: SMTPScope...) -> On {
+    counting(.first(count), scopes)
   }
 
-  /// Does what an honest server does, and keeps later rules from applying.
-  public func proceed() -> SMTPRule { rule(.fixed(.proceed)) }
-
-  /// Answers with `reply`.
-  public func reply(_ reply: SMTPReply) -> SMTPRule { rule(.fixed(.reply(reply))) }
-
-  /// Answers with a reply of one line.
-  public func reply(
-    _ code: Int, _ enhanced: EnhancedStatusCode? = nil, _ text: String
-  ) -> SMTPRule {
-    reply(SMTPReply(code, enhanced, text))
+  /// Applies to the event number `ordinal`, from 1, of those that meet the conditions, whichever
+  /// rule handles the others.
+  public func nth(_ ordinal: Int, per scopes: SMTPScope...) -> On {
+    counting(.nth(ordinal), scopes)
   }
 
-  /// Closes the connection without a reply.
-  public func close() -> SMTPRule { rule(.fixed(.close)) }
-
-  /// Asks a closure, which runs as a task on the server's own hook thread with the task-locals of
-  /// the task that put the script in. Only the connection it is asked about waits.
-  ///
-  /// A closure that throws, or takes longer than the server's `hookTimeout`, makes the server
-  /// answer `451 4.3.0` and leaves a finding.
-  public func decide(
-    _ body: @escaping @Sendable (StageEvent) async throws -> SMTPAction
-  ) -> SMTPRule {
-    rule(.closure(body))
+  /// Applies to every event but the first `count` of those that meet the conditions.
+  public func after(_ count: Int, per scopes: SMTPScope...) -> On {
+    counting(.after(count), scopes)
   }
 
-  private func rule(_ action: SMTPRule.Deciding) -> SMTPRule {
-    SMTPRule(condition: self, action: action)
+  /// Applies to the events number `count`, twice `count` and so on.
+  public func every(_ count: Int, per scopes: SMTPScope...) -> On {
+    counting(.every(count), scopes)
   }
+
+  /// Applies by chance, to so many events of a hundred: drawn from the script's seed, the scope (by
+  /// default the session), the stage and the event's ordinal there, so that a seed has the same
+  /// draws every time.
+  public func chance(percent: Int, per scopes: SMTPScope...) -> On {
+    counting(.chance(percent), scopes)
+  }
+
+  /// Applies up to so long, by the server's clock, after the first event that met the conditions.
+  public func within(_ duration: Duration, per scopes: SMTPScope...) -> On {
+    counting(.within(duration), scopes)
+  }
+
+  /// Applies to what comes faster than `count` events in `duration`: a bucket of `count` tokens,
+  /// filled at that rate by the server's clock, has none left.
+  public func over(_ count: Int, in duration: Duration, per scopes: SMTPScope...) -> On {
+    counting(.over(count, duration), scopes)
+  }
+
+  private func counting(_ kind: Occurrence.Kind, _ scopes: [SMTPScope]) -> On {
+    changed { $0.occurrence = Occurrence(kind, per: scopes) }
+  }
+}
+
+/// A rule with steps, none of which decides yet.
+public struct Unfinished: SMTPActionChain, SMTPUndecided {
+  let rule: SMTPRule
+
+  /// Adds steps that decide nothing.
+  public func passing(_ action: SMTPAction) -> Unfinished { Unfinished(rule: rule.adding(action)) }
+
+  /// Makes it a rule.
+  public func deciding(_ action: SMTPAction) -> SMTPRule { rule.adding(action) }
+
+  /// Leaves the decision to the rules that follow, after the steps so far.
+  public func next() -> SMTPRule { rule.adding(SMTPAction(.next)) }
 }

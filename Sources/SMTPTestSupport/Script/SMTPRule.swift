@@ -1,45 +1,33 @@
-/// A complete rule: a stage, conditions and what to do.
-public struct SMTPRule: Sendable, CustomStringConvertible {
-  enum Deciding: Sendable {
-    case fixed(SMTPAction)
-    case closure(@Sendable (StageEvent) async throws -> SMTPAction)
+/// A complete rule: stages, conditions, how often, and what to do.
+public struct SMTPRule: Hashable, SMTPActionChain, CustomStringConvertible {
+  /// The name for the record and for failure messages; `nil` where none was given.
+  public internal(set) var name: String?
+  /// Where it applies; empty for ``On/any``.
+  var stages: [Stage]
+  var conditions: [SMTPCondition] = []
+  var occurrence: Occurrence?
+  var action = SMTPAction([])
+  /// Whether it is part of a policy, which a test need not run into.
+  var isPolicy = false
+
+  init(stages: [Stage]) { self.stages = stages }
+
+  /// Begins a rule, for lists: `[.on(.rcpt, to: "bob@*").reply(.mailboxUnavailable)]`.
+  public static func on(
+    _ stages: Stage..., to recipient: String? = nil, from sender: String? = nil
+  ) -> On {
+    On(stages: stages, to: recipient, from: sender)
   }
 
-  let condition: On
-  let action: Deciding
+  /// Adds steps behind those there are.
+  public func passing(_ action: SMTPAction) -> SMTPRule { adding(action) }
 
-  /// The rule as text: `on rcpt to "bob@*": reply 550 5.1.1 "Mailbox unavailable"`.
-  public var description: String {
-    var text = condition.name.map { "[\($0)] " } ?? ""
-    text += "on \(condition.stage.rawValue)"
-    if let sender = condition.sender { text += " from \"\(sender)\"" }
-    if let recipient = condition.recipient { text += " to \"\(recipient)\"" }
-    if condition.isOnce { text += " once" }
-    switch action {
-    case .fixed(let action): text += ": \(action)"
-    case .closure: text += ": call \(condition.name ?? "closure")"
-    }
-    return text
-  }
+  /// Adds steps behind those there are.
+  public func deciding(_ action: SMTPAction) -> SMTPRule { adding(action) }
 
-  var hasClosure: Bool {
-    if case .closure = action { true } else { false }
-  }
-
-  /// Whether the conditions hold; the count is not looked at.
-  func applies(to event: StageEvent) -> Bool {
-    if let sender = condition.sender {
-      let address = event.stage == .mail ? event.address : event.envelope?.sender
-      guard let address, sender.matches(address) else { return false }
-    }
-    if let recipient = condition.recipient {
-      if let address = event.address, event.stage != .mail {
-        return recipient.matches(address)
-      }
-      return event.envelope?.forwardPaths.contains {
-        recipient.matches($0.address)
-      } ?? false
-    }
-    return true
+  func adding(_ action: SMTPAction) -> SMTPRule {
+    var copy = self
+    copy.action.steps += action.steps
+    return copy
   }
 }

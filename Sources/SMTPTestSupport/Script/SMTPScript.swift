@@ -1,6 +1,7 @@
 /// Ordered rules that tell a server how to depart from an honest one.
 ///
-/// The first rule whose stage and conditions hold is taken; where none does, the server is honest.
+/// The first rule whose stage, conditions and occurrence hold is taken; where none does, the server
+/// is honest.
 ///
 /// ```swift
 /// let script = SMTPScript {
@@ -8,34 +9,59 @@
 ///   On(.endOfData).once.reply(.localError)
 /// }
 /// ```
-public struct SMTPScript: Sendable, CustomStringConvertible {
+///
+/// The same as text, in a file or on the command line:
+///
+/// ```
+/// on RCPT to "*@full.example": reply 452 4.2.2 "Mailbox full"
+/// on END-OF-DATA once: reply 451 4.3.0 "Local error in processing"
+/// ```
+public struct SMTPScript: Sendable, Hashable, CustomStringConvertible {
   /// The rules, in order.
-  public let rules: [SMTPRule]
-  /// The positions of each stage's rules, by the stage's place in the enumeration.
-  private let index: [[Int]]
-  let stages: StageSet
+  public var rules: [SMTPRule]
+  /// What chance is drawn from; `nil` has a server that needs one draw it by lot, and print it.
+  /// The environment variable `SMTP_FIXTURE_SEED` goes before.
+  public var seed: UInt64?
 
   /// Creates a script from rules.
-  public init(_ rules: [SMTPRule] = []) {
+  public init(_ rules: [SMTPRule] = [], seed: UInt64? = nil) {
     self.rules = rules
-    var index = [[Int]](repeating: [], count: rules.isEmpty ? 0 : Stage.allCases.count)
-    for (position, rule) in rules.enumerated() {
-      index[rule.condition.stage.ordinal].append(position)
-    }
-    self.index = index
-    stages = StageSet(rules.map(\.condition.stage))
+    self.seed = seed
   }
 
   /// Creates a script from the rules listed in the closure.
-  public init(@SMTPScriptBuilder _ rules: () -> [SMTPRule]) { self.init(rules()) }
+  public init(seed: UInt64? = nil, @SMTPScriptBuilder _ rules: () -> [SMTPRule]) {
+    self.init(rules(), seed: seed)
+  }
 
-  /// The rules as text, one a line.
-  public var description: String { rules.map(\.description).joined(separator: "\n") }
+  /// The script with the rules of `other` behind its own.
+  public func followed(by other: SMTPScript) -> SMTPScript {
+    SMTPScript(rules + other.rules, seed: seed ?? other.seed)
+  }
+}
 
-  var isEmpty: Bool { rules.isEmpty }
-  var hasClosures: Bool { rules.contains(where: \.hasClosure) }
+extension SMTPScript {
+  var hasClosures: Bool {
+    rules.contains { $0.action.steps.contains { $0.kind == .call } }
+  }
 
-  func positions(at stage: Stage) -> [Int] { isEmpty ? [] : index[stage.ordinal] }
+  /// Whether chance has a part in it.
+  var isByChance: Bool {
+    rules.contains { if case .chance = $0.occurrence?.kind { true } else { false } }
+  }
+
+  /// What chance is drawn from: what the environment says, else the script, else a number by lot.
+  ///
+  /// - Throws: ``SMTPScriptError`` if `SMTP_FIXTURE_SEED` is no number.
+  static func seed(of script: SMTPScript) throws(SMTPScriptError) -> UInt64 {
+    if let text = WaitDefaults.environment("SMTP_FIXTURE_SEED"), text != "" {
+      guard let seed = UInt64(text) else {
+        throw .mistake("SMTP_FIXTURE_SEED is \"\(text)\", not a number from 0 to \(UInt64.max)")
+      }
+      return seed
+    }
+    return script.seed ?? UInt64.random(in: 0...999_999)
+  }
 }
 
 /// Collects the rules of an ``SMTPScript``.
@@ -45,12 +71,22 @@ public enum SMTPScriptBuilder {
   public static func buildExpression(_ rule: SMTPRule) -> [SMTPRule] { [rule] }
   /// Takes rules made elsewhere.
   public static func buildExpression(_ rules: [SMTPRule]) -> [SMTPRule] { rules }
+  /// Takes the rules of a script.
+  public static func buildExpression(_ script: SMTPScript) -> [SMTPRule] { script.rules }
   /// Refuses what decides nothing.
   @available(
     *, unavailable,
-    message: "this rule decides nothing: add .reply(…), .close(), .proceed() or .decide { … }"
+    message:
+      "this rule decides nothing: add .reply(…), .close(), .proceed(), .decide { … } or another verb that decides"
   )
   public static func buildExpression(_ unfinished: On) -> [SMTPRule] { [] }
+  /// Refuses what decides nothing.
+  @available(
+    *, unavailable,
+    message:
+      "this rule decides nothing: add .proceed(), .reply(…) or another verb that decides, or .next() to leave that to later rules"
+  )
+  public static func buildExpression(_ unfinished: Unfinished) -> [SMTPRule] { [] }
   /// Joins the rules in order.
   public static func buildBlock(_ rules: [SMTPRule]...) -> [SMTPRule] { rules.flatMap { $0 } }
   /// Takes the rules of an `if` without `else`.

@@ -1,22 +1,143 @@
-/// A script in use: which rule is due, and how often each fired.
-struct ScriptState: Sendable {
-  let script: SMTPScript
-  private(set) var hits: [Int]
+internal import SMTPTestNetwork
+internal import SMTPTestWire
 
-  init(_ script: SMTPScript) {
-    self.script = script
-    hits = [Int](repeating: 0, count: script.rules.count)
+/// A script in use: which rules are due, how often each fired, and in which states the scenarios
+/// are. One lock a decision.
+final class ScriptState: Sendable {
+  /// What was decided to be done, and by whom.
+  struct Taken {
+    var steps: [ActionStep] = []
+    /// The rules as they print, in the order in which they were taken.
+    var rules: [String] = []
   }
 
-  /// The first rule that holds for `event`; it counts as fired.
-  mutating func take(_ event: StageEvent) -> SMTPRule? {
-    for position in script.positions(at: event.stage) {
-      let rule = script.rules[position]
-      if rule.condition.isOnce, hits[position] > 0 { continue }
-      guard rule.applies(to: event) else { continue }
-      hits[position] += 1
-      return rule
+  let script: SMTPScript
+  /// What chance is drawn from; `nil` where nothing is.
+  let seed: UInt64?
+  /// Where the script may have something to say.
+  let stages: StageSet
+  /// After how many octets of content it may.
+  let bodyMarks: [Int]
+  /// Whether it asks how much is stored for a recipient.
+  let asksForStored: Bool
+  private let lock = Lock()
+  // From here on, protected by: `lock`.
+  // The rules of each stage, by the stage's place in the enumeration.
+  nonisolated(unsafe) private let index: [[RuleState]]
+  nonisolated(unsafe) private let rules: [RuleState]
+  nonisolated(unsafe) private var states: [String: String] = [:]
+  nonisolated(unsafe) private var stored: [String: Int] = [:]
+  nonisolated(unsafe) private var draws: [SMTPRule] = []
+
+  init(_ script: SMTPScript, seed: UInt64?) {
+    self.script = script
+    self.seed = seed
+    let rules = script.rules.enumerated().map { RuleState($1, position: $0, seed: seed ?? 0) }
+    var index = [[RuleState]](repeating: [], count: rules.isEmpty ? 0 : Stage.allCases.count)
+    var stages = StageSet()
+    for rule in rules {
+      for stage in rule.stages {
+        index[stage.ordinal].append(rule)
+        stages.insert(stage)
+      }
     }
-    return nil
+    self.rules = rules
+    self.index = index
+    self.stages = stages
+    bodyMarks = Set(rules.filter { $0.stages.contains(.body) }.map(\.mark)).sorted()
+    asksForStored = rules.contains { rule in
+      rule.rule.conditions.contains { if case .stored = $0.kind { true } else { false } }
+    }
+  }
+
+  var isEmpty: Bool { rules.isEmpty }
+
+  /// How often each rule fired.
+  var hits: [Int] {
+    lock.lock()
+    defer { lock.unlock() }
+    return rules.map(\.firings)
+  }
+
+  /// The rules that chance chose, each made certain.
+  var drawn: [SMTPRule] {
+    lock.lock()
+    defer { lock.unlock() }
+    return draws
+  }
+
+  /// The rules that never fired, those of chance apart: they may have had none.
+  var idleRules: [SMTPRule] {
+    lock.lock()
+    defer { lock.unlock() }
+    return rules.filter { $0.firings == 0 && !$0.isByChance && !$0.rule.isPolicy }.map(\.rule)
+  }
+
+  /// What is to be done at an event; `nil` where no rule holds.
+  func take(_ subject: RuleSubject) -> Taken? {
+    let candidates = index[subject.event.stage.ordinal]
+    let isBody = subject.event.stage == .body
+    var taken: Taken?
+    var isDecided = false
+    lock.lock()
+    defer { lock.unlock() }
+    var position = 0
+    while position < candidates.count {
+      let rule = candidates[position]
+      position += 1
+      // Those behind the one that decides only count.
+      if isDecided, !rule.countsEvents { continue }
+      if isBody, rule.mark != subject.event.mark { continue }
+      guard rule.conditions.count == 0 || holds(rule, subject) else { continue }
+      guard rule.isDue(subject), !isDecided else { continue }
+      rule.fire(subject)
+      if rule.isByChance { note(rule, subject) }
+      var all = taken ?? Taken()
+      all.rules.append(rule.text)
+      for step in rule.rule.action.steps {
+        if case .enter(let name, let state) = step {
+          states[name] = state ?? ""
+        } else if step != .next {
+          all.steps.append(step)
+        }
+      }
+      taken = all
+      isDecided = !rule.handsOn
+    }
+    return taken
+  }
+
+  /// Adds to what is stored for the recipients of a message.
+  func noteStored(_ envelope: Envelope, size: Int) {
+    guard asksForStored else { return }
+    lock.lock()
+    for recipient in envelope.recipients {
+      stored[RuleSubject.key(recipient), default: 0] += size
+    }
+    lock.unlock()
+  }
+
+  private func holds(_ rule: RuleState, _ subject: RuleSubject) -> Bool {
+    var position = 0
+    while position < rule.conditions.count {
+      let condition = rule.conditions[position]
+      position += 1
+      let holds: Bool
+      switch condition.kind {
+      case .state(let name, let state):
+        holds = states[name].map { state == nil || $0 == state } ?? false
+      case .stored(let bounds):
+        holds =
+          subject.recipientKey.map { bounds.contains((stored[$0] ?? 0) + subject.size) } ?? false
+      default: holds = condition.kind.holds(for: subject)
+      }
+      if holds == condition.isNegated { return false }
+    }
+    return true
+  }
+
+  private func note(_ rule: RuleState, _ subject: RuleSubject) {
+    // Enough to make a failing run a fixed one; a soak test must not fill the memory.
+    if draws.count < 10_000 { draws.append(rule.certain(subject)) }
   }
 }

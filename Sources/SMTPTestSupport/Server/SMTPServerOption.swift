@@ -92,7 +92,7 @@ public struct SMTPServerOption: Sendable {
 
   /// Adds the rules of `script` behind those of earlier options.
   public static func script(_ script: SMTPScript) -> SMTPServerOption {
-    configure { $0.script = SMTPScript($0.script.rules + script.rules) }
+    configure { $0.script = $0.script.followed(by: script) }
   }
 
   /// Adds the rules listed in the closure.

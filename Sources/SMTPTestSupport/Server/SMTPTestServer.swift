@@ -56,6 +56,8 @@ public final class SMTPTestServer: Sendable {
       return SMTPTestServer(core: core, endpoint: try core.start())
     } catch let error as SMTPTestServerError {
       throw error
+    } catch let error as SMTPScriptError {
+      throw error
     } catch {
       // The reason is a sentence, and so is what it goes into.
       let reason = "\(error)"
@@ -80,11 +82,30 @@ public final class SMTPTestServer: Sendable {
   /// Replaces the script, from the next decision on. Closures in it inherit the task-locals of
   /// the calling task.
   ///
-  /// - Throws: nothing yet; later forms of scripts have mistakes that only the whole can tell.
-  public func use(_ script: SMTPScript) throws { core.use(script) }
+  /// - Throws: ``SMTPScriptError`` if a rule cannot do what it says; the script in use stays.
+  public func use(_ script: SMTPScript) throws { try core.use(script) }
 
-  /// The script in use.
-  public var script: SMTPScript { core.scriptInUse }
+  /// The script in use, with the seed its chances are drawn from.
+  public var script: SMTPScript {
+    let state = core.scriptState
+    var script = state.script
+    script.seed = state.seed ?? script.seed
+    return script
+  }
+
+  /// How often each rule of the script in use fired, in the order of the rules, since start, reset
+  /// or ``use(_:)``.
+  public var scriptHits: [(rule: SMTPRule, count: Int)] {
+    core.catchUp()
+    let state = core.scriptState
+    return Array(zip(state.script.rules, state.hits))
+  }
+
+  /// What chance chose so far, as rules without chance: put into a test, they do the same again.
+  public var drawnFaults: SMTPScript {
+    core.catchUp()
+    return SMTPScript(core.scriptState.drawn)
+  }
 
   /// The stored messages since start or reset, in the order in which their replies were written.
   /// Whatever a client has read the reply to by now is among them.

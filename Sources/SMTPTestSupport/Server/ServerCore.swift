@@ -28,11 +28,11 @@ final class ServerCore: Sendable {
   private let profile: ServerProfile
   private let startedAt: UInt64
   private let script: Locked<ScriptState>
-  private let hooks = Locked<HookRunner?>(nil)
+  let port = Locked(PortState())
+  let hooks = Locked<HookRunner?>(nil)
   /// The closures that have been asked and have not come to their end.
-  private let running = Locked<[ObjectIdentifier: HookHandle]>([:])
+  let running = Locked<[ObjectIdentifier: HookHandle]>([:])
   private let state = Locked(State())
-  private let listeners = Locked<(all: [Listener], bound: Listening?)>(([], nil))
 
   init(
     _ configuration: SMTPTestServer.Configuration, trace: LiveTranscript?,
@@ -47,7 +47,7 @@ final class ServerCore: Sendable {
     mailbox = Mailbox(bulletin: bulletin)
     profile = configuration.profile()
     startedAt = configuration.clock.now
-    script = Locked(ScriptState(SMTPScript()))
+    script = Locked(ScriptState(SMTPScript(), seed: nil))
   }
 
   // MARK: Life
@@ -56,7 +56,7 @@ final class ServerCore: Sendable {
   func start() throws -> SMTPTestEndpoint {
     if let failure = loop.failure { throw failure }
     configuration.clock.attach(to: loop)
-    use(configuration.script)
+    try use(configuration.script)
     let bound: Listening
     switch configuration.address {
     case .tcp(let host, let port):
@@ -67,14 +67,7 @@ final class ServerCore: Sendable {
     case .unix(let path):
       bound = try Listening.bind(.unix(path: path))
     }
-    let made = bound.endpoints.map { endpoint in
-      Listener(
-        endpoint,
-        onAccept: { [self] descriptor, peer in accept(descriptor, peer) },
-        onRefused: { [self] descriptor, error in refuse(descriptor, error) })
-    }
-    listeners.withLock { $0 = (made, bound) }
-    for listener in made { listener.start(on: loop) }
+    listen(on: bound)
     let first = bound.endpoints[0].address
     switch configuration.address {
     case .unix(let path):
@@ -93,15 +86,12 @@ final class ServerCore: Sendable {
     }
     if isEnded { return }
     let bound = loop.performAndWait { [self] in
-      let (listening, bound) = listeners.withLock { listeners in
-        defer { listeners = ([], nil) }
-        return listeners
-      }
-      for listener in listening { listener.stop() }
+      let bound = closeListeners()
       for connection in state.withLock({ Array($0.live.values) }) { connection.shutDown() }
       return bound
     }
     bound?.unlinkPath()
+    for endpoint in takeReservations() { Socket.close(endpoint.descriptor) }
     hooks.withLock { hooks in
       hooks?.finish()
       hooks = nil
@@ -117,7 +107,7 @@ final class ServerCore: Sendable {
 
   /// Forgets what was recorded and counted; open sessions go on.
   func reset() {
-    script.withLock { $0 = ScriptState($0.script) }
+    script.withLock { $0 = ScriptState($0.script, seed: $0.seed) }
     loop.performAndWait { [self] in
       mailbox.removeAll()
       state.withLock { state in
@@ -144,7 +134,12 @@ final class ServerCore: Sendable {
     }
   }
 
-  func use(_ new: SMTPScript) {
+  /// Puts in a script.
+  ///
+  /// - Throws: ``SMTPScriptError`` if a rule cannot do what it says; the script stays as it was.
+  func use(_ new: SMTPScript) throws {
+    try new.validate()
+    let state = ScriptState(new, seed: new.isByChance ? try SMTPScript.seed(of: new) : nil)
     if new.hasClosures {
       // Born here, on the caller's task, so that closures inherit its task-locals.
       let runner = HookRunner()
@@ -154,13 +149,13 @@ final class ServerCore: Sendable {
       }
       last?.finish()
     }
-    script.withLock { $0 = ScriptState(new) }
-    watched.value = new.stages
+    script.withLock { $0 = state }
+    watched.set(state.stages, bodyMarks: state.bodyMarks)
   }
 
   // MARK: Connections, on the loop's thread
 
-  private func accept(_ descriptor: Int32, _ peer: SocketAddress) {
+  func accept(_ descriptor: Int32, _ peer: SocketAddress) {
     let now = configuration.clock.now
     let count = state.withLock { $0.live.count }
     guard count < configuration.maximumConnections else {
@@ -177,7 +172,8 @@ final class ServerCore: Sendable {
       return state.lastNumber
     }
     let recorder = SessionRecorder(
-      number: number, peer: isTCP ? peer.description : "unix", startedAt: now,
+      number: number, peer: isTCP ? peer.description : "unix", host: isTCP ? peer.host : "unix",
+      startedAt: now,
       log: log, server: self)
     let connection = Connection(
       ServerSession(profile, session: number), descriptor: descriptor, isTCP: isTCP, loop: loop,
@@ -193,7 +189,7 @@ final class ServerCore: Sendable {
   }
 
   /// No descriptor is left for the connection: it learns so, and so does the test.
-  private func refuse(_ descriptor: Int32, _ error: SystemError) {
+  func refuse(_ descriptor: Int32, _ error: SystemError) {
     turnAway(descriptor, "connection refused: \(error)")
   }
 
@@ -206,6 +202,9 @@ final class ServerCore: Sendable {
   }
 
   func sessionCommitted(_ session: SessionRecorder, _ record: TransactionRecord) {
+    if record.outcome.isStored {
+      scriptState.noteStored(record.envelope, size: record.contentSize)
+    }
     if let observer {
       // Whoever watches sees the dialogue before what came of it.
       trace?.update(session)
@@ -252,67 +251,15 @@ final class ServerCore: Sendable {
         text: "the memory budget of \(budget.limit) octets is spent; the server answers 452"))
   }
 
-  // MARK: Deciding, on the loop's thread
-
-  func decide(_ event: StageEvent, honest: Decision, in session: SessionRecorder) -> Answer {
-    guard let rule = script.withLock({ $0.script.isEmpty ? nil : $0.take(event) }) else {
-      return .now(honest)
-    }
-    switch rule.action {
-    case .fixed(let action): return .now(action.decision(honest: honest, rule: rule.description))
-    case .closure(let body): return ask(body, rule, event, honest: honest, in: session)
-    }
-  }
-
-  private func ask(
-    _ body: @escaping @Sendable (StageEvent) async throws -> SMTPAction, _ rule: SMTPRule,
-    _ event: StageEvent, honest: Decision, in session: SessionRecorder
-  ) -> Answer {
-    guard let runner = hooks.withLock({ $0 }) else { return .now(honest) }
-    let number = session.number
-    let log = session.log
-    let deadline = FixtureClock.system.now + configuration.hookTimeout.nanosecondCount
-    let name = rule.description
-    return .after { [self] resume in
-      let handle = HookHandle()
-      running.withLock { $0[ObjectIdentifier(handle)] = handle }
-      let timer = loop.schedule(at: deadline, clock: .system) { [self] in
-        guard handle.claim() else { return }
-        handle.cancel()
-        add(
-          Finding(
-            kind: .hookTimedOut, session: number,
-            text: "\(name) took longer than \(configuration.hookTimeout)"))
-        resume(Decision(.localError, rule: "\(name) (timed out)"))
-      }
-      runner.run(handle) { [self] in
-        var event = event
-        event.readContent = { log.content($0) }
-        do {
-          let decision = try await body(event).decision(honest: honest, rule: name)
-          if handle.claim() { resume(decision) }
-        } catch {
-          if handle.claim() {
-            add(Finding(kind: .hookFailed, session: number, text: "\(name) threw: \(error)"))
-            resume(Decision(.localError, rule: "\(name) (threw)"))
-          }
-        }
-        loop.execute { [loop] in loop.cancel(timer) }
-        running.withLock { _ = $0.removeValue(forKey: ObjectIdentifier(handle)) }
-        // Its connection may be gone, and then nobody else says that things are quiet now.
-        bulletin.post(.settles)
-      }
-    }
-  }
-
   // MARK: Reading, from anywhere
 
   /// Lets the I/O thread finish what it is at: a client may have read a reply before the thread
   /// that wrote it has put the transaction on record, and whoever asks then must find it there.
   func catchUp() { loop.performAndWait {} }
 
+  var openSessions: Int { state.withLock { $0.live.count } }
   var isStopped: Bool { state.withLock { $0.isStopped } }
-  var scriptInUse: SMTPScript { script.withLock { $0.script } }
+  var scriptState: ScriptState { script.withLock { $0 } }
   var recorders: [SessionRecorder] { state.withLock { $0.sessions } }
 
   func add(_ finding: Finding) {
@@ -320,9 +267,9 @@ final class ServerCore: Sendable {
     observer?(.finding(finding))
   }
 
-  /// The server's own findings, then what clients broke, session by session.
+  /// The server's own findings, rules that never fired, then what clients broke, session by session.
   var findings: [Finding] {
-    state.withLock { $0.findings }
+    state.withLock { $0.findings } + scriptState.idleRules.map(Finding.init(neverFired:))
       + recorders.flatMap { session in
         session.violations.map { Finding($0, session: session.number) }
       }
@@ -341,23 +288,5 @@ final class ServerCore: Sendable {
       running.withLock(\.isEmpty)
         && state.withLock { Array($0.live.values) }.allSatisfy(\.isQuiet)
     }
-  }
-}
-
-extension SMTPAction {
-  func decision(honest: Decision, rule: String) -> Decision {
-    switch kind {
-    case .proceed: return honest
-    case .reply(let reply): return Decision(reply, rule: rule)
-    case .close: return Decision(.unanswered, [.close(.fin)], rule: rule)
-    }
-  }
-}
-
-extension Duration {
-  var nanosecondCount: UInt64 {
-    let (seconds, attoseconds) = components
-    guard seconds >= 0, attoseconds >= 0 else { return 0 }
-    return UInt64(min(seconds, 1 << 33)) * 1_000_000_000 + UInt64(attoseconds / 1_000_000_000)
   }
 }

@@ -14,7 +14,7 @@ public struct EnvelopeAddress: Sendable {
   /// The octets between `<` and `>` as on the wire, source route included; empty for `<>`.
   public let octets: [UInt8]
   /// Where the mailbox starts: after the colon of the source route, 0 without one.
-  let mailboxStart: Int
+  package let mailboxStart: Int
   /// The index of the `@` between local part and domain, -1 without a domain.
   let separator: Int
 

@@ -8,28 +8,40 @@ package final class Decision: Sendable {
   }
 
   package let verdict: Verdict
+  /// Up to and with the answer.
   package let effects: [Effect]
-  /// The octets of the reply among the effects, for the record; `nil` where there is none.
+  /// What comes after the answer: extra octets, the end of the connection.
+  package let trailing: [Effect]
+  /// The octets of the reply among the effects, for the record; `nil` where there is none, or where
+  /// the client cannot take it for one.
   package let reply: [UInt8]?
-  /// The name of the rule that asked for it; `nil` for the machine's own.
-  package let rule: String?
+  /// Whether a message that is said to be accepted is dropped.
+  package let discards: Bool
+  /// Whether a rule made it. Otherwise it is the machine's own.
+  package let isScripted: Bool
 
   package init(
-    _ verdict: Verdict, _ effects: [Effect] = [], reply: [UInt8]? = nil, rule: String? = nil
+    _ verdict: Verdict, _ effects: [Effect] = [], trailing: [Effect] = [], reply: [UInt8]? = nil,
+    discards: Bool = false, isScripted: Bool = false
   ) {
     self.verdict = verdict
     self.effects = effects
+    self.trailing = trailing
     self.reply = reply
-    self.rule = rule
+    self.discards = discards
+    self.isScripted = isScripted
   }
 
   /// Answers with `reply`, and closes the connection if told so; the code decides: 2yz and 3yz
   /// accept, all else refuses.
-  package convenience init(_ reply: SMTPReply, closes: Bool = false, rule: String? = nil) {
-    let accepts = reply.isPositive || reply.isIntermediate
+  package convenience init(_ reply: SMTPReply, closes: Bool = false) {
     let octets = reply.octets
     self.init(
-      accepts ? .accepted : .refused,
-      closes ? [.write(octets), .close(.fin)] : [.write(octets)], reply: octets, rule: rule)
+      reply.verdict, [.write(octets)], trailing: closes ? [.close(.fin)] : [], reply: octets)
   }
+}
+
+extension SMTPReply {
+  /// How the protocol goes on after it: 2yz and 3yz accept, all else refuses.
+  package var verdict: Decision.Verdict { isPositive || isIntermediate ? .accepted : .refused }
 }

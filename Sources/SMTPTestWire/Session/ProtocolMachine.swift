@@ -3,8 +3,9 @@
 /// The driver calls ``next()`` until it says `needsInput` or `finished`. After `reached` it must
 /// call ``resume(_:)`` before the next ``next()``; input that arrives meanwhile is only stored.
 package protocol ProtocolMachine {
-  /// The stages at which the driver is asked; at all others the honest decision stands.
-  var watched: StageSet { get set }
+  /// Has the driver asked at these stages only, at all others the honest decision stands; and in
+  /// mid-content after so many octets of it, in rising order.
+  mutating func watch(_ stages: StageSet, bodyMarks: [Int])
   /// Stores octets that arrived.
   mutating func receive(_ octets: UnsafeRawBufferPointer)
   /// Says that no more octets will arrive; what is stored is still processed.

@@ -24,6 +24,9 @@ package final class ServerProfile: Sendable {
   package let options: Options
   // The honest decisions that need nothing of the session, made once.
   let greeting, mail, rcpt, startData, chunk, reset, noop, quit, cannotVerify: Decision
+  /// What an honest server does in mid-content: nothing.
+  let goesOn = Decision(.accepted)
+  let idle: Decision
   let tooManyErrors, needMAIL, needRCPT, nestedMAIL, needHello, tooManyRecipients, tooBig,
     doubleBDAT: Decision
   /// The final reply up to the queue identifier.
@@ -51,6 +54,7 @@ package final class ServerProfile: Sendable {
     chunk = reply(SMTPReply(250, "2.0.0", "Chunk received"))
     reset = reply(.ok)
     noop = reply(.ok)
+    idle = reply(.idleTimeout, closes: true)
     tooManyErrors = reply(.tooManyErrors, closes: true)
     quit = reply(SMTPReply(221, "2.0.0", "Bye"), closes: true)
     queuedAs = Array("250 \(isEnhanced ? "2.0.0 " : "")Ok: queued as ".utf8)

@@ -27,15 +27,25 @@ extension ServerSession {
     contentViolation = nil
     update { $0.stage = .body }
     phase = .content
+    startMarks()
   }
 
   mutating func readContent() -> Bool {
-    guard !buffer.isEmpty, reader != nil else { return false }
-    let (consumed, stop) = reader!.scan(buffer.octets)
+    guard reader != nil else { return false }
+    let untilMark = nextMark - (offset - reader!.start)
+    if untilMark <= 0 { return askBody(reader!.layout) }
+    guard !buffer.isEmpty else { return false }
+    let reachesMark = untilMark <= buffer.count
+    let octets =
+      reachesMark
+      ? UnsafeRawBufferPointer(start: buffer.start, count: untilMark) : buffer.octets
+    let (consumed, stop) = reader!.scan(octets)
     buffer.consume(consumed)
     offset += consumed
     switch stop {
-    case .needsMore: return false
+    case .needsMore:
+      // All before the mark has come, though the reader may still think about the last two of it.
+      return reachesMark ? askBody(reader!.layout) : false
     case .ended:
       endContent()
       return true
@@ -59,6 +69,18 @@ extension ServerSession {
 
   private mutating func endContent() {
     let layout = reader!.layout
+    if isSwallowing {
+      isSwallowing = false
+      reader = nil
+      phase = .commands
+      return
+    }
+    if let early = earlyAnswer {
+      update { $0.content = layout }
+      phase = .commands
+      concludeEarly(early)
+      return
+    }
     if !isEightBit, reader!.isEightBit {
       let violation = Violation(
         .undeclared8Bit, at: reader!.start, "octets above 127 without BODY=8BITMIME")
@@ -105,6 +127,56 @@ extension ServerSession {
     return profile.queued(session: facts.number, transaction: transactionCount)
   }
 
+  // MARK: In mid-content
+
+  /// Begins to count the octets of a content.
+  private mutating func startMarks() {
+    markIndex = 0
+    nextMark = watched.contains(.body) && bodyMarks.count > 0 ? bodyMarks[0] : .max
+  }
+
+  /// Asks about the content that has come so far.
+  private mutating func askBody(_ content: ContentLayout?) -> Bool {
+    let mark = nextMark
+    markIndex += 1
+    nextMark = markIndex < bodyMarks.count ? bodyMarks[markIndex] : .max
+    if isSwallowing || earlyAnswer != nil { return true }
+    ask(.body, .body, honest: profile.goesOn, content: content, mark: mark)
+    return true
+  }
+
+  /// An answer before the content was whole is its final reply; what is left of it is read and
+  /// thrown away, or, after a positive answer, kept.
+  mutating func concludeBody(_ decision: Decision) {
+    switch decision.verdict {
+    case .accepted:
+      perform(decision)
+      if decision.reply != nil { earlyAnswer = decision }
+    case .unanswered:
+      earlyAnswer = decision
+      perform(decision)
+    case .refused:
+      let (reader, remaining) = (reader, chunk.remaining)
+      noteContentSoFar()
+      let finished = finishTransaction(.rejected(at: .body), decision.reply)
+      self.reader = reader
+      chunk.remaining = remaining
+      isSwallowing = true
+      perform(decision, committing: finished)
+    }
+  }
+
+  /// The content that was answered early is whole now.
+  mutating func concludeEarly(_ early: Decision) {
+    let outcome: TransactionOutcome
+    switch early.verdict {
+    case .accepted:
+      outcome = early.reply?.first == UInt8(ascii: "2") ? .accepted : .unacknowledged
+    case .refused, .unanswered: outcome = .abandoned(at: .body)
+    }
+    if let finished = finishTransaction(outcome, early.reply) { effects.append(.commit(finished)) }
+  }
+
   // MARK: BDAT
 
   mutating func startChunk(
@@ -131,12 +203,16 @@ extension ServerSession {
       chunk.isInUse = true
       update { $0.stage = .bdat }
       if size > 0 { chunk.ranges.append(offset..<offset) }
+      if chunk.size == 0 { startMarks() }
     }
     phase = .chunk
   }
 
   mutating func readChunk() -> Bool {
-    let taken = min(buffer.count, chunk.remaining)
+    let isCounted = chunk.refusal == nil && !isSwallowing
+    let untilMark = isCounted ? nextMark - chunk.size : .max
+    if untilMark <= 0 { return askBody(chunk.layout) }
+    let taken = min(buffer.count, chunk.remaining, untilMark)
     if taken > 0 {
       buffer.consume(taken)
       offset += taken
@@ -146,8 +222,13 @@ extension ServerSession {
         chunk.size += taken
       }
     }
+    if taken == untilMark { return askBody(chunk.layout) }
     guard chunk.remaining == 0 else { return false }
     phase = .commands
+    if isSwallowing {
+      isSwallowing = false
+      return true
+    }
     let line = chunk.line
     chunk.line = []
     if let refusal = chunk.refusal {

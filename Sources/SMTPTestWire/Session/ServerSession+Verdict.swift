@@ -13,7 +13,7 @@ extension ServerSession {
     case .endOfData(let index): concludeData(decision, recipient: index)
     case .connect:
       perform(decision)
-      isRefused = !accepted
+      isRefused = decision.verdict == .refused
       if isEnded { return }
       // A rule that replied to the connection has given the greeting.
       if decision.reply != nil || !accepted {
@@ -23,7 +23,7 @@ extension ServerSession {
       }
     case .greeting:
       perform(decision)
-      isRefused = !accepted
+      isRefused = decision.verdict == .refused
       if isEnded { return }
       phase = .commands
       if !buffer.isEmpty {
@@ -33,16 +33,30 @@ extension ServerSession {
       if !accepted { chunk.hasFailed = true }
       perform(decision)
       guard accepted, isLast, !isEnded, let layout = chunk.layout else { return }
-      if decision.reply != nil {
+      if let early = earlyAnswer {
+        // A rule has given the final reply while the chunk came.
+        update { $0.content = layout }
+        concludeEarly(early)
+      } else if let reply = decision.reply {
         // A rule that replied to the last chunk has given the final reply.
         update { $0.content = layout }
-        insertCommit(finishTransaction(.accepted, decision.reply))
+        if let finished = finishTransaction(.accepted, reply) { effects.append(.commit(finished)) }
       } else {
         finishTransaction(with: layout)
       }
     case .authExchange:
       concludeAuthentication(accepted: accepted)
       perform(decision)
+    case .body: concludeBody(decision)
+    case .idle:
+      if !decision.isScripted { return end(with: .idleTimeout) }
+      let closes = decision.trailing.contains { if case .close = $0 { true } else { false } }
+      guard closes, decision.verdict == .refused, isInTransaction else {
+        return perform(decision)
+      }
+      noteContentSoFar()
+      let stage = transaction?.stage ?? .idle
+      perform(decision, committing: finishTransaction(.rejected(at: stage), decision.reply))
     case .other: perform(decision)
     }
   }
@@ -101,7 +115,7 @@ extension ServerSession {
         decision.verdict == .refused ? .rejected(at: .mail) : .abandoned(at: .mail)
       refused.replyOctets = decision.reply
       refused.input = lineRange
-      insertCommit(FinishedTransaction(refused))
+      effects.append(.commit(FinishedTransaction(refused)))
     }
   }
 
@@ -152,20 +166,28 @@ extension ServerSession {
 
   private var isEnded: Bool { mutating get { phase == .ended } }
 
-  /// Queues the effects of a decision. A close ends the session, and with it the transaction.
-  private mutating func perform(_ decision: Decision) {
-    if decision.effects.count == 1, case .write = decision.effects[0] {
+  /// Queues the effects of a decision, and behind its answer the transaction it ends: whoever waits
+  /// wakes after the client could read its reply. A close ends the session, and with it the
+  /// transaction.
+  mutating func perform(_ decision: Decision, committing finished: FinishedTransaction? = nil) {
+    if decision.effects.count == 1, decision.trailing.count == 0, case .write = decision.effects[0]
+    {
       // By far the most frequent case.
       if effects.count == 0 { effects = decision.effects } else { effects += decision.effects }
+      if let finished { effects.append(.commit(finished)) }
       return
     }
-    for effect in decision.effects {
-      if case .close = effect, !isEnded {
-        abandonTransaction()
-        phase = .ended
-      }
-      effects.append(effect)
+    for effect in decision.effects { queue(effect) }
+    if let finished { effects.append(.commit(finished)) }
+    for effect in decision.trailing { queue(effect) }
+  }
+
+  private mutating func queue(_ effect: Effect) {
+    if case .close = effect, !isEnded {
+      abandonTransaction()
+      phase = .ended
     }
+    effects.append(effect)
   }
 
   /// The final reply of a transaction, or in LMTP that for one recipient.
@@ -176,9 +198,11 @@ extension ServerSession {
         $0.envelope.forwardPaths[index].replyOctets = decision.reply
         if decision.verdict != .accepted { $0.envelope.forwardPaths[index].isAccepted = false }
       }
-      let closes = decision.effects.contains { if case .close = $0 { true } else { false } }
+      let closes = (decision.effects + decision.trailing).contains {
+        if case .close = $0 { true } else { false }
+      }
       if !closes, let following = nextAccepted(after: index) {
-        for effect in decision.effects { effects.append(effect) }
+        perform(decision)
         if let layout = transaction?.content { askEndOfData(layout, recipient: following) }
         return
       }
@@ -190,9 +214,7 @@ extension ServerSession {
       }
     }
     var accepted = decision.verdict == .accepted
-    var written =
-      decision.reply != nil
-      || decision.effects.contains { if case .write = $0 { true } else { false } }
+    var written = decision.reply?.first == UInt8(ascii: "2")
     if isLMTP {
       let taken = transaction?.envelope.forwardPaths.filter(\.isAccepted) ?? []
       accepted = !taken.isEmpty
@@ -200,30 +222,12 @@ extension ServerSession {
     }
     let outcome: TransactionOutcome
     if accepted {
-      outcome = written ? .accepted : .unacknowledged
+      outcome = decision.discards ? .discarded : written ? .accepted : .unacknowledged
     } else {
       outcome =
         decision.verdict == .unanswered ? .abandoned(at: .endOfData) : .rejected(at: .endOfData)
     }
     // Finished first: a close among the effects would otherwise put it down as abandoned.
-    let finished = finishTransaction(outcome, decision.reply)
-    perform(decision)
-    insertCommit(finished)
-  }
-
-  /// Commits behind the last write, so that whoever waits wakes after the client could read its
-  /// reply, but before the connection is taken down.
-  private mutating func insertCommit(_ transaction: FinishedTransaction?) {
-    guard let transaction else { return }
-    var place = effects.count
-    while place > 0 {
-      if case .write = effects[place - 1] { break }
-      place -= 1
-    }
-    if place == effects.count {
-      effects.append(.commit(transaction))
-    } else {
-      effects.insert(.commit(transaction), at: place)
-    }
+    perform(decision, committing: finishTransaction(outcome, decision.reply))
   }
 }

@@ -24,6 +24,9 @@ package struct ServerSession: ProtocolMachine {
     case command(Command)
     case chunk(isLast: Bool)
     case endOfData(recipient: Int)
+    /// The content in progress.
+    case body
+    case idle
     case authExchange
     /// The answer changes nothing: a line that could not be understood.
     case other
@@ -43,7 +46,9 @@ package struct ServerSession: ProtocolMachine {
   }
 
   let profile: ServerProfile
-  package var watched = StageSet.all
+  private(set) var watched = StageSet.all
+  /// After how many octets of content, in rising order, to ask about it.
+  private(set) var bodyMarks: [Int] = []
   var lastStage = Stage.connect
   var parser: CommandParser
   package internal(set) var facts: SessionFacts
@@ -76,6 +81,13 @@ package struct ServerSession: ProtocolMachine {
   var reader: ContentReader?
   /// What the content broke that is only answered after its end.
   var contentViolation: Violation?
+  /// After how many octets of the content to ask next, and which mark that is.
+  var nextMark = Int.max
+  var markIndex = 0
+  /// The answer that was given before the content was whole.
+  var earlyAnswer: Decision?
+  /// Whether the rest of a content that was refused is being read.
+  var isSwallowing = false
   var chunk = ChunkState()
   /// The mechanism at work while the phase is `authenticating`.
   var exchange: (any SASLExchange)?
@@ -105,6 +117,11 @@ package struct ServerSession: ProtocolMachine {
     parser.offersAUTH = !profile.options.mechanisms.isEmpty
   }
 
+  package mutating func watch(_ stages: StageSet, bodyMarks: [Int]) {
+    watched = stages
+    self.bodyMarks = bodyMarks
+  }
+
   package mutating func receive(_ octets: UnsafeRawBufferPointer) {
     if phase == .ended { return }
     if phase == .startingTLS {
@@ -122,7 +139,13 @@ package struct ServerSession: ProtocolMachine {
 
   package mutating func inputEnded() { isInputEnded = true }
 
-  package mutating func idleTimedOut() { end(with: .idleTimeout) }
+  package mutating func idleTimedOut() {
+    if phase == .ended || phase == .startingTLS || openQuestion != nil {
+      end(with: .idleTimeout)
+    } else {
+      ask(.idle, .idle, honest: profile.idle)
+    }
+  }
 
   package mutating func memoryExhausted() { end(with: .insufficientStorage) }
 
@@ -189,14 +212,14 @@ package struct ServerSession: ProtocolMachine {
   mutating func ask(
     _ stage: Stage, _ question: Question, honest: Decision, line: [UInt8] = [],
     command: Command? = nil, recipient: Int = 0, violations: [Violation] = [],
-    content: ContentLayout? = nil
+    content: ContentLayout? = nil, mark: Int = 0
   ) {
-    lastStage = stage
+    if stage != .idle { lastStage = stage }
     guard watched.contains(stage) else { return conclude(question, honest) }
     let event = StageEvent(
       stage: stage, line: line, session: facts, transaction: transaction?.number ?? 0,
       envelope: transaction?.envelope, recipient: recipient, violations: violations,
-      command: command, content: content)
+      command: command, content: content, mark: mark)
     openQuestion = OpenQuestion(question, event, honest)
     isQuestionOut = false
   }
@@ -243,6 +266,7 @@ package struct ServerSession: ProtocolMachine {
     isInTransaction = false
     parser.isUTF8Transaction = false
     reader = nil
+    earlyAnswer = nil
     chunk = ChunkState()
     return finished
   }
@@ -251,7 +275,7 @@ package struct ServerSession: ProtocolMachine {
 
   /// The client has closed its side and all it sent was processed.
   mutating func hangUp() {
-    if phase == .content, let reader {
+    if phase == .content, !isSwallowing, let reader {
       effects.append(
         .note(
           Violation(
@@ -294,7 +318,7 @@ package struct ServerSession: ProtocolMachine {
   }
 
   /// What came of the content belongs to the record, also where its end never came.
-  private mutating func noteContentSoFar() {
+  mutating func noteContentSoFar() {
     let content = reader?.layout ?? chunk.layout
     update { if $0.content == nil { $0.content = content } }
   }

@@ -15,18 +15,20 @@ public struct StageEvent: Sendable {
   public let recipient: Int
   /// What the client broke with this line.
   public let violations: [Violation]
-  /// The size of the content in octets, at `bdat` and `endOfData`; else 0.
+  /// The size of the content received so far in octets, at `body`, `bdat` and `endOfData`; else 0.
   public let contentSize: Int
 
   package let command: Command?
   package let content: ContentLayout?
+  /// At `body`: after how many octets the question was wanted.
+  package let mark: Int
   /// Reads the content from the record; put in by the driver where a closure may ask for it.
   package var readContent: (@Sendable (ContentLayout) -> [UInt8])?
 
   package init(
     stage: Stage, line: [UInt8] = [], session: SessionFacts, transaction: Int = 0,
     envelope: Envelope? = nil, recipient: Int = 0, violations: [Violation] = [],
-    command: Command? = nil, content: ContentLayout? = nil
+    command: Command? = nil, content: ContentLayout? = nil, mark: Int = 0
   ) {
     self.stage = stage
     self.line = line
@@ -37,6 +39,7 @@ public struct StageEvent: Sendable {
     self.violations = violations
     self.command = command
     self.content = content
+    self.mark = mark
     self.contentSize = content?.size ?? 0
   }
 
@@ -59,7 +62,8 @@ public struct StageEvent: Sendable {
     }
   }
 
-  /// The content received so far, unstuffed, at `bdat` and `endOfData`; else empty.
+  /// The content received so far, unstuffed, at `body`, `bdat` and `endOfData`;
+  /// else empty.
   public var contentOctets: [UInt8] {
     guard let content, let readContent else { return [] }
     return readContent(content)

@@ -58,6 +58,7 @@ extension JSON {
     case .violation(let found):
       violation = found
       kind = "violation"
+    case .ruleNeverFired: kind = "ruleNeverFired"
     case .hookFailed: kind = "hookFailed"
     case .hookTimedOut: kind = "hookTimedOut"
     case .memoryBudgetSpent: kind = "memoryBudgetSpent"

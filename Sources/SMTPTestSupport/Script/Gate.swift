@@ -1,0 +1,100 @@
+internal import SMTPTestNetwork
+internal import SMTPTestWire
+
+/// A place where a rule holds a session until the test lets it go on.
+///
+/// ```swift
+/// let gate = Gate("greeting")
+/// try server.use(SMTPScript { On(.greeting).hold(gate).proceed() })
+/// async let sending: Void = send(via: server.endpoint)
+/// try await gate.arrival()   // the client waits for the greeting now
+/// gate.open()
+/// ```
+///
+/// It starts closed. A session that arrives while it is open goes on at once. Sessions go on in the
+/// order in which they arrived.
+public final class Gate: Sendable, CustomStringConvertible {
+  private struct State {
+    var isOpen = false
+    /// How many may pass, though the gate is closed.
+    var passes = 0
+    var arrivals = 0
+    var held: [(id: Int, resume: @Sendable () -> Void)] = []
+    var waiters: [(id: Int, ordinal: Int, wake: @Sendable () -> Void)] = []
+    var nextWaiter = 0
+  }
+
+  /// The name, as scripts write it: a letter, then letters, digits, `_` and `-`.
+  public let name: String
+  private let state = Locked(State())
+
+  /// Creates a closed gate.
+  public init(_ name: String) { self.name = name }
+
+  /// How many sessions have arrived so far, held or not.
+  public var arrivals: Int { state.withLock { $0.arrivals } }
+
+  /// How many sessions stand before it now.
+  public var held: Int { state.withLock { $0.held.count } }
+
+  /// Lets all sessions go on that are held, and those that arrive later.
+  public func open() {
+    let due = state.withLock { state in
+      state.isOpen = true
+      state.passes = 0
+      defer { state.held = [] }
+      return state.held
+    }
+    for entry in due { entry.resume() }
+  }
+
+  /// Holds sessions that arrive from now on.
+  public func close() {
+    state.withLock { state in
+      state.isOpen = false
+      state.passes = 0
+    }
+  }
+
+  /// Lets `count` sessions go on, the one held longest first; where fewer are held, the next to
+  /// arrive.
+  public func pass(_ count: Int = 1) {
+    let due = state.withLock { state in
+      let now = min(max(0, count), state.held.count)
+      if !state.isOpen { state.passes += max(0, count) - now }
+      defer { state.held.removeFirst(now) }
+      return Array(state.held.prefix(now))
+    }
+    for entry in due { entry.resume() }
+  }
+
+  /// `gate greeting, closed, 1 held`.
+  public var description: String {
+    state.withLock { state in
+      "gate \(name), \(state.isOpen ? "open" : "closed"), \(state.held.count) held"
+    }
+  }
+
+  /// A session arrives: `resume` is called when it may go on, at once perhaps. Returns what takes
+  /// it away again.
+  func arrive(_ resume: @escaping @Sendable () -> Void) -> @Sendable () -> Void {
+    let (id, goesOn, due) = state.withLock { state in
+      state.arrivals += 1
+      let id = state.arrivals
+      let due = state.waiters.filter { $0.ordinal <= id }
+      state.waiters.removeAll { $0.ordinal <= id }
+      if state.isOpen { return (id, true, due) }
+      if state.passes > 0 {
+        state.passes -= 1
+        return (id, true, due)
+      }
+      state.held.append((id, resume))
+      return (id, false, due)
+    }
+    for waiter in due { waiter.wake() }
+    if goesOn { resume() }
+    return { [weak self] in
+      self?.state.withLock { $0.held.removeAll { $0.id == id } }
+    }
+  }
+}

@@ -1,0 +1,86 @@
+internal import SMTPTestNetwork
+internal import SMTPTestWire
+
+/// Asking the script, on the loop's thread.
+extension ServerCore {
+  func decide(_ event: StageEvent, honest: Decision, in session: SessionRecorder) -> Answer {
+    let script = scriptState
+    if script.isEmpty { return .now(honest) }
+    let subject = RuleSubject(
+      event, now: configuration.clock.now, peer: session.host, log: session.log,
+      openSessions: { [self] in openSessions })
+    guard let taken = script.take(subject) else { return .now(honest) }
+    let builder = DecisionBuilder(honest, rules: taken.rules, server: self)
+    return build(builder, taken.steps, event, in: session)
+  }
+
+  /// Goes through the steps; a closure among them is asked when those before it were performed.
+  private func build(
+    _ builder: DecisionBuilder, _ steps: [ActionStep], _ event: StageEvent,
+    in session: SessionRecorder
+  ) -> Answer {
+    for (index, step) in steps.enumerated() {
+      guard case .call(let call) = step else {
+        builder.add(step)
+        continue
+      }
+      let rest = Array(steps[(index + 1)...])
+      let rule = builder.rules.last ?? "call \(call.name)"
+      let prelude = builder.takePrelude()
+      let ask = Locked { [self] in
+        self.ask(call.value, rule, event, in: session) { result in
+          for step in result { builder.add(step) }
+          for step in rest { builder.add(step) }
+          return builder.decision()
+        }
+      }
+      return .first(prelude, then: { ask.withLock { $0 }() })
+    }
+    return .now(builder.decision())
+  }
+
+  /// Runs a closure on the hook thread; what it returns, or what became of it, is decided by
+  /// `build`.
+  private func ask(
+    _ body: @escaping SMTPDecider, _ name: String, _ event: StageEvent, in session: SessionRecorder,
+    _ build: @escaping @Sendable ([ActionStep]) -> Decision
+  ) -> Answer {
+    guard let runner = hooks.withLock({ $0 }) else { return .now(build([.proceed])) }
+    let number = session.number
+    let log = session.log
+    let deadline = FixtureClock.system.now + configuration.hookTimeout.nanosecondCount
+    return .after { [self] resume in
+      let handle = HookHandle()
+      running.withLock { $0[ObjectIdentifier(handle)] = handle }
+      let timer = loop.schedule(at: deadline, clock: .system) { [self] in
+        guard handle.claim() else { return }
+        handle.cancel()
+        add(
+          Finding(
+            kind: .hookTimedOut, session: number,
+            text: "\(name) took longer than \(configuration.hookTimeout)"))
+        resume(build([.reply(.localError, cut: nil)]))
+      }
+      runner.run(handle) { [self] in
+        var event = event
+        event.readContent = { log.content($0) }
+        do {
+          let action = try await body(event)
+          if let mistake = action.mistake(at: event.stage) {
+            throw SMTPScriptError.mistake(mistake)
+          }
+          if handle.claim() { resume(build(action.steps)) }
+        } catch {
+          if handle.claim() {
+            add(Finding(kind: .hookFailed, session: number, text: "\(name) threw: \(error)"))
+            resume(build([.reply(.localError, cut: nil)]))
+          }
+        }
+        loop.execute { [loop] in loop.cancel(timer) }
+        running.withLock { _ = $0.removeValue(forKey: ObjectIdentifier(handle)) }
+        // Its connection may be gone, and then nobody else says that things are quiet now.
+        bulletin.post(.settles)
+      }
+    }
+  }
+}

@@ -1,0 +1,107 @@
+internal import SMTPTestNetwork
+
+/// What a server listens on.
+struct PortState {
+  var listeners: [Listener] = []
+  var bound: Listening?
+  /// While connections are refused: sockets that are bound and do not listen, so that nobody else
+  /// takes the port.
+  var reserved: [Listening.Endpoint] = []
+  /// How often the port was closed; what would reopen it after an earlier time is late.
+  var closings = 0
+}
+
+/// Listening, refusing connections and listening again on the same port.
+extension ServerCore {
+  func listen(on bound: Listening) {
+    let made = bound.endpoints.map { endpoint in
+      Listener(
+        endpoint,
+        onAccept: { [self] descriptor, peer in accept(descriptor, peer) },
+        onRefused: { [self] descriptor, error in refuse(descriptor, error) })
+    }
+    port.withLock { port in
+      port.listeners = made
+      port.bound = bound
+    }
+    for listener in made { listener.start(on: loop) }
+  }
+
+  /// Stops listening, for good. On the loop's thread.
+  func closeListeners() -> Listening? {
+    let (listeners, bound) = port.withLock { port in
+      port.closings += 1
+      defer {
+        port.listeners = []
+        port.bound = nil
+      }
+      return (port.listeners, port.bound)
+    }
+    for listener in listeners { listener.stop() }
+    return bound
+  }
+
+  func takeReservations() -> [Listening.Endpoint] {
+    port.withLock { port in
+      defer { port.reserved = [] }
+      return port.reserved
+    }
+  }
+
+  /// Refuses connections from now on; open sessions go on. Refusing already, it does nothing more.
+  func refuseConnections() {
+    loop.performAndWait { [self] in
+      guard !isStopped else { return }
+      let (listeners, endpoints) = port.withLock { port in
+        port.closings += 1
+        defer { port.listeners = [] }
+        return (port.listeners, port.bound?.endpoints ?? [])
+      }
+      if listeners.isEmpty { return }
+      for listener in listeners { listener.stop() }
+      let reserved = endpoints.compactMap { Listening.Endpoint(reserving: $0.address) }
+      port.withLock { $0.reserved = reserved }
+    }
+  }
+
+  /// Accepts connections again, on the same port.
+  ///
+  /// - Throws: `SystemError` if the port was taken meanwhile.
+  func acceptConnections() throws {
+    let failure = loop.performAndWait { [self] () -> SystemError? in
+      guard !isStopped else { return nil }
+      let (isRefusing, bound) = port.withLock { port in
+        port.closings += 1
+        return (port.listeners.isEmpty, port.bound)
+      }
+      guard isRefusing, let bound else { return nil }
+      let reserved = takeReservations()
+      do throws(SystemError) {
+        listen(on: try bound.again(on: reserved))
+        return nil
+      } catch {
+        return error
+      }
+    }
+    if let failure { throw failure }
+  }
+
+  /// Refuses connections for so long by the server's clock. On the loop's thread.
+  func closePort(for duration: Duration) {
+    refuseConnections()
+    let number = port.withLock { $0.closings }
+    let deadline = configuration.clock.now + duration.nanosecondCount
+    _ = loop.schedule(at: deadline, clock: configuration.clock) { [weak self] in
+      guard let self, port.withLock({ $0.closings }) == number else { return }
+      do {
+        try acceptConnections()
+      } catch {
+        add(
+          Finding(
+            kind: .connectionRefused, session: nil,
+            text: "the port cannot be opened again: \(error)"
+          ))
+      }
+    }
+  }
+}

@@ -1,0 +1,205 @@
+// How rules print. `ScriptParser` reads all of it back.
+
+extension SMTPRule {
+  /// The rule as text: `on RCPT to "bob@*": reply 550 5.1.1 "Mailbox unavailable"`.
+  public var description: String {
+    var text = name.map { "[\($0)] " } ?? ""
+    text += "on "
+    text += stages.isEmpty ? "ANY" : stages.map(\.scriptName).joined(separator: "|")
+    for condition in conditions { text += " \(condition)" }
+    if let occurrence { text += " \(occurrence.text)" }
+    return text + ": \(action)"
+  }
+}
+
+extension SMTPScript {
+  /// The rules as text, one a line, after the seed where there is one. ``init(parsing:calls:)``
+  /// reads it back.
+  public var description: String {
+    var lines = rules.map(\.description)
+    if let seed { lines.insert("seed \(seed)", at: 0) }
+    return lines.joined(separator: "\n")
+  }
+}
+
+extension Occurrence {
+  var text: String {
+    var text =
+      switch kind {
+      case .first(1): "once"
+      case .first(let count): "first \(count)"
+      case .nth(let ordinal): "nth \(ordinal)"
+      case .after(let count): "after \(count)"
+      case .every(let count): "every \(count)"
+      case .chance(let percent): "chance \(percent)%"
+      case .within(let duration): "within \(ScriptText.duration(duration))"
+      case .over(let count, let duration): "over \(count) in \(ScriptText.duration(duration))"
+      }
+    for scope in scopes { text += " per \(scope.rawValue)" }
+    return text
+  }
+}
+
+extension SMTPCondition.Kind {
+  var text: String {
+    switch self {
+    case .from(let glob): "from \(ScriptText.quoted(glob))"
+    case .to(let glob): "to \(ScriptText.quoted(glob))"
+    case .user(let glob): "user \(ScriptText.quoted(glob))"
+    case .ehlo(let glob): "ehlo \(ScriptText.quoted(glob))"
+    case .line(let glob): "line \(ScriptText.quoted(glob))"
+    case .content(let glob): "content \(ScriptText.quoted(glob))"
+    case .peer(let glob): "peer \(ScriptText.quoted(glob))"
+    case .parameter(let keyword, let glob):
+      "parameter \(keyword)" + (glob.map { "=\(ScriptText.quoted($0))" } ?? "")
+    case .header(let name, let glob):
+      "header \(ScriptText.quoted(name)) \(ScriptText.quoted(glob))"
+    case .at(let count): "at \(ScriptText.amount(count))"
+    case .size(let bounds): "size \(ScriptText.bounds(bounds))"
+    case .session(let bounds): "session \(ScriptText.bounds(bounds))"
+    case .recipients(let bounds): "recipients \(ScriptText.bounds(bounds))"
+    case .stored(let bounds): "stored \(ScriptText.bounds(bounds))"
+    case .open(let bounds): "open \(ScriptText.bounds(bounds))"
+    case .tls: "tls"
+    case .state(let name, let state): "state \(name)" + (state.map { "=\($0)" } ?? "")
+    }
+  }
+}
+
+extension ActionStep {
+  /// The step as a script and a dialogue write it.
+  var text: String {
+    switch self {
+    case .reply(let reply, let cut):
+      var text = "reply \(ScriptText.code(reply.code))"
+      if let enhanced = reply.enhanced, enhanced.statusClass != 0 { text += " \(enhanced)" }
+      if reply.lines != [""] {
+        for line in reply.lines { text += " \(ScriptText.quoted(line))" }
+      }
+      if let cut { text += " cut \(cut)" }
+      return text
+    case .raw(let octets, let code):
+      return "raw \(ScriptText.quoted(octets))" + (code.map { " as \(ScriptText.code($0))" } ?? "")
+    case .offer(let lines): return "offer \(lines.map(ScriptText.quoted).joined(separator: " "))"
+    case .withdraw(let keywords):
+      return "withdraw \(keywords.map(ScriptText.quoted).joined(separator: " "))"
+    case .call(let call): return "call \(call.name)"
+    case .wait(let duration): return "wait \(ScriptText.duration(duration))"
+    case .hold(let gate): return "hold \(gate.name)"
+    case .enter(let name, let state): return "enter \(name)" + (state.map { "=\($0)" } ?? "")
+    case .pace(let pace): return "pace \(pace.text)"
+    case .closePort(let duration): return "close-port \(ScriptText.duration(duration))"
+    case .proceed, .silence, .acceptThenLose, .blackhole, .refuse, .next, .close, .reset,
+      .halfClose, .stopReading:
+      return kind.rawValue
+    }
+  }
+}
+
+extension Pace {
+  var text: String {
+    switch self {
+    case .bytewise(let pause):
+      "bytewise" + (pause == .zero ? "" : " \(ScriptText.duration(pause))")
+    case .split(let sizes): "split \(sizes.map(String.init).joined(separator: " "))"
+    case .throttle(let rate): "throttle \(ScriptText.amount(rate))/s"
+    }
+  }
+}
+
+extension Stage {
+  /// The name in scripts: `END-OF-DATA`.
+  var scriptName: String {
+    if self == .startTLS { return "STARTTLS" }
+    var name = ""
+    var wasLowercase = false
+    for character in rawValue {
+      if character.isUppercase, wasLowercase { name += "-" }
+      wasLowercase = character.isLowercase
+      name += character.uppercased()
+    }
+    return name
+  }
+
+  /// The stages at which a rule can say something.
+  static let scriptable: [Stage] = [
+    .connect, .greeting, .helo, .ehlo, .lhlo, .startTLS, .auth, .mail, .rcpt, .data, .body,
+    .endOfData, .bdat, .rset, .noop, .vrfy, .expn, .help, .quit, .unknown, .idle,
+  ]
+
+  /// The stages that ``On/any`` stands for: those at which the server owes a reply.
+  static let replying = scriptable.filter { $0 != .connect && $0 != .body && $0 != .idle }
+}
+
+/// The terminals of the language.
+enum ScriptText {
+  private static let units: [(name: String, nanoseconds: Int)] = [
+    ("d", 86_400_000_000_000), ("h", 3_600_000_000_000), ("min", 60_000_000_000),
+    ("s", 1_000_000_000), ("ms", 1_000_000), ("us", 1000),
+  ]
+
+  /// In the largest unit that needs no fraction; what is shorter than a microsecond is none.
+  static func duration(_ duration: Duration) -> String {
+    let nanoseconds = Int(clamping: duration.nanosecondCount)
+    if nanoseconds == 0 { return "0s" }
+    for (name, unit) in units where nanoseconds % unit == 0 {
+      return "\(nanoseconds / unit)\(name)"
+    }
+    return "\(nanoseconds / 1000)us"
+  }
+
+  /// In the largest unit that needs no fraction; a KB has 1024 octets.
+  static func amount(_ count: Int) -> String {
+    if count == 0 { return "0" }
+    if count % (1 << 30) == 0 { return "\(count >> 30)GB" }
+    if count % (1 << 20) == 0 { return "\(count >> 20)MB" }
+    return count % 1024 == 0 ? "\(count >> 10)KB" : "\(count)"
+  }
+
+  static func bounds(_ bounds: Bounds) -> String {
+    if let lower = bounds.lower, lower == bounds.upper { return amount(lower) }
+    return (bounds.lower.map(amount) ?? "") + ".." + (bounds.upper.map(amount) ?? "")
+  }
+
+  static func code(_ code: Int) -> String {
+    let digits = String(code)
+    return String(repeating: "0", count: max(0, 3 - digits.count)) + digits
+  }
+
+  /// A letter, then letters, digits, `_` and `-`, all ASCII.
+  static func isName(_ text: String) -> Bool {
+    guard let first = text.utf8.first, isLetter(first) else { return false }
+    return text.utf8.allSatisfy {
+      isLetter($0) || (48...57).contains($0) || $0 == UInt8(ascii: "_") || $0 == UInt8(ascii: "-")
+    }
+  }
+
+  private static func isLetter(_ octet: UInt8) -> Bool {
+    (65...90).contains(octet) || (97...122).contains(octet)
+  }
+
+  static func quoted(_ glob: Glob) -> String { quoted(glob.description) }
+  static func quoted(_ text: String) -> String { quoted(Array(text.utf8)) }
+
+  /// Octets in quotes: UTF-8 as it is, all else escaped.
+  static func quoted(_ octets: [UInt8]) -> String {
+    let isText = String(validating: octets, as: UTF8.self) != nil
+    let digits = Array("0123456789ABCDEF".utf8)
+    var result = Array("\"".utf8)
+    for octet in octets {
+      switch octet {
+      case UInt8(ascii: "\""): result += Array("\\\"".utf8)
+      case UInt8(ascii: "\\"): result += Array("\\\\".utf8)
+      case 13: result += Array("\\r".utf8)
+      case 10: result += Array("\\n".utf8)
+      case 9: result += Array("\\t".utf8)
+      case 0: result += Array("\\0".utf8)
+      case _ where octet < 32 || octet == 127 || (octet > 127 && !isText):
+        result += Array("\\x".utf8) + [digits[Int(octet >> 4)], digits[Int(octet & 15)]]
+      default: result.append(octet)
+      }
+    }
+    result.append(UInt8(ascii: "\""))
+    return String(decoding: result, as: UTF8.self)
+  }
+}
