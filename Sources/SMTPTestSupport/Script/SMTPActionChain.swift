@@ -127,7 +127,7 @@ extension SMTPActionChain where Self: SMTPUndecided {
   ///   - name: what the rule prints as `call NAME`; default `closure`.
   ///   - body: decides.
   public func decide(
-    _ name: String = "closure",
+    as name: String = "closure",
     _ body: @escaping @Sendable (StageEvent) async throws -> SMTPAction
   ) -> Decided {
     deciding(SMTPAction(.call(Named(name: name, value: body))))
