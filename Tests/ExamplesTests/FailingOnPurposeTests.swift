@@ -49,7 +49,7 @@ import Testing
         On(.mail).decide { event in
           event.address == "spam@example.com" ? .reply(.refusedByPolicy) : .proceed
         }
-        On(.rcpt).named("known recipients").decide { event in
+        On(.rcpt).named("known-recipients").decide { event in
           ["ann@example.com", "bob@example.com"].contains(event.address)
             ? .proceed : .reply(.mailboxUnavailable)
         }
@@ -95,8 +95,8 @@ import Testing
       On(.endOfData).once.reply(.localError)
     }
     let text = """
-      on rcpt to "*@full.example": reply 452 4.2.2 "Mailbox full"
-      on endOfData once: reply 451 4.3.0 "Local error in processing"
+      on RCPT to "*@full.example": reply 452 4.2.2 "Mailbox full"
+      on END-OF-DATA once: reply 451 4.3.0 "Local error in processing"
       """
     #expect(script.description == text)
   }

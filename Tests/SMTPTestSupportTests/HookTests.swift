@@ -125,9 +125,9 @@ import Testing
     #expect(server.findings.map(\.kind) == [.hookFailed])
     #expect(
       server.findings.map(\.description) == [
-        "session 1: [broken] on rcpt to \"b@*\": call broken threw: Mishap()"
+        "session 1: [broken] on RCPT to \"b@*\": call closure threw: Mishap()"
       ])
-    #expect(server.transcript.contains("call broken (threw)"))
+    #expect(server.transcript.contains("# call closure threw"))
   }
 
   @Test func `that takes too long is cancelled, answered for with 451 and left alone`() async throws
@@ -151,7 +151,7 @@ import Testing
     #expect(server.findings.map(\.kind) == [.hookTimedOut])
     #expect(
       server.findings.map(\.description) == [
-        "session 1: on mail once: call closure took longer than 0.03 seconds"
+        "session 1: on MAIL once: call closure took longer than 0.03 seconds"
       ])
   }
 

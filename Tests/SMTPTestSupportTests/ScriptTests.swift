@@ -75,7 +75,7 @@ import Testing
     #expect(try client.say("NOOP") == "250 2.0.0 Ok")
     try server.use(SMTPScript { On(.noop).decide { _ in .reply(451, "4.0.0", "Hooked") } })
     #expect(try client.say("NOOP") == "451 4.0.0 Hooked")
-    #expect(server.script.description == "on noop: call closure")
+    #expect(server.script.description == "on NOOP: call closure")
     try server.use(SMTPScript())
     #expect(try client.say("NOOP") == "250 2.0.0 Ok")
   }

@@ -38,7 +38,7 @@ import Testing
         # violation: space after "FROM:" (spaceAroundColon, RFC 5321 §3.3, octet 23)
         S: 250 2.1.0 Ok
         C: RCPT TO:<bob@example.com>
-        # rule: on rcpt to "bob@*": reply 550 5.1.1 "Mailbox unavailable"
+        # rule: on RCPT to "bob@*": reply 550 5.1.1 "Mailbox unavailable"
         S: 550 5.1.1 Mailbox unavailable
         C: RCPT TO:<ann@example.com>
         S: 250 2.1.5 Ok
@@ -131,7 +131,7 @@ import Testing
     }
     #expect(
       text.split(separator: "\n").suffix(8) == [
-        "C: DATA", "# rule: on data: reply 250 2.0.0 \"go on\"", "S: 250 2.0.0 go on",
+        "C: DATA", "# rule: on DATA: reply 250 2.0.0 \"go on\"", "S: 250 2.0.0 go on",
         "C: BDAT 9", "C: .", "S: 250 2.0.0 Ok: queued as 1-1", "C: NOOP", "S: 250 2.0.0 Ok",
       ])
   }

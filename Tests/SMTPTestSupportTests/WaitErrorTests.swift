@@ -44,7 +44,7 @@ import Testing
           C: MAIL FROM:<a@example.com>
           S: 250 2.1.0 Ok
           C: RCPT TO:<eve@example.com>
-          # rule: on rcpt to "eve@*": reply 550 5.1.1 "Mailbox unavailable"
+          # rule: on RCPT to "eve@*": reply 550 5.1.1 "Mailbox unavailable"
           S: 550 5.1.1 Mailbox unavailable
         """)
     #expect(error?.reason == .timedOut(after: .milliseconds(50)))
@@ -92,7 +92,7 @@ import Testing
           C: DATA
           S: 354 End data with <CR><LF>.<CR><LF>
           C: .
-          # rule: on endOfData: reply 554 5.7.1 "Spam"
+          # rule: on END-OF-DATA: reply 554 5.7.1 "Spam"
           S: 554 5.7.1 Spam
           # the client closed its side
           # the server closed the connection

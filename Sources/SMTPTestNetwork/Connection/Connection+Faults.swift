@@ -68,6 +68,7 @@ extension Connection {
     switch fault {
     case .rule(let text): log.remark(text, .rule, at: now)
     case .action(let text): log.remark(text, .action, at: now)
+    case .remark(let text): log.remark(text, at: now)
     case .pace(let pace): faults?.pace = pace
     case .wait(let duration):
       let nanoseconds = duration.nanosecondCount

@@ -17,6 +17,8 @@ final class Bulletin: Sendable {
     case endedSessions
     /// Moments at which a session had nothing left to do.
     case settles
+    /// Sessions that came to a gate.
+    case arrivals
   }
 
   enum Outcome: Sendable {

@@ -82,6 +82,12 @@ final class DecisionBuilder: @unchecked Sendable {
     }
   }
 
+  /// Answers in place of a closure that did not.
+  func fail(_ text: String) {
+    effects.append(.fault(.remark(text)))
+    add(.reply(.localError, cut: nil))
+  }
+
   func decision() -> Decision {
     if edited != nil { finishEditing() }
     var trailing = trailing

@@ -20,13 +20,12 @@ public final class Gate: Sendable, CustomStringConvertible {
     var passes = 0
     var arrivals = 0
     var held: [(id: Int, resume: @Sendable () -> Void)] = []
-    var waiters: [(id: Int, ordinal: Int, wake: @Sendable () -> Void)] = []
-    var nextWaiter = 0
   }
 
   /// The name, as scripts write it: a letter, then letters, digits, `_` and `-`.
   public let name: String
   private let state = Locked(State())
+  private let bulletin = Bulletin(loop: .shared)
 
   /// Creates a closed gate.
   public init(_ name: String) { self.name = name }
@@ -68,6 +67,37 @@ public final class Gate: Sendable, CustomStringConvertible {
     for entry in due { entry.resume() }
   }
 
+  /// Waits until `count` sessions have arrived since the gate was made.
+  ///
+  /// - Parameters:
+  ///   - count: how many, held or not. Default 1.
+  ///   - timeout: real time; `nil` means ``SMTPTestServer/defaultTimeout``.
+  /// - Throws: ``GateError`` at the deadline, `CancellationError`.
+  public func arrival(_ count: Int = 1, within timeout: Duration? = nil) async throws {
+    let timeout = timeout ?? SMTPTestServer.defaultTimeout
+    let outcome = await bulletin.waitAsync(.arrivals, reaches: count, until: .now + timeout)
+    try check(outcome, count, timeout)
+  }
+
+  /// Blocks the thread until `count` sessions have arrived: ``arrival(_:within:)`` for synchronous
+  /// tests.
+  ///
+  /// - Throws: ``GateError`` at the deadline.
+  @available(*, noasync, message: "use arrival(_:within:)")
+  public func waitForArrival(_ count: Int = 1, within timeout: Duration? = nil) throws {
+    let timeout = timeout ?? SMTPTestServer.defaultTimeout
+    try check(bulletin.wait(.arrivals, reaches: count, until: .now + timeout), count, timeout)
+  }
+
+  private func check(_ outcome: Bulletin.Outcome, _ count: Int, _ timeout: Duration) throws {
+    switch outcome {
+    case .reached: return
+    case .cancelled: throw CancellationError()
+    case .timedOut, .stopped:
+      throw GateError(gate: name, wanted: count, arrivals: arrivals, timeout: timeout)
+    }
+  }
+
   /// `gate greeting, closed, 1 held`.
   public var description: String {
     state.withLock { state in
@@ -78,23 +108,39 @@ public final class Gate: Sendable, CustomStringConvertible {
   /// A session arrives: `resume` is called when it may go on, at once perhaps. Returns what takes
   /// it away again.
   func arrive(_ resume: @escaping @Sendable () -> Void) -> @Sendable () -> Void {
-    let (id, goesOn, due) = state.withLock { state in
+    let (id, goesOn) = state.withLock { state in
       state.arrivals += 1
       let id = state.arrivals
-      let due = state.waiters.filter { $0.ordinal <= id }
-      state.waiters.removeAll { $0.ordinal <= id }
-      if state.isOpen { return (id, true, due) }
+      if state.isOpen { return (id, true) }
       if state.passes > 0 {
         state.passes -= 1
-        return (id, true, due)
+        return (id, true)
       }
       state.held.append((id, resume))
-      return (id, false, due)
+      return (id, false)
     }
-    for waiter in due { waiter.wake() }
+    bulletin.post(.arrivals)
     if goesOn { resume() }
     return { [weak self] in
       self?.state.withLock { $0.held.removeAll { $0.id == id } }
     }
+  }
+}
+
+/// A wait for arrivals at a ``Gate`` that came to its deadline.
+public struct GateError: Error, Sendable, Hashable, CustomStringConvertible {
+  /// The gate's name.
+  public let gate: String
+  /// How many arrivals were waited for.
+  public let wanted: Int
+  /// How many there were.
+  public let arrivals: Int
+  /// How long was waited.
+  public let timeout: Duration
+
+  /// `Waited 10.0 seconds for 2 arrivals at gate greeting; 1 came.`
+  public var description: String {
+    "Waited \(timeout) for \(wanted) arrival\(wanted == 1 ? "" : "s") at gate \(gate); "
+      + "\(arrivals == 0 ? "none" : String(arrivals)) came."
   }
 }

@@ -24,6 +24,7 @@ final class RuleState {
   /// Whether it counts events that other rules handle.
   let countsEvents: Bool
   private(set) var firings = 0
+  var hasFired = false
   private let position: Int
   private let seed: UInt64
   private let kind: Occurrence.Kind?
@@ -81,6 +82,7 @@ final class RuleState {
 
   func fire(_ subject: RuleSubject) {
     firings += 1
+    hasFired = true
     if case .first = kind { self[subject].firings += 1 }
   }
 

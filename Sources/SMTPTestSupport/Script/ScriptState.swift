@@ -50,6 +50,14 @@ final class ScriptState: Sendable {
     }
   }
 
+  /// The same script with nothing counted, but for which rules have fired since it was put in.
+  convenience init(again other: ScriptState) {
+    self.init(other.script, seed: other.seed)
+    other.lock.lock()
+    for (rule, earlier) in zip(rules, other.rules) { rule.hasFired = earlier.hasFired }
+    other.lock.unlock()
+  }
+
   var isEmpty: Bool { rules.isEmpty }
 
   /// How often each rule fired.
@@ -70,7 +78,7 @@ final class ScriptState: Sendable {
   var idleRules: [SMTPRule] {
     lock.lock()
     defer { lock.unlock() }
-    return rules.filter { $0.firings == 0 && !$0.isByChance && !$0.rule.isPolicy }.map(\.rule)
+    return rules.filter { !$0.hasFired && !$0.isByChance && !$0.rule.isPolicy }.map(\.rule)
   }
 
   /// What is to be done at an event; `nil` where no rule holds.

@@ -85,6 +85,48 @@ public final class SMTPTestServer: Sendable {
   /// - Throws: ``SMTPScriptError`` if a rule cannot do what it says; the script in use stays.
   public func use(_ script: SMTPScript) throws { try core.use(script) }
 
+  /// Puts in `script` while `body` runs, then the script that was in use before, with nothing
+  /// counted.
+  ///
+  /// - Throws: ``SMTPScriptError`` if a rule cannot do what it says, or what `body` throws.
+  public func withScript<Result>(
+    _ script: SMTPScript, isolation: isolated (any Actor)? = #isolation,
+    body: () async throws -> sending Result
+  ) async throws -> sending Result {
+    let last = core.scriptState.script
+    try core.use(script)
+    // What was in use is without mistakes.
+    defer { try? core.use(last) }
+    return try await body()
+  }
+
+  /// ``withScript(_:isolation:body:)`` for synchronous tests.
+  ///
+  /// - Throws: as there.
+  @available(*, noasync, message: "use withScript(_:body:)")
+  public func withScript<Result>(_ script: SMTPScript, body: () throws -> Result) throws -> Result {
+    let last = core.scriptState.script
+    try core.use(script)
+    defer { try? core.use(last) }
+    return try body()
+  }
+
+  /// Refuses connections from now on, as a server that is down does; open sessions go on, and the
+  /// port stays the server's.
+  public func refuseConnections() { core.refuseConnections() }
+
+  /// Accepts connections again, on the same port.
+  ///
+  /// - Throws: ``SMTPTestServerError`` if the port was taken meanwhile, which happens only where it
+  ///   could not be kept.
+  public func acceptConnections() throws {
+    do {
+      try core.acceptConnections()
+    } catch {
+      throw SMTPTestServerError.cannotListen("\(endpoint): \(error)")
+    }
+  }
+
   /// The script in use, with the seed its chances are drawn from.
   public var script: SMTPScript {
     let state = core.scriptState

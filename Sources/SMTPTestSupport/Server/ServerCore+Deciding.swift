@@ -29,7 +29,10 @@ extension ServerCore {
       let prelude = builder.takePrelude()
       let ask = Locked { [self] in
         self.ask(call.value, rule, event, in: session) { result in
-          for step in result { builder.add(step) }
+          switch result {
+          case .success(let action): for step in action.steps { builder.add(step) }
+          case .failure(let failure): builder.fail("call \(call.name) \(failure.text)")
+          }
           for step in rest { builder.add(step) }
           return builder.decision()
         }
@@ -43,9 +46,9 @@ extension ServerCore {
   /// `build`.
   private func ask(
     _ body: @escaping SMTPDecider, _ name: String, _ event: StageEvent, in session: SessionRecorder,
-    _ build: @escaping @Sendable ([ActionStep]) -> Decision
+    _ build: @escaping @Sendable (Result<SMTPAction, HookFailure>) -> Decision
   ) -> Answer {
-    guard let runner = hooks.withLock({ $0 }) else { return .now(build([.proceed])) }
+    guard let runner = hooks.withLock({ $0 }) else { return .now(build(.success(.proceed))) }
     let number = session.number
     let log = session.log
     let deadline = FixtureClock.system.now + configuration.hookTimeout.nanosecondCount
@@ -59,7 +62,7 @@ extension ServerCore {
           Finding(
             kind: .hookTimedOut, session: number,
             text: "\(name) took longer than \(configuration.hookTimeout)"))
-        resume(build([.reply(.localError, cut: nil)]))
+        resume(build(.failure(HookFailure(text: "timed out"))))
       }
       runner.run(handle) { [self] in
         var event = event
@@ -69,11 +72,11 @@ extension ServerCore {
           if let mistake = action.mistake(at: event.stage) {
             throw SMTPScriptError.mistake(mistake)
           }
-          if handle.claim() { resume(build(action.steps)) }
+          if handle.claim() { resume(build(.success(action))) }
         } catch {
           if handle.claim() {
             add(Finding(kind: .hookFailed, session: number, text: "\(name) threw: \(error)"))
-            resume(build([.reply(.localError, cut: nil)]))
+            resume(build(.failure(HookFailure(text: "threw"))))
           }
         }
         loop.execute { [loop] in loop.cancel(timer) }
@@ -83,4 +86,9 @@ extension ServerCore {
       }
     }
   }
+}
+
+/// What became of a closure that did not decide.
+struct HookFailure: Error {
+  let text: String
 }

@@ -107,7 +107,7 @@ final class ServerCore: Sendable {
 
   /// Forgets what was recorded and counted; open sessions go on.
   func reset() {
-    script.withLock { $0 = ScriptState($0.script, seed: $0.seed) }
+    script.withLock { $0 = ScriptState(again: $0) }
     loop.performAndWait { [self] in
       mailbox.removeAll()
       state.withLock { state in

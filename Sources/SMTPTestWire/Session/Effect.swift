@@ -39,6 +39,8 @@ package enum Effect: Sendable, Hashable {
     case rule(String)
     /// Put on record what is done next, in the words of scripts.
     case action(String)
+    /// Put a sentence on record.
+    case remark(String)
   }
 }
 
