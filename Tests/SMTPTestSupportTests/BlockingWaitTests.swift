@@ -6,7 +6,7 @@ import Testing
   @Test func `finds what came and what comes`() async throws {
     let server = try SMTPTestServer.start()
     defer { server.stop() }
-    let hasLooked = Gate()
+    let hasLooked = Turnstile()
     try RawClient.deliver(server, "Subject: one\r\n\r\n")
     let waiting = OwnThread {
       try server.waitForMessage { message in
@@ -66,7 +66,7 @@ import Testing
   @Test func `ends when the server stops`() throws {
     let server = try SMTPTestServer.start()
     try RawClient.deliver(server)
-    let hasLooked = Gate()
+    let hasLooked = Turnstile()
     let waiting = OwnThread { () -> SMTPWaitError.Reason? in
       do {
         _ = try server.waitForMessage { _ in

@@ -7,7 +7,7 @@ import Testing
     let server = try SMTPTestServer.start(
       .script { On(.endOfData, to: "refused@*").reply(.transactionFailed) })
     try RawClient.deliver(server, "Subject: 1\r\n\r\n")
-    let isUnderWay = Gate()
+    let isUnderWay = Turnstile()
     let sender = OwnThread {
       isUnderWay.wait()
       let client = try RawClient.greeted(server)

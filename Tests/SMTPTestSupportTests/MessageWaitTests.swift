@@ -38,7 +38,7 @@ import Testing
     let server = try SMTPTestServer.start()
     defer { server.stop() }
     try RawClient.deliver(server, "Subject: one\r\n\r\n")
-    let hasLooked = Gate()
+    let hasLooked = Turnstile()
     let sender = OwnThread {
       hasLooked.wait()
       try RawClient.deliver(server, "Subject: two\r\n\r\n")
@@ -125,7 +125,7 @@ import Testing
   @Test func `ends when the server stops, and finds what came before`() async throws {
     let server = try SMTPTestServer.start()
     try RawClient.deliver(server)
-    let hasLooked = Gate()
+    let hasLooked = Turnstile()
     let stopper = OwnThread {
       hasLooked.wait()
       server.stop()
@@ -151,7 +151,7 @@ import Testing
     defer { server.stop() }
     for _ in 0..<3 { try RawClient.deliver(server, "Subject: old\r\n\r\n") }
     let looks = Log<String>()
-    let hasLooked = Gate()
+    let hasLooked = Turnstile()
     let sender = OwnThread {
       hasLooked.wait()
       server.reset()
@@ -171,7 +171,7 @@ import Testing
     let server = try SMTPTestServer.start()
     defer { server.stop() }
     try RawClient.deliver(server, "Subject: old\r\n\r\n")
-    let hasLooked = Gate()
+    let hasLooked = Turnstile()
     let sender = OwnThread {
       hasLooked.wait()
       server.reset()

@@ -43,7 +43,7 @@ import Testing
     defer { server.stop() }
     let client = try RawClient.greeted(server)
     try client.deliver()
-    let hasLooked = Gate()
+    let hasLooked = Turnstile()
     let ending = OwnThread {
       hasLooked.wait()
       client.close()

@@ -67,7 +67,9 @@ extension Connection {
   func perform(_ fault: Effect.Fault) {
     switch fault {
     case .rule(let text): log.remark(text, .rule, at: now)
-    case .action(let text): log.remark(text, .action, at: now)
+    case .action(let text):
+      // Behind what was decided before it, on record as on the wire.
+      if letGo() { log.remark(text, .action, at: now) }
     case .remark(let text): log.remark(text, at: now)
     case .pace(let pace): faults?.pace = pace
     case .wait(let duration):
@@ -119,9 +121,10 @@ extension Connection {
   private func continueAfterPause() {
     isPaused = false
     lastActivity = now
+    let faults = faults
     guard performPending() else { return updateInterest() }
-    if let then = faults?.then ?? nil {
-      faults?.then = nil
+    if let faults, let then = faults.then {
+      faults.then = nil
       guard take(then.ask(), at: then.stage) else { return }
     }
     run()

@@ -49,6 +49,18 @@ extension SMTPActionChain {
     raw(Array(text.utf8), as: code)
   }
 
+  /// Lists `lines` in the reply to EHLO or LHLO: in place of those with the same keyword, else
+  /// behind the others. At `ehlo` and `lhlo` only; several may
+  /// follow each other.
+  public func offer(_ lines: String...) -> Decided { deciding(SMTPAction(.offer(lines))) }
+
+  /// Leaves out of the reply to EHLO or LHLO the keywords that match a pattern; `"*"` leaves out
+  /// all. What is not listed is still understood. At `ehlo` and `lhlo` only; several may
+  /// follow each other.
+  public func withdraw(_ keywords: String...) -> Decided {
+    deciding(SMTPAction(.withdraw(keywords)))
+  }
+
   /// Closes the connection cleanly (FIN), after what was written before. Without a verb that
   /// decided, nothing is answered.
   public func close() -> Decided { deciding(SMTPAction(.close)) }
@@ -106,16 +118,6 @@ extension SMTPActionChain where Self: SMTPUndecided {
 
   /// Resets the connection before a word was said. At `connect` only.
   public func refuse() -> Decided { deciding(SMTPAction(.refuse)) }
-
-  /// Lists `lines` in the reply to EHLO or LHLO: in place of those with the same keyword, else
-  /// behind the others. At `ehlo` and `lhlo` only.
-  public func offer(_ lines: String...) -> Decided { deciding(SMTPAction(.offer(lines))) }
-
-  /// Leaves out of the reply to EHLO or LHLO the keywords that match a pattern; `"*"` leaves out
-  /// all. What is not listed is still understood. At `ehlo` and `lhlo` only.
-  public func withdraw(_ keywords: String...) -> Decided {
-    deciding(SMTPAction(.withdraw(keywords)))
-  }
 
   /// Asks a closure, which runs as a task on the server's own hook thread with the task-locals of
   /// the task that put the script in. Only the connection it is asked about waits.

@@ -23,8 +23,11 @@ public struct SMTPScript: Sendable, Hashable, CustomStringConvertible {
   /// The environment variable `SMTP_FIXTURE_SEED` goes before.
   public var seed: UInt64?
 
+  /// Creates a script without rules.
+  public init() { rules = [] }
+
   /// Creates a script from rules.
-  public init(_ rules: [SMTPRule] = [], seed: UInt64? = nil) {
+  public init(_ rules: [SMTPRule], seed: UInt64? = nil) {
     self.rules = rules
     self.seed = seed
   }
@@ -38,6 +41,11 @@ public struct SMTPScript: Sendable, Hashable, CustomStringConvertible {
   public func followed(by other: SMTPScript) -> SMTPScript {
     SMTPScript(rules + other.rules, seed: seed ?? other.seed)
   }
+}
+
+extension SMTPScript: ExpressibleByArrayLiteral {
+  /// Creates a script from a list: `[.on(.rcpt, to: "bob@*").reply(.mailboxUnavailable)]`.
+  public init(arrayLiteral rules: SMTPRule...) { self.init(rules) }
 }
 
 extension SMTPScript {

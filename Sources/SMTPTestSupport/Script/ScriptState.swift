@@ -112,6 +112,8 @@ final class ScriptState: Sendable {
       taken = all
       isDecided = !rule.handsOn
     }
+    // Where all hand on, the server is honest.
+    if !isDecided { taken?.steps.append(.proceed) }
     return taken
   }
 

@@ -32,6 +32,11 @@ package final class Decision: Sendable {
     self.isScripted = isScripted
   }
 
+  /// Whether anything is written.
+  package var writes: Bool {
+    (effects + trailing).contains { if case .write = $0 { true } else { false } }
+  }
+
   /// Answers with `reply`, and closes the connection if told so; the code decides: 2yz and 3yz
   /// accept, all else refuses.
   package convenience init(_ reply: SMTPReply, closes: Bool = false) {

@@ -44,8 +44,11 @@ extension ServerSession {
     offset += consumed
     switch stop {
     case .needsMore:
-      // All before the mark has come, though the reader may still think about the last two of it.
-      return reachesMark ? askBody(reader!.layout) : false
+      guard reachesMark else { return false }
+      if consumed == octets.count { return askBody(reader!.layout) }
+      // What may begin the final dot is no content yet: the mark is reached when that is decided.
+      nextMark += 1
+      return true
     case .ended:
       endContent()
       return true
@@ -137,7 +140,7 @@ extension ServerSession {
 
   /// Asks about the content that has come so far.
   private mutating func askBody(_ content: ContentLayout?) -> Bool {
-    let mark = nextMark
+    let mark = bodyMarks[markIndex]
     markIndex += 1
     nextMark = markIndex < bodyMarks.count ? bodyMarks[markIndex] : .max
     if isSwallowing || earlyAnswer != nil { return true }

@@ -15,8 +15,8 @@ extension ServerSession {
       perform(decision)
       isRefused = decision.verdict == .refused
       if isEnded { return }
-      // A rule that replied to the connection has given the greeting.
-      if decision.reply != nil || !accepted {
+      // A rule that wrote something has given the greeting.
+      if decision.writes || !accepted {
         phase = .commands
       } else {
         ask(.greeting, .greeting, honest: profile.greeting)

@@ -5,7 +5,7 @@ import SMTPTestNetwork
 /// A thread of its own, for code that blocks.
 final class OwnThread<Result: Sendable>: Sendable {
   private let result = Locked<Swift.Result<Result, any Error>?>(nil)
-  private let end = Gate()
+  private let end = Turnstile()
 
   init(_ body: @escaping @Sendable () throws -> Result) {
     let job = Job { [result, end] in
@@ -48,7 +48,7 @@ private func runJob(_ context: UnsafeMutableRawPointer?) -> UnsafeMutableRawPoin
 ///
 /// Not the closed end of a pipe: a child process that another test starts at the wrong moment
 /// inherits the open one.
-final class Gate: Sendable {
+final class Turnstile: Sendable {
   private let semaphore = DispatchSemaphore(value: 0)
 
   func open() { semaphore.signal() }

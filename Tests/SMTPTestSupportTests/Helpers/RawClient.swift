@@ -121,6 +121,31 @@ final class RawClient: Sendable {
     return try reply()
   }
 
+  /// Exactly so many octets.
+  func read(_ count: Int) throws -> String {
+    while state.withLock({ $0.unread.count < count }) {
+      guard try fill() else { throw failure("met the end") }
+    }
+    return state.withLock { state in
+      defer { state.unread.removeFirst(count) }
+      return String(decoding: state.unread.prefix(count), as: Unicode.ASCII.self)
+    }
+  }
+
+  /// What can be read by now, without waiting for more; and the end, where that has come.
+  func available() -> (text: String, end: End?) {
+    while state.withLock({ $0.end == nil }), isReadable, (try? fill()) == true {}
+    return state.withLock { state in
+      defer { state.unread = [] }
+      return (String(decoding: state.unread, as: Unicode.ASCII.self), state.end)
+    }
+  }
+
+  private var isReadable: Bool {
+    var entry = pollfd(fd: state.withLock { $0.descriptor }, events: Int16(POLLIN), revents: 0)
+    return poll(&entry, 1, 0) > 0
+  }
+
   /// All octets up to the end, and which end it was.
   func rest() throws -> (text: String, end: End) {
     while try fill() {}
