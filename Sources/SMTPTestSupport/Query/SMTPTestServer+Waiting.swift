@@ -271,7 +271,8 @@ extension SMTPTestServer {
 
   private func error(_ reason: SMTPWaitError.Reason, _ expectation: String) -> SMTPWaitError {
     SMTPWaitError(
-      reason: reason, expectation: expectation, transactions: transactions, sessions: sessions)
+      reason: reason, expectation: expectation, transactions: transactions, sessions: sessions,
+      seed: core.scriptState.seed, drawnFaults: core.scriptState.draws)
   }
 }
 

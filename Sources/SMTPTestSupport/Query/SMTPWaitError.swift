@@ -18,6 +18,10 @@ public struct SMTPWaitError: Error, Sendable, CustomStringConvertible {
   public let transactions: [TransactionRecord]
   /// The sessions at that moment.
   public let sessions: [SessionRecord]
+  /// What chance was drawn from; `nil` where the script has none.
+  public let seed: UInt64?
+  /// What chance chose, as rules without chance.
+  public let drawnFaults: [SMTPRule]
 
   /// A full sentence, then what arrived, then the open sessions, then the last lines of the
   /// dialogue.
@@ -47,6 +51,11 @@ public struct SMTPWaitError: Error, Sendable, CustomStringConvertible {
         lines.append("The end of the dialogue of session \(last.number):")
         lines += last.transcript.split(separator: "\n").suffix(12).map { "  \($0)" }
       }
+    }
+    if let seed {
+      lines.append("Chance was drawn with seed \(seed); SMTP_FIXTURE_SEED=\(seed) draws the same.")
+      if !drawnFaults.isEmpty { lines.append("What it came to, as a script without chance:") }
+      lines += shortened(drawnFaults.map { "  \($0)" }, to: 10)
     }
     return lines.joined(separator: "\n")
   }

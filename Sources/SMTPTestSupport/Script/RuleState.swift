@@ -29,6 +29,8 @@ final class RuleState {
   private let seed: UInt64
   private let kind: Occurrence.Kind?
   private let scopes: [SMTPScope]
+  /// What chance chose, as rules without chance.
+  private(set) var draws: [SMTPRule] = []
   private var counter = Counter()
   private var counters: [String: Counter] = [:]
 
@@ -61,6 +63,8 @@ final class RuleState {
   /// Counts the event, whose conditions hold, and says whether the rule is due.
   func isDue(_ subject: RuleSubject) -> Bool {
     guard let kind else { return true }
+    // Draws for nobody would be counted in the order in which sessions happen to come.
+    if isByChance, scopes.contains(.sender), subject.sender == nil { return false }
     var counter = self[subject]
     counter.events += 1
     if counter.events == 1 { counter.start = subject.now }
@@ -84,13 +88,19 @@ final class RuleState {
     firings += 1
     hasFired = true
     if case .first = kind { self[subject].firings += 1 }
+    // Enough to make a failing run a fixed one; a soak test must not fill the memory.
+    if isByChance, draws.count < 10_000 { draws.append(certain(subject)) }
   }
 
   private subscript(_ subject: RuleSubject) -> Counter {
-    get { scopes.count == 0 ? counter : counters[subject.key(scopes)] ?? Counter() }
-    set {
-      if scopes.count == 0 { counter = newValue } else { counters[subject.key(scopes)] = newValue }
-    }
+    get { scopes.count == 0 ? counter : counters[key(subject)] ?? Counter() }
+    set { if scopes.count == 0 { counter = newValue } else { counters[key(subject)] = newValue } }
+  }
+
+  /// Draws are counted stage by stage, so that each can be made a rule for its stage alone.
+  private func key(_ subject: RuleSubject) -> String {
+    let key = subject.key(scopes)
+    return isByChance ? key + subject.event.stage.rawValue : key
   }
 
   /// A bucket counted in nanoseconds of filling, so that nothing is rounded away: one token is
@@ -125,7 +135,7 @@ final class RuleState {
   }
 
   /// The rule as it fired, with the draw replaced by the event it fell on.
-  func certain(_ subject: RuleSubject) -> SMTPRule {
+  private func certain(_ subject: RuleSubject) -> SMTPRule {
     let counter = self[subject]
     var certain = rule
     certain.stages = [subject.event.stage]

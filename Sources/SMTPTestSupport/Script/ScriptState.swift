@@ -27,7 +27,6 @@ final class ScriptState: Sendable {
   nonisolated(unsafe) private let rules: [RuleState]
   nonisolated(unsafe) private var states: [String: String] = [:]
   nonisolated(unsafe) private var stored: [String: Int] = [:]
-  nonisolated(unsafe) private var draws: [SMTPRule] = []
 
   init(_ script: SMTPScript, seed: UInt64?) {
     self.script = script
@@ -67,11 +66,18 @@ final class ScriptState: Sendable {
     return rules.map(\.firings)
   }
 
-  /// The rules that chance chose, each made certain.
-  var drawn: [SMTPRule] {
+  /// The script with the rules of chance replaced by what they came to.
+  var drawn: SMTPScript {
     lock.lock()
     defer { lock.unlock() }
-    return draws
+    return SMTPScript(rules.flatMap { $0.isByChance ? $0.draws : [$0.rule] })
+  }
+
+  /// What chance chose.
+  var draws: [SMTPRule] {
+    lock.lock()
+    defer { lock.unlock() }
+    return rules.flatMap(\.draws)
   }
 
   /// The rules that never fired, those of chance apart: they may have had none.
@@ -99,7 +105,6 @@ final class ScriptState: Sendable {
       guard rule.conditions.count == 0 || holds(rule, subject) else { continue }
       guard rule.isDue(subject), !isDecided else { continue }
       rule.fire(subject)
-      if rule.isByChance { note(rule, subject) }
       var all = taken ?? Taken()
       all.rules.append(rule.text)
       for step in rule.rule.action.steps {
@@ -144,10 +149,5 @@ final class ScriptState: Sendable {
       if holds == condition.isNegated { return false }
     }
     return true
-  }
-
-  private func note(_ rule: RuleState, _ subject: RuleSubject) {
-    // Enough to make a failing run a fixed one; a soak test must not fill the memory.
-    if draws.count < 10_000 { draws.append(rule.certain(subject)) }
   }
 }

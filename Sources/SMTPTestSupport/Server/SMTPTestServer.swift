@@ -143,10 +143,11 @@ public final class SMTPTestServer: Sendable {
     return Array(zip(state.script.rules, state.hits))
   }
 
-  /// What chance chose so far, as rules without chance: put into a test, they do the same again.
-  public var drawnFaults: SMTPScript {
+  /// The script in use with its rules of chance replaced by what they came to so far: put into a
+  /// test, it does the same again.
+  public var drawnScript: SMTPScript {
     core.catchUp()
-    return SMTPScript(core.scriptState.drawn)
+    return core.scriptState.drawn
   }
 
   /// The stored messages since start or reset, in the order in which their replies were written.
@@ -174,9 +175,10 @@ public final class SMTPTestServer: Sendable {
     return core.findings
   }
 
-  /// The dialogues of all sessions as text.
+  /// The dialogues of all sessions as text, behind the seed where chance had a part.
   public var transcript: String {
-    sessions.map(\.transcript).joined(separator: "\n\n")
+    let dialogues = sessions.map(\.transcript).joined(separator: "\n\n")
+    return core.scriptState.seed.map { "# seed \($0)\n\(dialogues)" } ?? dialogues
   }
 }
 

@@ -1,0 +1,139 @@
+import CSMTPTestPlatform
+import SMTPTestNetwork
+import Testing
+
+@testable import SMTPTestSupport
+
+@Suite struct `Chaos` {
+  /// One session that says everything once, whatever happens; what it read.
+  private static func session(_ server: SMTPTestServer, _ number: Int) throws -> String {
+    let client = try RawClient(server.endpoint)
+    var heard: [String] = []
+    do {
+      heard.append(try client.reply())
+      for line in [
+        "EHLO c", "MAIL FROM:<\(number)@example.com>", "RCPT TO:<b@example.com>",
+        "RCPT TO:<c@example.com>", "DATA",
+      ] {
+        try client.send(line + "\r\n")
+        heard.append(try client.reply())
+      }
+      if heard.last?.hasPrefix("354") == true {
+        try client.send("Subject: x\r\n\r\nbody\r\n.\r\n")
+        heard.append(try client.reply())
+      }
+      try client.send("QUIT\r\n")
+    } catch {}
+    // Whether a reset is met in writing or in reading is the kernel's affair.
+    return heard.joined(separator: "/") + "/" + (try client.rest().text)
+  }
+
+  private static func run(
+    _ script: SMTPScript, sessions: Int
+  ) throws -> (heard: [String], drawn: SMTPScript) {
+    let server = try SMTPTestServer.start(.script(script))
+    defer { server.stop() }
+    let heard = try (1...sessions).map { try session(server, $0) }
+    return (heard, server.drawnScript)
+  }
+
+  @Test func `has the same faults for the same seed, and others for another`() throws {
+    let script = SMTPScript.chaos(seed: 42, profile: .hostile)
+    let first = try Self.run(script, sessions: 60)
+    let second = try Self.run(script, sessions: 60)
+    let third = try Self.run(.chaos(seed: 43, profile: .hostile), sessions: 60)
+    #expect(first.heard == second.heard)
+    #expect(first.drawn == second.drawn)
+    #expect(first.heard != third.heard)
+    // Enough happened for that to mean something.
+    #expect(first.drawn.rules.count > 40)
+  }
+
+  @Test func `draws what it always drew, in debug and in release`() throws {
+    // Values computed elsewhere: a change of the hash would change the faults of every seed users wrote down.
+    func hash(_ seed: UInt64, _ text: String, _ numbers: UInt64...) -> UInt64 {
+      var hash = StableHash(seed: seed)
+      hash.combine(text)
+      for number in numbers { hash.combine(number) }
+      return hash.value
+    }
+    #expect(hash(0, "") == 14_087_677_454_934_409_008)
+    #expect(hash(42, "3\u{0}", 1, 2) == 355_420_897_618_430_456)
+  }
+
+  @Test func `draws evenly`() {
+    var counts = [Int](repeating: 0, count: 100)
+    for ordinal in 0..<100_000 {
+      var hash = StableHash(seed: 7)
+      hash.combine("1")
+      hash.combine(UInt64(ordinal))
+      counts[Int(hash.value % 100)] += 1
+    }
+    #expect(counts.allSatisfy { (850...1150).contains($0) })
+  }
+
+  @Test func `prints as a script without chance that does the same to the octet`() throws {
+    let first = try Self.run(.chaos(seed: 7, profile: .hostile), sessions: 60)
+    #expect(!first.drawn.description.contains("chance"))
+    let second = try Self.run(first.drawn, sessions: 60)
+    #expect(second.heard == first.heard)
+  }
+
+  @Test func `is the same for each sender when sessions run side by side`() async throws {
+    let script = SMTPScript.chaos(seed: 99, profile: .hostile.perSender)
+    let sequential = try Self.run(script, sessions: 50)
+    let server = try SMTPTestServer.start(.script(script))
+    defer { server.stop() }
+    let threads = (1...50).map { number in OwnThread { try Self.session(server, number) } }
+    var parallel: [String] = []
+    for thread in threads { parallel.append(try await thread.value) }
+    // Queue numbers tell which session came first, and nothing else does.
+    func anonymous(_ heard: [String]) -> [String] {
+      heard.map { $0.split(separator: "queued as").map { $0.drop { $0 != "/" } }.joined() }
+    }
+    #expect(anonymous(parallel) == anonymous(sequential.heard))
+    #expect(
+      Set(server.drawnScript.rules.map(\.description))
+        == Set(sequential.drawn.rules.map(\.description)))
+    #expect(sequential.drawn.rules.count > 20)
+  }
+
+  @Test func `has its seed in every failure and in the transcript`() async throws {
+    let server = try SMTPTestServer.start(
+      .script { On(.mail).chance(percent: 100).reply(451, nil, "no") })
+    defer { server.stop() }
+    try RawClient.greeted(server).say("MAIL FROM:<a@example.com>")
+    let seed = try #require(server.script.seed)
+    #expect(server.transcript.hasPrefix("# seed \(seed)\n== 1"))
+    #expect(server.script.description.hasPrefix("seed \(seed)\non MAIL chance 100%"))
+    let error = await #expect(throws: SMTPWaitError.self) {
+      _ = try await server.message(within: .zero)
+    }
+    let text = try #require(error?.description)
+    #expect(text.contains("Chance was drawn with seed \(seed); SMTP_FIXTURE_SEED=\(seed) draws"))
+    #expect(text.hasSuffix("  on MAIL session 1 nth 1: reply 451 \"no\""))
+  }
+
+  @Test func `is gentle to those who try again`() async throws {
+    let clock = FixtureClock.manual()
+    let server = try SMTPTestServer.start(.clock(clock), .chaos(seed: 3, profile: .gentle))
+    defer { server.stop() }
+    #expect(
+      !server.script.description.contains("reset") && !server.script.description.contains("550"))
+  }
+
+  @Test func `takes its seed from the environment first`() async {
+    await #expect(processExitsWith: .success) {
+      setenv("SMTP_FIXTURE_SEED", "123", 1)
+      let server = try SMTPTestServer.start(.chaos(seed: 5))
+      guard server.script.seed == 123 else { exit(2) }
+      setenv("SMTP_FIXTURE_SEED", "soon", 1)
+      do {
+        _ = try SMTPTestServer.start(.chaos(seed: 5))
+      } catch let error as SMTPScriptError {
+        exit("\(error)".hasPrefix("SMTP_FIXTURE_SEED is \"soon\", not a number") ? 0 : 3)
+      }
+      exit(4)
+    }
+  }
+}
