@@ -115,4 +115,33 @@ static inline int smtp_glob_matches(
   return here == length;
 }
 
+// What a rule asks of sender and recipient before anything else: folded patterns, NULL for none.
+struct smtp_rule_filter {
+  const uint8_t *sender;
+  size_t sender_length;
+  const uint8_t *recipient;
+  size_t recipient_length;
+};
+
+// The first rule from `index` on that need not be passed over, or `count`. An address of length 0
+// is unknown here: it passes every pattern.
+static inline size_t smtp_next_rule(
+    const struct smtp_rule_filter *rules, size_t index, size_t count,
+    const uint8_t *sender, size_t sender_start, size_t sender_end,
+    const uint8_t *recipient, size_t recipient_start, size_t recipient_end) {
+  for (; index < count; index++) {
+    const struct smtp_rule_filter *rule = rules + index;
+    if (rule->sender && sender_end > sender_start &&
+        !smtp_glob_matches(rule->sender, rule->sender_length, sender + sender_start,
+                           sender_end - sender_start))
+      continue;
+    if (rule->recipient && recipient_end > recipient_start &&
+        !smtp_glob_matches(rule->recipient, rule->recipient_length, recipient + recipient_start,
+                           recipient_end - recipient_start))
+      continue;
+    return index;
+  }
+  return count;
+}
+
 #endif

@@ -6,8 +6,8 @@ internal import SMTPTestWire
 final class Glob: Sendable, Hashable, CustomStringConvertible {
   let description: String
   // Written once, here; read-only from then on.
-  private nonisolated(unsafe) let pattern: UnsafeMutablePointer<UInt8>
-  private let count: Int
+  nonisolated(unsafe) let pattern: UnsafeMutablePointer<UInt8>
+  let count: Int
   private let matchesNothing: Bool
 
   init(_ text: String) {

@@ -21,9 +21,9 @@ final class ScriptState: Sendable {
   /// Whether it asks how much is stored for a recipient.
   let asksForStored: Bool
   private let lock = Lock()
+  /// The rules of each stage, by the stage's place in the enumeration.
+  private let index: [StageRules]
   // From here on, protected by: `lock`.
-  // The rules of each stage, by the stage's place in the enumeration.
-  nonisolated(unsafe) private let index: [[RuleState]]
   nonisolated(unsafe) private let rules: [RuleState]
   nonisolated(unsafe) private var states: [String: String] = [:]
   nonisolated(unsafe) private var stored: [String: Int] = [:]
@@ -41,7 +41,7 @@ final class ScriptState: Sendable {
       }
     }
     self.rules = rules
-    self.index = index
+    self.index = index.map(StageRules.init)
     self.stages = stages
     bodyMarks = Set(rules.filter { $0.stages.contains(.body) }.map(\.mark)).sorted()
     asksForStored = rules.contains { rule in
@@ -87,21 +87,23 @@ final class ScriptState: Sendable {
     return rules.filter { !$0.hasFired && !$0.isByChance && !$0.rule.isPolicy }.map(\.rule)
   }
 
-  /// What is to be done at an event; `nil` where no rule holds.
-  func take(_ subject: RuleSubject) -> Taken? {
-    let candidates = index[subject.event.stage.ordinal]
-    let isBody = subject.event.stage == .body
+  /// What is to be done at an event; `nil` where no rule holds. `subject` is asked for if one may.
+  func take(_ event: StageEvent, subject makeSubject: () -> RuleSubject) -> Taken? {
+    let candidates = index[event.stage.ordinal]
+    var position = candidates.next(from: 0, for: event)
+    if position == candidates.rules.count { return nil }
+    let subject = makeSubject()
+    let isBody = event.stage == .body
     var taken: Taken?
     var isDecided = false
     lock.lock()
     defer { lock.unlock() }
-    var position = 0
-    while position < candidates.count {
-      let rule = candidates[position]
-      position += 1
+    while position < candidates.rules.count {
+      let rule = candidates.rules[position]
+      defer { position = candidates.next(from: position + 1, for: event) }
       // Those behind the one that decides only count.
       if isDecided, !rule.countsEvents { continue }
-      if isBody, rule.mark != subject.event.mark { continue }
+      if isBody, rule.mark != event.mark { continue }
       guard rule.conditions.count == 0 || holds(rule, subject) else { continue }
       guard rule.isDue(subject), !isDecided else { continue }
       rule.fire(subject)

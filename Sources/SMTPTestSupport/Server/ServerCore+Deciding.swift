@@ -6,10 +6,12 @@ extension ServerCore {
   func decide(_ event: StageEvent, honest: Decision, in session: SessionRecorder) -> Answer {
     let script = scriptState
     if script.isEmpty { return .now(honest) }
-    let subject = RuleSubject(
-      event, now: configuration.clock.now, peer: session.host, log: session.log,
-      openSessions: { [self] in openSessions })
-    guard let taken = script.take(subject) else { return .now(honest) }
+    let taken = script.take(event) {
+      RuleSubject(
+        event, now: configuration.clock.now, peer: session.host, log: session.log,
+        openSessions: { [self] in openSessions })
+    }
+    guard let taken else { return .now(honest) }
     let builder = DecisionBuilder(honest, rules: taken.rules, server: self)
     return build(builder, taken.steps, event, in: session)
   }

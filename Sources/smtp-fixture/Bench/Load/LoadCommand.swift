@@ -8,10 +8,16 @@ import SMTPTestSupport
 struct LoadCommand {
   let plan: LoadPlan
   let options: Arguments
+  /// How many rules the server has, none of which ever holds.
+  let rules: Int
 
   init(_ options: Arguments) throws {
     self.options = options
     plan = try LoadPlan(options)
+    rules = try options.number("--rules", in: 0...10_000) ?? 0
+    if rules > 0, options.has("--against") {
+      throw UsageError("--rules is for the server in process, not for one that runs already")
+    }
   }
 
   func run() throws -> LoadReport {
@@ -37,7 +43,7 @@ struct LoadCommand {
       .limits {
         $0.messageSize = 1 << 32
         $0.commands = .max
-      })
+      }, .script(MissingRules.script(rules)))
     defer { server.stop() }
     let before = BenchPlatform.ownCPU()
     let result = try generate(to: "127.0.0.1:\(server.endpoint.port)")

@@ -14,6 +14,8 @@ struct LoadPlan: Sendable {
       "--pid", "PID", help: "the process of that server, to read its CPU time and memory"),
     CommandOption(
       "--generator", "PATH", help: "the smtp-fixture that generates (default: this one)"),
+    CommandOption(
+      "--rules", "N", help: "script rules that are asked and never hold (default 0)"),
     CommandOption("--json", help: "one line of JSON instead of text"),
   ]
 

@@ -29,6 +29,9 @@ final class LoadScript: Sendable {
     let gathers: Bool
   }
 
+  static let sender = "a@example.test"
+  static let recipient = "b@example.test"
+
   /// No step: the session is over.
   static let end = -1
 
@@ -53,8 +56,8 @@ final class LoadScript: Sendable {
           octets: start..<octets.count, codes: codes, isContent: isContent,
           next: (more, done ?? more), asks: done != nil, gathers: gathers))
     }
-    let mail = Array("MAIL FROM:<a@example.test>\r\n".utf8)
-    let rcpt = Array("RCPT TO:<b@example.test>\r\n".utf8)
+    let mail = Array("MAIL FROM:<\(Self.sender)>\r\n".utf8)
+    let rcpt = Array("RCPT TO:<\(Self.recipient)>\r\n".utf8)
     let data = Array("DATA\r\n".utf8)
     let quit = Array("QUIT\r\n".utf8)
     let content = Self.content(size) + Array(".\r\n".utf8)
