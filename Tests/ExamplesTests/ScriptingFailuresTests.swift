@@ -1,7 +1,7 @@
 import SMTPTestSupportTesting
 import Testing
 
-@Suite struct FailingOnPurposeTests {
+@Suite struct ScriptingFailuresTests {
   let mail = "Subject: Welcome\r\n\r\nHello."
 
   @Test(.smtpServer(.rejecting("bob@*", "*@blocked.example")))
