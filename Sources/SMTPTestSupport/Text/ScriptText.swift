@@ -13,7 +13,7 @@ extension SMTPRule {
 }
 
 extension SMTPScript {
-  /// The rules as text, one a line, after the seed where there is one. ``init(parsing:calls:)``
+  /// The rules as text, one a line, after the seed where there is one. ``init(parsing:calls:gates:)``
   /// reads it back.
   public var description: String {
     var lines = rules.map(\.description)
@@ -133,10 +133,13 @@ extension Stage {
 
 /// The terminals of the language.
 enum ScriptText {
-  private static let units: [(name: String, nanoseconds: Int)] = [
+  static let units: [(name: String, nanoseconds: Int)] = [
     ("d", 86_400_000_000_000), ("h", 3_600_000_000_000), ("min", 60_000_000_000),
     ("s", 1_000_000_000), ("ms", 1_000_000), ("us", 1000),
   ]
+
+  /// In nanoseconds; the network module's timers count no further.
+  static let longestDuration = (1 << 33) * 1_000_000_000
 
   /// In the largest unit that needs no fraction; what is shorter than a microsecond is none.
   static func duration(_ duration: Duration) -> String {
@@ -161,6 +164,12 @@ enum ScriptText {
     return (bounds.lower.map(amount) ?? "") + ".." + (bounds.upper.map(amount) ?? "")
   }
 
+  /// At least four digits, as Unicode writes its scalars.
+  static func hexadecimal(_ value: UInt32) -> String {
+    let digits = String(value, radix: 16, uppercase: true)
+    return String(repeating: "0", count: max(0, 4 - digits.count)) + digits
+  }
+
   static func code(_ code: Int) -> String {
     let digits = String(code)
     return String(repeating: "0", count: max(0, 3 - digits.count)) + digits
@@ -168,14 +177,8 @@ enum ScriptText {
 
   /// A letter, then letters, digits, `_` and `-`, all ASCII.
   static func isName(_ text: String) -> Bool {
-    guard let first = text.utf8.first, isLetter(first) else { return false }
-    return text.utf8.allSatisfy {
-      isLetter($0) || (48...57).contains($0) || $0 == UInt8(ascii: "_") || $0 == UInt8(ascii: "-")
-    }
-  }
-
-  private static func isLetter(_ octet: UInt8) -> Bool {
-    (65...90).contains(octet) || (97...122).contains(octet)
+    guard let first = text.utf8.first, first.isASCIILetter else { return false }
+    return text.utf8.allSatisfy(\.isNameOctet)
   }
 
   static func quoted(_ glob: Glob) -> String { quoted(glob.description) }

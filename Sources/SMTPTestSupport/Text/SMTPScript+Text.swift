@@ -1,0 +1,69 @@
+public import SMTPTestWire
+
+extension SMTPScript {
+  /// Reads a script from text, as files and the command line have it.
+  ///
+  /// ```swift
+  /// let script = try SMTPScript(
+  ///   parsing: """
+  ///     [greylist] on RCPT first 1 per recipient: reply 451 4.7.1 "Greylisted"
+  ///     on MAIL nth 3: hold door, call decide
+  ///     """,
+  ///   calls: ["decide": { event in event.session.isEncrypted ? .proceed : .close }])
+  /// script.gates.first?.open()
+  /// ```
+  ///
+  /// What cannot be read is named with its place:
+  ///
+  /// ```
+  /// 1:4: expected a stage such as RCPT, found "RCTP"; did you mean RCPT?
+  /// ```
+  ///
+  /// - Parameters:
+  ///   - text: one rule a line. A line that ends in a comma or a colon goes on in the next; `#`
+  ///     begins a comment.
+  ///   - calls: the closures for `call NAME`; default none.
+  ///   - gates: the gates for `hold NAME`. A name that is not among them is a new gate, one for all
+  ///     rules; ``gates`` has it. Default none.
+  /// - Throws: ``SMTPScriptError``.
+  public init(
+    parsing text: String,
+    calls: [String: @Sendable (StageEvent) async throws -> SMTPAction] = [:], gates: [Gate] = []
+  ) throws(SMTPScriptError) {
+    var parser = ScriptParser(text, names: ScriptNames(calls: calls, gates: gates))
+    self = try parser.script()
+  }
+
+  /// The gates at which its rules hold sessions, each once, in the order of their first use.
+  public var gates: [Gate] {
+    var gates: [Gate] = []
+    for step in rules.flatMap(\.action.steps) {
+      if case .hold(let gate) = step, !gates.contains(where: { $0 === gate.value }) {
+        gates.append(gate.value)
+      }
+    }
+    return gates
+  }
+}
+
+extension SMTPAction {
+  /// Reads actions with commas between them, such as stand behind `S!` in a dialogue. None of them
+  /// need decide.
+  ///
+  /// - Parameters:
+  ///   - text: the actions, nothing before and behind them but blanks.
+  ///   - place: where in a larger text it begins; errors name places in that.
+  ///   - names: what names stand for; gates are added to it.
+  package init(
+    parsing text: String, at place: TextPlace = TextPlace(line: 1, column: 1),
+    names: inout ScriptNames
+  ) throws(SMTPScriptError) {
+    var parser = ActionParser(reader: TokenReader(text, at: place), names: names)
+    self = try parser.sequence()
+    try parser.reader.skipLineEnds()
+    guard try parser.reader.peek().kind == .endOfText else {
+      throw try parser.reader.unexpected("the end of the text")
+    }
+    names = parser.names
+  }
+}
