@@ -23,4 +23,29 @@ import Testing
     #expect(subjects == (1...20).map(String.init))
     #expect(server.transactions.count > 20)
   }
+
+  @Test func isMadeAFixedTest() throws {
+    let server = try SMTPTestServer.start(.chaos(seed: 3, profile: .hostile))
+    defer { server.stop() }
+    let mailer = Mailer(port: server.endpoint.port)
+    for _ in 1...20 { try? mailer.send("Subject: Hello\r\n", to: "ann@example.com") }
+
+    let fixed = try SMTPScript(parsing: "\(server.drawnScript)")
+    let again = try SMTPTestServer.start(.script(fixed))
+    defer { again.stop() }
+    let mailerAgain = Mailer(port: again.endpoint.port)
+    for _ in 1...20 { try? mailerAgain.send("Subject: Hello\r\n", to: "ann@example.com") }
+
+    #expect(again.transactions.map(\.outcome) == server.transactions.map(\.outcome))
+  }
+
+  @Test func isNothingButRules() throws {
+    let script = try SMTPScript(
+      parsing: """
+        seed 7
+        on RCPT chance 20%: reply 450 4.2.0 "Mailbox busy"
+        on END-OF-DATA chance 5% per sender: accept-then-lose
+        """)
+    #expect(script.seed == 7)
+  }
 }

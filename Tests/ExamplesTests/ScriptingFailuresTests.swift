@@ -1,3 +1,4 @@
+import Foundation
 import SMTPTestSupportTesting
 import Testing
 
@@ -89,7 +90,7 @@ import Testing
     #expect(server.findings.map(\.kind) == [.hookFailed])
   }
 
-  @Test func printsScripts() {
+  @Test func printsScripts() throws {
     let script = SMTPScript {
       On(.rcpt, to: "*@full.example").reply(.mailboxFull)
       On(.endOfData).once.reply(.localError)
@@ -99,5 +100,82 @@ import Testing
       on END-OF-DATA once: reply 451 4.3.0 "Local error in processing"
       """
     #expect(script.description == text)
+    #expect(try SMTPScript(parsing: text) == script)
+  }
+
+  @Test(.smtpServer) func breaksInTheMiddle() async throws {
+    let server = try SMTPTestServer.current
+    let mailer = Mailer(port: server.endpoint.port)
+    try server.use(
+      SMTPScript {
+        On(.rcpt).once.reply(250, "2.1.5", "Ok", cut: 2).reset()
+        On(.body).when(.octets(10)).once.reset()
+        On(.endOfData).once.acceptThenLose()
+      })
+
+    for _ in 1...3 {
+      #expect(throws: Mailer.Refused.self) { try mailer.send(mail, to: "ann@example.com") }
+    }
+
+    _ = try await server.endedSessions(count: 3)
+    let outcomes = server.transactions.map(\.outcome)
+    #expect(outcomes == [.abandoned(at: .rcpt), .abandoned(at: .body), .unacknowledged])
+  }
+
+  /// The code under test blocks, so it gets a thread of its own.
+  private func sendInBackground(
+    _ mail: String, to recipient: String, via server: SMTPTestServer
+  ) async throws {
+    let mailer = Mailer(port: server.endpoint.port)
+    try await withCheckedThrowingContinuation { continuation in
+      Thread {
+        continuation.resume(with: Result { try mailer.send(mail, to: recipient) })
+      }.start()
+    }
+  }
+
+  @Test(.smtpServer) func holdsAtAGate() async throws {
+    let server = try SMTPTestServer.current
+    let gate = Gate("greeting")
+    try server.use(SMTPScript { On(.greeting).hold(gate).proceed() })
+
+    async let sending: Void = sendInBackground(mail, to: "ann@example.com", via: server)
+    try await gate.arrival()
+    #expect(server.sessions.map(\.stage) == [.greeting])
+    gate.open()
+    try await sending
+  }
+
+  @Test func greylists() throws {
+    let clock = FixtureClock.manual()
+    let server = try SMTPTestServer.start(
+      .clock(clock), .policy(.greylisting(for: .seconds(3600))))
+    defer { server.stop() }
+    let mailer = Mailer(port: server.endpoint.port)
+
+    #expect(throws: Mailer.Refused.self) { try mailer.send(mail, to: "ann@example.com") }
+    try clock.advance(by: .seconds(3600))
+    try mailer.send(mail, to: "ann@example.com")
+  }
+
+  @Test(.smtpServer) func isAway() throws {
+    let server = try SMTPTestServer.current
+    let mailer = Mailer(port: server.endpoint.port)
+    server.refuseConnections()
+    #expect(throws: (any Error).self) { try mailer.send(mail, to: "ann@example.com") }
+
+    try server.acceptConnections()
+    try mailer.send(mail, to: "ann@example.com")
+  }
+
+  @Test(.smtpServer) func tellsWhatFired() throws {
+    let server = try SMTPTestServer.current
+    let mailer = Mailer(port: server.endpoint.port)
+    try server.use(SMTPScript { On(.vrfy).reply(550, "5.1.1", "No such user") })
+    try mailer.send(mail, to: "ann@example.com")
+
+    #expect(server.scriptHits.map(\.count) == [0])
+    let text = "never fired: on VRFY: reply 550 5.1.1 \"No such user\""
+    #expect(server.findings.map(\.description) == [text])
   }
 }

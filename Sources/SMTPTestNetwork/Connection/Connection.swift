@@ -48,6 +48,8 @@ package final class Connection: EventHandler, @unchecked Sendable {
   @exclusivity(unchecked) var isPaused = false
   @exclusivity(unchecked) var faults: FaultState?
   @exclusivity(unchecked) var isWriteShut = false
+  /// The stage of the question asked last.
+  @exclusivity(unchecked) var askedStage = Stage.connect
   @exclusivity(unchecked) var isReadingStopped = false
   // Where the machine stood when it last waited for the client.
   @exclusivity(unchecked) var watchedGeneration = 0
@@ -246,11 +248,16 @@ package final class Connection: EventHandler, @unchecked Sendable {
             index += 1
             continue
           }
-          if !performInTurn(effects, from: index) { return updateInterest() }
+          if !performInTurn(effects, from: index) {
+            // It may take long: whoever waits meanwhile is told where the session stands.
+            log.reach(askedStage)
+            return updateInterest()
+          }
           break
         }
       case .reached(let event, let honest):
-        if !take(delegate.decide(event, honest: honest), at: event.stage) { return }
+        askedStage = event.stage
+        if !take(delegate.decide(event, honest: honest), at: askedStage) { return }
       case .finished(let stage):
         log.reach(stage)
         if requestedClose == nil { requestedClose = .fin }
@@ -271,7 +278,6 @@ package final class Connection: EventHandler, @unchecked Sendable {
     case .after(let start):
       flush()
       if !isOpen { return false }
-      // It may take long: whoever waits meanwhile is told where the session stands.
       log.reach(stage)
       isWaitingForAnswer = true
       question += 1
