@@ -117,4 +117,22 @@ if grep -q "quiet@example.com" failing.log; then
   echo "a test that passed shows its transcript"
   exit 1
 fi
+echo "swift build, with a rule that decides nothing"
+cat >Tests/AppTests/Undecided.swift <<'SWIFT'
+import SMTPTestSupportTesting
+
+let beginning = SMTPScript { On(.rcpt, to: "bob@*") }
+let middle = SMTPScript { On(.rcpt).wait(.seconds(1)) }
+SWIFT
+if swift build --build-tests >undecided.log 2>&1; then
+  echo "a rule that decides nothing compiles"
+  exit 1
+fi
+for hint in "this rule decides nothing: add .reply" "this rule decides nothing: add .proceed"; do
+  if ! grep -q "Undecided.swift:.*error:.*$hint" undecided.log; then
+    cat undecided.log
+    echo "not found: $hint"
+    exit 1
+  fi
+done
 echo "the README's examples pass in a fresh package; failures show the dialogue"

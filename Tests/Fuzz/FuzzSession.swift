@@ -25,6 +25,8 @@ private struct SessionOptions {
   /// Every which answer is not the honest one; 0 for none.
   let everyNth: Int
   let answer: Decision
+  /// After how many octets of content to ask.
+  let bodyMarks: [Int]
 
   init(_ input: inout FuzzInput) {
     let flags = input.choice()
@@ -51,12 +53,23 @@ private struct SessionOptions {
     let choice = input.choice()
     everyNth = choice >> 4
     answer =
-      switch choice & 3 {
+      switch choice & 7 {
       case 0: Decision(SMTPReply(250, "2.0.0", "Whatever"))
       case 1: Decision(SMTPReply(451, "4.3.0", "Not now"))
       case 2: Decision(.unanswered, [.close(.fin)])
-      default: Decision(.accepted)
+      case 3: Decision(.accepted)
+      case 4:
+        Decision(
+          .accepted, [.fault(.rule("lost"))], trailing: [.close(.reset)], isScripted: true)
+      case 5: Decision(.unanswered, isScripted: true)
+      case 6:
+        Decision(
+          .refused, [.write([50])], trailing: [.write([13, 10]), .fault(.halfClose)],
+          isScripted: true)
+      default:
+        Decision(.accepted, [.write([50])], reply: [50], discards: true, isScripted: true)
       }
+    bodyMarks = flags & 128 != 0 ? [0, 1, 5, 6, 40] : []
   }
 }
 
@@ -83,7 +96,7 @@ private struct SessionTrace: Equatable, CustomStringConvertible {
     _ options: SessionOptions, _ pieces: [[UInt8]], isLate: Bool = false, isWatched: Bool = true
   ) {
     var machine = ServerSession(options.profile, session: 1)
-    if !isWatched { machine.watch(StageSet(), bodyMarks: []) }
+    machine.watch(isWatched ? .all : StageSet(), bodyMarks: isWatched ? options.bodyMarks : [])
     var questions = 0
     var open: Decision?
     var steps = 0

@@ -3,9 +3,10 @@ import SMTPTestNetwork
 /// A client for one command at a time, on the thread of whoever calls.
 final class BlockingClient: Sendable {
   static let hello = "EHLO bench.example.test\r\n"
-  static let envelope = [
-    "MAIL FROM:<a@example.test>\r\n", "RCPT TO:<b@example.test>\r\n", "DATA\r\n",
-  ]
+
+  static func envelope(from sender: String = "a@example.test") -> [String] {
+    ["MAIL FROM:<\(sender)>\r\n", "RCPT TO:<b@example.test>\r\n", "DATA\r\n"]
+  }
 
   private let descriptor: Int32
   /// How many octets were sent.
@@ -42,8 +43,10 @@ final class BlockingClient: Sendable {
   }
 
   /// MAIL, RCPT and DATA, one after the other.
-  func sendEnvelope() throws {
-    for command in Self.envelope { try say(command, expecting: command.hasPrefix("D") ? 354 : 250) }
+  func sendEnvelope(from sender: String = "a@example.test") throws {
+    for command in Self.envelope(from: sender) {
+      try say(command, expecting: command.hasPrefix("D") ? 354 : 250)
+    }
   }
 
   /// Reads one reply, which must have this code.

@@ -72,7 +72,7 @@ extension StressCase {
 
   /// Sends one message in lockstep; returns the reply that ended it early, or nothing.
   private static func send(_ content: [UInt8], by client: BlockingClient) throws -> String {
-    let steps = BlockingClient.envelope.map { Array($0.utf8) } + [content + Array(".\r\n".utf8)]
+    let steps = BlockingClient.envelope().map { Array($0.utf8) } + [content + Array(".\r\n".utf8)]
     for step in steps {
       try client.write(step)
       let reply = try client.readReply()
