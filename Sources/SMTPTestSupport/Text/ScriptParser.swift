@@ -46,16 +46,27 @@ struct ScriptParser: Sendable {
   }
 
   private mutating func rule() throws(SMTPScriptError) -> SMTPRule {
-    let start = try reader.peek()
     let name = try ruleName()
     guard try reader.takes("on") else { throw try reader.unexpected("on", among: ["on"]) }
+    var places: [SMTPRule.Mistake.Part: Int] = [:]
     var rule = SMTPRule(stages: try stages())
     rule.name = name
-    while let condition = try condition() { rule.conditions.append(condition) }
+    places[.condition(0)] = try reader.peek().range.lowerBound
+    while let condition = try condition() {
+      rule.conditions.append(condition)
+      places[.condition(rule.conditions.count)] = try reader.peek().range.lowerBound
+    }
+    places[.occurrence] = places[.condition(rule.conditions.count)]
     rule.occurrence = try occurrence()
     guard try reader.takes(.colon) else { throw try missingColon(rule) }
-    rule.action = try actions.sequence()
-    if let mistake = rule.mistake { throw reader.error(at: start, mistake) }
+    var count = 0
+    rule.action = try actions.sequence { place in
+      places[.step(count)] = place
+      count += 1
+    }
+    if let mistake = rule.mistake {
+      throw reader.error(at: places[mistake.part] ?? reader.end, mistake.text)
+    }
     return rule
   }
 
