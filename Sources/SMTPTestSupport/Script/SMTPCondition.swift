@@ -112,9 +112,17 @@ struct Bounds: Sendable, Hashable {
   }
 
   init(_ range: some RangeExpression<Int>) {
-    let whole = range.relative(to: Int.min..<Int.max)
-    lower = whole.lowerBound == .min ? nil : whole.lowerBound
-    upper = whole.upperBound == .max ? nil : whole.upperBound - 1
+    // Both ends of these may be the last number there is, which `relative(to:)` cannot pass.
+    switch range {
+    case let range as ClosedRange<Int>:
+      self.init(lower: range.lowerBound, upper: range.upperBound)
+    case let range as PartialRangeThrough<Int>: self.init(lower: nil, upper: range.upperBound)
+    default:
+      let whole = range.relative(to: Int.min..<Int.max)
+      self.init(
+        lower: whole.lowerBound == .min ? nil : whole.lowerBound,
+        upper: whole.upperBound == .max ? nil : max(whole.upperBound, .min + 1) - 1)
+    }
   }
 
   func contains(_ value: Int) -> Bool { value >= lower ?? .min && value <= upper ?? .max }
