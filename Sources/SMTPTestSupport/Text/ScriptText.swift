@@ -135,20 +135,18 @@ extension Stage {
 enum ScriptText {
   static let units: [(name: String, nanoseconds: Int)] = [
     ("d", 86_400_000_000_000), ("h", 3_600_000_000_000), ("min", 60_000_000_000),
-    ("s", 1_000_000_000), ("ms", 1_000_000), ("us", 1000),
+    ("s", 1_000_000_000), ("ms", 1_000_000), ("us", 1000), ("ns", 1),
   ]
 
-  /// In nanoseconds; the network module's timers count no further.
-  static let longestDuration = (1 << 33) * 1_000_000_000
+  /// In nanoseconds; no further does the server count.
+  static let longestDuration = (1 << 33) * 1_000_000_000 + 999_999_999
 
-  /// In the largest unit that needs no fraction; what is shorter than a microsecond is none.
+  /// In the largest unit that needs no fraction; what is shorter than a nanosecond is none.
   static func duration(_ duration: Duration) -> String {
     let nanoseconds = Int(clamping: duration.nanosecondCount)
     if nanoseconds == 0 { return "0s" }
-    for (name, unit) in units where nanoseconds % unit == 0 {
-      return "\(nanoseconds / unit)\(name)"
-    }
-    return "\(nanoseconds / 1000)us"
+    let (name, unit) = units.first { nanoseconds % $0.nanoseconds == 0 } ?? ("ns", 1)
+    return "\(nanoseconds / unit)\(name)"
   }
 
   /// In the largest unit that needs no fraction; a KB has 1024 octets.

@@ -70,7 +70,7 @@ extension TokenReader {
     }
     guard let factor = ScriptText.units.first(where: { $0.name == unit })?.nanoseconds else {
       throw error(
-        at: token, "unknown unit \"\(unit)\"; durations are written in us, ms, s, min, h or d")
+        at: token, "unknown unit \"\(unit)\"; durations are written in ns, us, ms, s, min, h or d")
     }
     try take()
     let (result, isTooLarge) = try value(of: digits, at: token)
