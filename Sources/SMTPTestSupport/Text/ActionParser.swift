@@ -42,6 +42,12 @@ struct ActionParser: Sendable {
       throw try reader.unexpected("an action such as reply")
     }
     if let message = LaterVersions.action(word) { throw reader.error(at: token, message) }
+    if word == "on" {
+      throw reader.error(
+        at: token,
+        "expected an action such as reply, found \"on\"; a line that ends in \",\" or \":\" goes on"
+      )
+    }
     guard let kind = ActionKind(rawValue: word) else {
       throw try reader.unexpected(
         "an action such as reply", among: ActionKind.allCases.map(\.rawValue))

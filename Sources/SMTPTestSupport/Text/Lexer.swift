@@ -33,7 +33,9 @@ struct Lexer: Sendable {
       // Behind the last line end there is no further line.
       isLineOpen = position < octets.count
       return token(.endOfLine, from: start)
-    case UInt8(ascii: "\""): return token(.string(try string()), from: start)
+    case UInt8(ascii: "\""):
+      let octets = try string()
+      return token(.string(octets), from: start)
     case _ where octet.isASCIILetter:
       skip { $0.isNameOctet }
       return token(.word(text(from: start)), from: start)

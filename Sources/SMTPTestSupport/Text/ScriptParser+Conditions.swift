@@ -17,7 +17,7 @@ extension ScriptParser {
       if case .word(let word) = token.kind, let message = LaterVersions.condition(word) {
         throw reader.error(at: token, message)
       }
-      throw try reader.unexpected("a condition after not", among: Self.conditionWords)
+      throw try reader.unexpected("a condition after \"not\"", among: Self.conditionWords)
     }
     var condition = SMTPCondition(kind)
     condition.isNegated = isNegated
@@ -87,7 +87,7 @@ extension ScriptParser {
     case "within": return .within(try reader.duration())
     case "over":
       let count = try reader.count("a count")
-      guard try reader.takes("in") else { throw try reader.unexpected("in and a duration") }
+      guard try reader.takes("in") else { throw try reader.unexpected("\"in\" and a duration") }
       return .over(count, try reader.duration())
     default:
       let percent = try reader.count("a chance such as 10%")

@@ -23,7 +23,7 @@ struct ScriptParser: Sendable {
       case .endOfText: return SMTPScript(rules, seed: seed)
       case .word("seed"): try readSeed()
       case .word("on"), .symbol(.openingBracket): rules.append(try rule())
-      default: throw try reader.unexpected("a rule or a seed", among: ["on", "seed"])
+      default: throw try reader.unexpected("\"on\" of a rule, or a seed", among: ["on", "seed"])
       }
     }
   }
@@ -47,7 +47,7 @@ struct ScriptParser: Sendable {
 
   private mutating func rule() throws(SMTPScriptError) -> SMTPRule {
     let name = try ruleName()
-    guard try reader.takes("on") else { throw try reader.unexpected("on", among: ["on"]) }
+    guard try reader.takes("on") else { throw try reader.unexpected("\"on\"", among: ["on"]) }
     var places: [SMTPRule.Mistake.Part: Int] = [:]
     var rule = SMTPRule(stages: try stages())
     rule.name = name
@@ -86,7 +86,7 @@ struct ScriptParser: Sendable {
       if stage == nil { any = token }
       if let stage { stages.append(stage) }
       if let any, !stages.isEmpty {
-        throw reader.error(at: any, "ANY stands for all stages, and alone")
+        throw reader.error(at: any, "ANY stands for all stages and goes with no other")
       }
     } while try reader.takes(.bar)
     return stages
@@ -116,12 +116,15 @@ struct ScriptParser: Sendable {
     }
     if let message = LaterVersions.condition(word) { return reader.error(at: token, message) }
     guard rule.occurrence != nil else {
+      if word == "per" {
+        return try reader.unexpected("an occurrence such as once before \"per\"")
+      }
       return try reader.unexpected(
         "a condition, an occurrence such as once, or \":\"",
         among: Self.conditionWords + Self.occurrenceWords + ["not"])
     }
     let isCondition = word == "not" || Self.conditionWords.contains(word)
-    var message = "expected per or \":\", found \"\(word)\""
+    var message = "expected \"per\" or \":\", found \"\(word)\""
     if isCondition { message += "; conditions go before the occurrence" }
     if Self.occurrenceWords.contains(word) { message += "; a rule has one occurrence" }
     return reader.error(at: token, message)
