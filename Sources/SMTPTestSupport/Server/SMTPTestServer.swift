@@ -103,8 +103,7 @@ public final class SMTPTestServer: Sendable {
   /// ``withScript(_:isolation:body:)`` for synchronous tests.
   ///
   /// - Throws: as there.
-  @available(*, noasync, message: "use withScript(_:body:)")
-  public func withScript<Result>(_ script: SMTPScript, body: () throws -> Result) throws -> Result {
+  public func whileUsing<Result>(_ script: SMTPScript, body: () throws -> Result) throws -> Result {
     let last = core.scriptState.script
     try core.use(script)
     defer { try? core.use(last) }

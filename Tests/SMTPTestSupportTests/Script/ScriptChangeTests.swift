@@ -1,0 +1,119 @@
+import SMTPTestNetwork
+import Testing
+
+@testable import SMTPTestSupport
+
+@Suite struct `A running server` {
+  @Test func `has another script within a scope, and its own after it, also on an error`()
+    async throws
+  {
+    struct Mishap: Error {}
+    let server = try SMTPTestServer.start(.script { On(.noop).once.reply(450, nil, "own") })
+    defer { server.stop() }
+    let client = try RawClient.greeted(server)
+    #expect(try client.say("NOOP") == "450 own")
+    let result = try await server.withScript([.on(.noop).reply(451, nil, "scoped")]) {
+      let reply = try client.say("NOOP")
+      #expect(reply == "451 scoped")
+      #expect(server.scriptHits.map(\.count) == [1])
+      return 7
+    }
+    #expect(result == 7)
+    // Nothing is counted of what was before.
+    #expect(try client.say("NOOP") == "450 own")
+    #expect(try client.say("NOOP") == "250 2.0.0 Ok")
+    await #expect(throws: Mishap.self) {
+      try await server.withScript([.on(.noop).reply(452, nil, "x")]) { throw Mishap() }
+    }
+    #expect(try client.say("NOOP") == "450 own")
+    let reply = try server.whileUsing([.on(.noop).reply(453, nil, "synchronous")]) {
+      try client.say("NOOP")
+    }
+    #expect(reply == "453 synchronous")
+    #expect(try client.say("NOOP") == "450 own")
+  }
+
+  @Test(arguments: [
+    (On(.noop).blackhole(), "blackhole belongs to END-OF-DATA, not to NOOP: on NOOP: blackhole"),
+    (On(.mail, .rcpt).offer("X"), "offer belongs to EHLO and LHLO, not to MAIL"),
+    (On.any.refuse(), "refuse belongs to CONNECT, not to ANY"),
+    (On(.token).close(), "no rule can be asked at TOKEN"),
+    (On(.mail).first(0).close(), "a count must be 1 or more"),
+    (On(.mail).chance(percent: 101).close(), "a chance must be between 0% and 100%"),
+    (On(.mail).within(.zero).close(), "a duration must be longer than 0"),
+    (On(.mail).when(.octets(4)).close(), "at belongs to BODY"),
+    (On(.mail).wait(.seconds(-1)).close(), "a duration must not be negative"),
+    (On(.mail).pace(.split([])).close(), "pace split needs sizes of 1 octet or more"),
+    (On(.mail).pace(.throttle(octetsPerSecond: 0)).close(), "pace throttle needs a rate"),
+    (On(.mail).reply(1000, nil, "x"), "1000 is no reply code"),
+    (On(.mail).reply(250, nil, "x", cut: -1), "a reply cannot be cut to -1 octets"),
+    (On(.mail).named("two words").close(), "\"two words\" is no name for a rule"),
+    (On(.mail).enter("a b").close(), "\"a b\" is no name for a state"),
+    (On(.mail).hold(Gate("")).close(), "\"\" is no name for a gate"),
+    (On(.mail).wait(.zero).next().close(), "next must be the last action"),
+    (On(.ehlo).proceed().offer("X"), "offer after proceed, which has decided already"),
+  ])
+  func `refuses a script whose rules cannot do what they say, and keeps its own`(
+    _ rule: SMTPRule, _ text: String
+  ) throws {
+    let server = try SMTPTestServer.start(.script { On(.noop).reply(450, nil, "own") })
+    defer { server.stop() }
+    let error = #expect(throws: SMTPScriptError.self) { try server.use([rule]) }
+    let description = try #require(error?.description)
+    #expect(description.hasPrefix(text))
+    #expect(description.hasSuffix(": \(rule)"))
+    #expect(try RawClient.greeted(server).say("NOOP") == "450 own")
+    #expect(throws: SMTPScriptError.self) { try SMTPTestServer.start(.script([rule])) }
+  }
+
+  @Test func `refuses connections and comes back on the same port, idempotently`() throws {
+    let server = try SMTPTestServer.start()
+    let open = try RawClient.greeted(server)
+    for _ in 0..<3 {
+      server.refuseConnections()
+      server.refuseConnections()
+      for overIPv6 in [false, true] {
+        #expect(throws: SystemError.self) {
+          _ = try RawClient(server.endpoint, overIPv6: overIPv6)
+        }
+      }
+      #expect(try open.say("NOOP") == "250 2.0.0 Ok")
+      try server.acceptConnections()
+      try server.acceptConnections()
+      for overIPv6 in [false, true] {
+        #expect(try RawClient(server.endpoint, overIPv6: overIPv6).reply().hasPrefix("220"))
+      }
+    }
+    server.refuseConnections()
+    server.stop()
+    // A stopped server stays so.
+    try server.acceptConnections()
+    #expect(!RawClient.finds("fixture.test", at: server.endpoint))
+  }
+
+  @Test func `comes back on its path`() throws {
+    let path = "/tmp/smtp-\(UInt64.random(in: 0 ... .max)).sock"
+    let server = try SMTPTestServer.start(.unixSocket(path: path))
+    defer { server.stop() }
+    server.refuseConnections()
+    #expect(throws: SystemError.self) { _ = try RawClient(server.endpoint) }
+    try server.acceptConnections()
+    #expect(try RawClient(server.endpoint).reply().hasPrefix("220"))
+  }
+
+  @Test func `takes rules from a list, a script and a loop`() throws {
+    let full = ["a", "b"]
+    let script = SMTPScript(seed: 5) {
+      for name in full { On(.rcpt, to: "\(name)@*").reply(.mailboxFull) }
+      if full.isEmpty { On(.noop).close() }
+      SMTPScript([.on(.data).close()])
+    }
+    #expect(
+      script.description == """
+        seed 5
+        on RCPT to "a@*": reply 452 4.2.2 "Mailbox full"
+        on RCPT to "b@*": reply 452 4.2.2 "Mailbox full"
+        on DATA: close
+        """)
+  }
+}
