@@ -60,25 +60,10 @@ final class DecisionBuilder: @unchecked Sendable {
       verdict = .unanswered
       trailing.append(.close(.reset))
     case .call, .next, .enter: break
-    case .wait(let duration): append(step, .wait(duration))
-    case .hold(let gate):
-      append(step, .interlude(Interlude(step.text) { resume in gate.value.arrive(resume) }))
-    case .closePort(let duration):
-      append(
-        step,
-        .interlude(
-          Interlude(step.text) { [unowned server] resume in
-            server.closePort(for: duration)
-            resume()
-            return {}
-          }))
-    case .pace(let pace):
-      isPaced = true
-      append(step, .pace(pace))
-    case .halfClose: append(.fault(.halfClose))
-    case .stopReading: append(step, .stopReading)
-    case .close: append(.close(.fin))
-    case .reset: append(.close(.reset))
+    case .pace, .wait, .hold, .closePort, .halfClose, .stopReading, .close, .reset:
+      if step.kind == .pace { isPaced = true }
+      let asked = step.effects { [unowned server] in server.closePort(for: $0) }
+      for effect in asked ?? [] { append(effect) }
     }
   }
 
@@ -114,11 +99,6 @@ final class DecisionBuilder: @unchecked Sendable {
     guard isFirst else { return }
     self.verdict = verdict
     self.reply = reply
-  }
-
-  private func append(_ step: ActionStep, _ fault: Effect.Fault) {
-    append(.fault(.action(step.text)))
-    append(.fault(fault))
   }
 
   /// Behind the answer, once there is one.
