@@ -82,7 +82,7 @@ struct SessionHarness {
     case .note(let violation): trace.violations.append(violation)
     case .close(let close): trace.close = trace.close ?? close
     case .startTLS: trace.startedTLS = true
-    case .learned, .fault: break
+    case .learned, .fault, .progress: break
     }
   }
 }

@@ -314,6 +314,7 @@ package final class Connection: EventHandler, @unchecked Sendable {
       if output.isEmpty { performCommits() }
     case .note(let violation): log.note(violation, at: now)
     case .learned(let facts): delegate.didLearn(facts)
+    case .progress(let progress): delegate.didProgress(progress)
     case .close(let close): requestedClose = requestedClose ?? close
     case .startTLS:
       // Nothing offers STARTTLS before the TLS layer exists, so no client gets here.

@@ -8,6 +8,8 @@ package protocol ConnectionDelegate: AnyObject, Sendable {
   func didExhaustMemory()
   /// The session learned something about its client.
   func didLearn(_ facts: SessionFacts)
+  /// A session that follows a dialogue came further, or left it.
+  func didProgress(_ progress: DialogueProgress)
   /// Everything received was processed, everything decided was written, and no transaction is open
   /// unless ``followsEveryStep``.
   func didSettle()

@@ -1,4 +1,5 @@
 internal import SMTPTestNetwork
+internal import SMTPTestWire
 
 /// One session as the server keeps it: the delegate of its connection and the source of its
 /// records.
@@ -82,6 +83,8 @@ final class SessionRecorder: ConnectionDelegate {
   func didLearn(_ facts: SessionFacts) {
     state.withLock { $0.facts = facts }
   }
+
+  func didProgress(_ progress: DialogueProgress) {}
 
   func didExhaustMemory() { server.noteSpentBudget(session: number) }
 

@@ -14,6 +14,8 @@ package enum Effect: Sendable, Hashable {
   indirect case learned(SessionFacts)
   /// Put the violation on the record.
   indirect case note(Violation)
+  /// A session that follows a dialogue came further, or left it.
+  indirect case progress(DialogueProgress)
 
   /// The ways to end a connection.
   package enum Close: String, Sendable, Hashable {

@@ -34,6 +34,12 @@ package struct Standing: Sendable, Hashable {
   package let isAtRest: Bool
   /// The number of stored octets that were not yet parsed.
   package let unparsedCount: Int
+
+  package init(stage: Stage, isAtRest: Bool, unparsedCount: Int) {
+    self.stage = stage
+    self.isAtRest = isAtRest
+    self.unparsedCount = unparsedCount
+  }
 }
 
 /// What a machine does next.

@@ -1,0 +1,49 @@
+/// The lines of a section, of a `repeat` or of a branch of `either`, in order. (An object, since
+/// every session and every loop stands somewhere in one.)
+final class DialogueBlock: Sendable {
+  struct Node: Sendable {
+    /// The line in the dialogue, from 1.
+    let line: Int
+    let kind: Kind
+    /// The line as it prints.
+    let text: String
+  }
+
+  enum Kind: Sendable {
+    case say(DialoguePattern)
+    case act(SMTPAction)
+    case expect(DialogueItem.Times, DialoguePattern)
+    case event(DialogueItem.Event)
+    case repeated(lower: Int, upper: Int?, DialogueBlock)
+    case either([DialogueBlock])
+  }
+
+  let nodes: [Node]
+
+  init(_ nodes: [Node]) { self.nodes = nodes }
+}
+
+extension DialogueBlock.Kind {
+  /// Whether the client's next move says whether it is reached.
+  var isClientsTurn: Bool {
+    switch self {
+    case .say, .act, .event(.silence): false
+    case .expect, .event, .repeated, .either: true
+    }
+  }
+
+  /// Whether the dialogue may go on behind it without it.
+  var isOptional: Bool {
+    switch self {
+    case .expect(let times, _): times != .once
+    case .repeated(let lower, let upper, _): lower != upper
+    case .say, .act, .event, .either: false
+    }
+  }
+
+  /// Whether the connection is over for the server behind it.
+  var endsConnection: Bool {
+    guard case .act(let action) = self else { return false }
+    return action.steps.contains { $0.kind == .close || $0.kind == .reset }
+  }
+}

@@ -1,0 +1,132 @@
+/// Puts the lines of a dialogue together: sections, blocks within them, and what may follow what.
+struct DialogueOutline {
+  private static let deepest = 32
+
+  private let items: [DialogueItem]
+  private var position = 0
+  /// The names that the client's lines of the section may have bound so far.
+  private var names: Set<String> = []
+  /// The names that texts of the server ask for, by line.
+  private var depth = 0
+
+  init(_ items: [DialogueItem]) { self.items = items }
+
+  mutating func sections() throws(SMTPScriptError) -> [SMTPDialogue.Section] {
+    var sections: [SMTPDialogue.Section] = []
+    let first = try block(isOutermost: true)
+    let hasSections = position < items.count
+    if !hasSections { return [SMTPDialogue.Section(label: nil, block: first)] }
+    if let node = first.nodes.first {
+      throw error(node.line, "a line before the first section, which is in line \(position + 1)")
+    }
+    while position < items.count, case .section(let label, _) = items[position] {
+      let line = position + 1
+      if sections.contains(where: { $0.label == label }) {
+        throw error(line, "a second section \"== \(label.text)\"")
+      }
+      position += 1
+      names = []
+      sections.append(SMTPDialogue.Section(label: label, block: try block(isOutermost: true)))
+    }
+    return sections
+  }
+
+  /// Reads up to the end of the block, which stays.
+  private mutating func block(isOutermost: Bool) throws(SMTPScriptError) -> DialogueBlock {
+    let start = position
+    var nodes: [DialogueBlock.Node] = []
+    while position < items.count {
+      let item = items[position]
+      let line = position + 1
+      switch item {
+      case .blank, .comment:
+        position += 1
+        continue
+      case .section:
+        if !isOutermost { throw error(line, "} is missing for the block in line \(start)") }
+        return try checked(nodes, isOutermost)
+      case .endBlock, .or:
+        if isOutermost { throw error(line, "} without a block") }
+        return try checked(nodes, isOutermost, beginning: start)
+      default: break
+      }
+      let kind = try kind(item, line)
+      if let last = nodes.last, last.kind.endsConnection {
+        throw error(line, "nothing can follow: the server ended the connection in line \(last.line)")
+      }
+      if nodes.isEmpty, !isOutermost, !kind.isClientsTurn {
+        throw error(line, "a block begins with a line of the client: C: or C!")
+      }
+      if let last = nodes.last, last.kind.isOptional, !kind.isClientsTurn {
+        throw mustFollow(last)
+      }
+      nodes.append(DialogueBlock.Node(line: line, kind: kind, text: item.text))
+    }
+    if !isOutermost { throw error(start, "} is missing for this block") }
+    return try checked(nodes, isOutermost)
+  }
+
+  private func checked(
+    _ nodes: [DialogueBlock.Node], _ isOutermost: Bool, beginning: Int = 0
+  ) throws(SMTPScriptError) -> DialogueBlock {
+    if let last = nodes.last, last.kind.isOptional { throw mustFollow(last) }
+    if nodes.isEmpty, !isOutermost {
+      throw error(beginning, "an empty block: it begins with a line of the client: C: or C!")
+    }
+    return DialogueBlock(nodes)
+  }
+
+  /// Reads one line, or a block with its end.
+  private mutating func kind(
+    _ item: DialogueItem, _ line: Int
+  ) throws(SMTPScriptError) -> DialogueBlock.Kind {
+    position += 1
+    switch item {
+    case .server(let pattern):
+      for name in pattern.names where !names.contains(name) {
+        throw error(line, "{\(name)} stands for nothing yet: no line of the client before has it")
+      }
+      return .say(pattern)
+    case .client(let times, let pattern):
+      names.formUnion(pattern.names)
+      return .expect(times, pattern)
+    case .action(let action): return .act(action)
+    case .event(let event): return .event(event)
+    case .beginRepeat(let lower, let upper):
+      let block = try inner(line)
+      if case .or = items[position] { throw error(position + 1, "\"or\" belongs to either") }
+      position += 1
+      return .repeated(lower: lower, upper: upper, block)
+    case .beginEither:
+      var branches = [try inner(line)]
+      while case .or = items[position] {
+        position += 1
+        branches.append(try inner(position))
+      }
+      position += 1
+      return .either(branches)
+    case .blank, .comment, .section, .or, .endBlock:
+      // Not asked for; see `block`.
+      return .either([])
+    }
+  }
+
+  private mutating func inner(_ line: Int) throws(SMTPScriptError) -> DialogueBlock {
+    depth += 1
+    defer { depth -= 1 }
+    if depth > Self.deepest { throw error(line, "more than \(Self.deepest) blocks in each other") }
+    return try block(isOutermost: false)
+  }
+
+  private func mustFollow(_ node: DialogueBlock.Node) -> SMTPScriptError {
+    let word = node.text.prefix { $0 != " " }
+    return error(
+      node.line,
+      "\"\(word)\" must be followed by a line of the client, C: or C!, in the same block, by which "
+        + "the server knows that it goes on there")
+  }
+
+  private func error(_ line: Int, _ message: String) -> SMTPScriptError {
+    .syntax(line: line, column: 1, message: message)
+  }
+}
