@@ -40,6 +40,10 @@ struct DialogueCursor {
     return "\"\(String(decoding: shown, as: UTF8.self))\""
   }
 
+  var place: TextPlace {
+    TextPlace(line: line, column: String(decoding: octets.prefix(at), as: UTF8.self).count + 1)
+  }
+
   /// - Parameter place: the octet it is about; `nil` means the next.
   func error(_ message: String, at place: Int? = nil) -> SMTPScriptError {
     let before = octets.prefix(place ?? at)

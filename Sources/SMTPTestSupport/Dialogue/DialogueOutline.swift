@@ -52,7 +52,8 @@ struct DialogueOutline {
       }
       let kind = try kind(item, line)
       if let last = nodes.last, last.kind.endsConnection {
-        throw error(line, "nothing can follow: the server ended the connection in line \(last.line)")
+        throw error(
+          line, "nothing can follow: the server ended the connection in line \(last.line)")
       }
       if nodes.isEmpty, !isOutermost, !kind.isClientsTurn {
         throw error(line, "a block begins with a line of the client: C: or C!")

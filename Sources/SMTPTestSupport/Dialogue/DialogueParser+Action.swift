@@ -1,29 +1,38 @@
 extension DialogueParser {
+  /// The actions behind `S!`, as scripts write them.
   mutating func action(_ cursor: inout DialogueCursor) throws(SMTPScriptError) -> SMTPAction {
     cursor.skipBlanks()
-    let text = String(decoding: cursor.rest, as: UTF8.self)
-    let words = text.split(separator: " ").map(String.init)
-    switch words.first {
-    case "close": return SMTPAction(.close)
-    case "reset": return SMTPAction(.reset)
-    case "half-close": return SMTPAction(.halfClose)
-    case "stop-reading": return SMTPAction(.stopReading)
-    case "wait":
-      cursor.at += 5
-      if let duration = Self.duration(&cursor) { return SMTPAction(.wait(duration)) }
-    case "pace": return SMTPAction(.pace(.bytewise(every: .zero)))
-    default: break
+    let action = try SMTPAction(
+      parsing: String(decoding: cursor.rest, as: UTF8.self), at: cursor.place, names: &names)
+    for step in action.steps {
+      if let mistake = step.mistake { throw cursor.error(mistake) }
+      if !step.kind.isForConnections {
+        throw cursor.error(
+          "\(step.kind.rawValue) belongs to scripts, which decide; dialogues do not")
+      }
     }
-    throw cursor.expected("an action")
+    return action
   }
 
-  static func duration(_ cursor: inout DialogueCursor) -> Duration? {
-    let start = cursor.at
-    if let number = cursor.number() {
-      if cursor.take("ms") { return .milliseconds(number) }
-      if cursor.take("s") { return .seconds(number) }
+  /// A duration, as scripts write it.
+  static func duration(_ cursor: inout DialogueCursor) throws(SMTPScriptError) -> Duration {
+    cursor.skipBlanks()
+    var reader = TokenReader(String(decoding: cursor.rest, as: UTF8.self), at: cursor.place)
+    let duration = try reader.duration()
+    cursor.at += reader.end
+    return duration
+  }
+}
+
+extension ActionKind {
+  /// Whether it says something about a connection, rather than about what a rule decides.
+  fileprivate var isForConnections: Bool {
+    switch self {
+    case .reply, .raw, .wait, .hold, .pace, .closePort, .close, .reset, .halfClose, .stopReading:
+      true
+    case .proceed, .offer, .withdraw, .silence, .acceptThenLose, .blackhole, .refuse, .call,
+      .enter, .next:
+      false
     }
-    cursor.at = start
-    return nil
   }
 }

@@ -1,9 +1,9 @@
 /// Reads dialogues line by line. What belongs together over lines is for `DialogueOutline`.
 struct DialogueParser {
   /// The gates that were given, and those that were made.
-  private(set) var gates: [Gate]
+  var names: ScriptNames
 
-  init(gates: [Gate]) { self.gates = gates }
+  init(gates: [Gate]) { names = ScriptNames(gates: gates) }
 
   mutating func parse(_ text: String) throws(SMTPScriptError) -> [DialogueItem] {
     var items: [DialogueItem] = []
@@ -77,11 +77,7 @@ struct DialogueParser {
     case "close": event = .close
     case "reset": event = .reset
     case "silence":
-      cursor.skipBlanks()
-      guard let duration = Self.duration(&cursor) else {
-        throw cursor.expected("a duration such as 200ms")
-      }
-      event = .silence(duration)
+      event = .silence(try Self.duration(&cursor))
     case "tls":
       throw cursor.error("\"C! tls\" comes with TLS and is not known yet", at: start)
     default:

@@ -92,14 +92,16 @@ struct DialogueSession: ProtocolMachine {
   mutating func next() -> Step {
     while true {
       if effects.count > 0 {
-        let due = effects
+        // Nothing can be done for a connection that is lost, but its end is told.
+        let due = end == .reset ? effects.filter(\.isProgress) : effects
         effects = []
-        return .perform(due)
+        if due.count > 0 { return .perform(due) }
       }
       if isEnded { return .finished(at: .unknown) }
       if !advance() {
         // The line of a client that has departed is cut at a size of its own.
-        return .needsInput(Standing(stage: .unknown, isAtRest: false, unparsedCount: 0))
+        let isAtRest = buffer.isEmpty && counted == nil
+        return .needsInput(Standing(stage: .unknown, isAtRest: isAtRest, unparsedCount: 0))
       }
     }
   }
@@ -319,6 +321,10 @@ struct DialogueSession: ProtocolMachine {
   private func isLine(_ index: Int) -> Bool {
     if case .line = moves[index].kind { true } else { false }
   }
+}
+
+extension Effect {
+  fileprivate var isProgress: Bool { if case .progress = self { true } else { false } }
 }
 
 extension DialogueItem.Event {

@@ -48,7 +48,7 @@
 public struct SMTPDialogue: Sendable, Hashable, CustomStringConvertible {
   /// The lines, one an item.
   let items: [DialogueItem]
-  /// The gates it was given, and those made for further names in `S! hold NAME`.
+  /// The gates that it was given, then those that its lines made.
   public let gates: [Gate]
   /// What each connection is to do; one without a label where the dialogue has no sections.
   let sections: [Section]
@@ -63,14 +63,14 @@ public struct SMTPDialogue: Sendable, Hashable, CustomStringConvertible {
   ///
   /// - Parameters:
   ///   - text: the lines, in UTF-8 with LF or CRLF between them.
-  ///   - gates: what `S! hold NAME` means. For a name that is not among them a closed gate is
-  ///     made; see ``gates``.
+  ///   - gates: the gates for `S! hold NAME`. A name that is not among them is a new gate;
+  ///     ``gates`` has it. Default none.
   /// - Throws: ``SMTPScriptError`` with line and column, and what was expected there:
   ///   `3:4: "C*:" must be followed by a line of the client in the same block`.
   public init(parsing text: String, gates: [Gate] = []) throws(SMTPScriptError) {
     var parser = DialogueParser(gates: gates)
     items = try parser.parse(text)
-    self.gates = parser.gates
+    self.gates = parser.names.gates
     var outline = DialogueOutline(items)
     sections = try outline.sections()
   }

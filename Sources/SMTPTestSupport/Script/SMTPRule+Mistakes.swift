@@ -141,7 +141,7 @@ extension SMTPCondition.Kind {
 
 extension ActionStep {
   /// Why it cannot be done at any place; `nil` if it can.
-  fileprivate var mistake: String? {
+  var mistake: String? {
     switch self {
     case .reply(let reply, let cut):
       if !(0...999).contains(reply.code) { return "\(reply.code) is no reply code" }
