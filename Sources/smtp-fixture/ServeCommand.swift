@@ -41,6 +41,11 @@ extension Subcommand {
         "--save", "DIR",
         help: "Writes each stored message to DIR as 0001.eml, its exact content, and\n"
           + "0001.json, how it came. Numbers go on after files that are there."),
+      CommandOption(
+        "--dialogue", "FILE",
+        help: "Follows the strict dialogue in FILE instead of speaking SMTP, and ends\n"
+          + "when it is over. The status is 1, and the difference is shown, if a\n"
+          + "client departed from it."),
       CommandOption("--json", help: "Prints events, one JSON object a line."),
       CommandOption(
         "--exit-after", "N",
@@ -54,7 +59,8 @@ extension Subcommand {
     run: serve)
 
   private static func serve(_ arguments: Arguments) throws -> ExitStatus {
-    let options = try ServeOptions(arguments)
+    var options = try ServeOptions(arguments)
+    options.configuration.dialogue = try options.dialogue.map(DialogueFile.read)
     let queue = EventQueue()
     System.onEndingSignal { queue.add(.signal($0)) }
     // A number left over from an earlier server would look like this one's.
@@ -76,6 +82,10 @@ extension Subcommand {
     output.listening(server.endpoint)
     var loop = ServeLoop(options, server, queue, output, folder, startedAt: startedAt)
     try loop.run()
-    return .good
+    guard options.dialogue != nil else { return .good }
+    // Both are full sentences.
+    if try server.isDialogueComplete() { return .good }
+    if let failure = server.unfinishedDialogue { throw failure }
+    return .failed
   }
 }

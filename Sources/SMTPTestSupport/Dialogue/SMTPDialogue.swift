@@ -89,6 +89,9 @@ public struct SMTPDialogue: Sendable, Hashable, CustomStringConvertible {
     }.sorted()
   }
 
+  /// Whether it is over when every connection it is for has come to its end.
+  package var isFinite: Bool { !sections.contains { $0.label == .others } }
+
   /// What the connection with this number, from 1, is to do; `nil` where none is meant for it.
   func block(for connection: Int) -> DialogueBlock? {
     let section =

@@ -17,6 +17,8 @@ final class Bulletin: Sendable {
     case endedSessions
     /// Moments at which a session had nothing left to do.
     case settles
+    /// Dialogues that were departed from, or whose connection is gone.
+    case dialogues
     /// Sessions that came to a gate.
     case arrivals
   }

@@ -277,7 +277,7 @@ extension SMTPTestServer {
 }
 
 /// A timeout on its way.
-private struct Wait {
+struct Wait {
   let timeout: Duration
   let deadline: ContinuousClock.Instant
 

@@ -10,6 +10,8 @@ public struct Finding: Sendable, Hashable, CustomStringConvertible {
     case hookTimedOut
     /// A rule of the script never fired.
     case ruleNeverFired
+    /// A client departed from the dialogue; the server answered 421.
+    case dialogueDeparted
     /// The memory budget was spent; the server answered 452.
     case memoryBudgetSpent
     /// A connection could not be accepted, for want of file descriptors for example.

@@ -84,7 +84,7 @@ final class SessionRecorder: ConnectionDelegate {
     state.withLock { $0.facts = facts }
   }
 
-  func didProgress(_ progress: DialogueProgress) {}
+  func didProgress(_ progress: DialogueProgress) { server.note(progress, of: self) }
 
   func didExhaustMemory() { server.noteSpentBudget(session: number) }
 

@@ -51,6 +51,9 @@ extension SMTPTestServer {
     public var clock = FixtureClock.system
     /// How the server departs from an honest one. Default: not at all.
     public var script = SMTPScript()
+    /// What the server says and its clients must say, instead of SMTP. It goes with no script.
+    /// Default `nil`: the server speaks SMTP.
+    public var dialogue: SMTPDialogue?
 
     /// The kernel's send buffer of a connection, for tests of what happens when it is full.
     package var sendBuffer: Int?

@@ -100,6 +100,12 @@ public struct SMTPServerOption: Sendable {
     script(SMTPScript(rules()))
   }
 
+  /// Follows a strict dialogue instead of speaking SMTP; see ``SMTPDialogue``. No messages are
+  /// recorded then, and no rule of a script is asked: the server does not start with both.
+  public static func dialogue(_ dialogue: SMTPDialogue) -> SMTPServerOption {
+    configure { $0.dialogue = dialogue }
+  }
+
   /// Refuses recipients that match one of the patterns (`*`, `?`, without case) with
   /// `550 5.1.1`.
   public static func rejecting(_ recipients: String...) -> SMTPServerOption {

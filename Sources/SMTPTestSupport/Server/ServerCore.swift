@@ -29,6 +29,7 @@ final class ServerCore: Sendable {
   private let startedAt: UInt64
   private let script: Locked<ScriptState>
   let port = Locked(PortState())
+  let dialogueState = Locked(DialogueState())
   let hooks = Locked<HookRunner?>(nil)
   /// The closures that have been asked and have not come to their end.
   let running = Locked<[ObjectIdentifier: HookHandle]>([:])
@@ -57,6 +58,10 @@ final class ServerCore: Sendable {
     if let failure = loop.failure { throw failure }
     configuration.clock.attach(to: loop)
     try use(configuration.script)
+    if configuration.dialogue != nil, !configuration.script.rules.isEmpty {
+      throw SMTPTestServerError.invalidConfiguration(
+        "a dialogue knows no SMTP, so that the rules of a script would never be asked: use either")
+    }
     let bound: Listening
     switch configuration.address {
     case .tcp(let host, let port):
@@ -117,6 +122,7 @@ final class ServerCore: Sendable {
         state.hasSpentBudget = false
       }
       for session in recorders { session.forgetViolations() }
+      dialogueState.withLock { $0 = DialogueState() }
       budget.reset(to: recorders.reduce(0) { $0 + $1.recordedCount })
     }
   }
@@ -176,7 +182,7 @@ final class ServerCore: Sendable {
       startedAt: now,
       log: log, server: self)
     let connection = Connection(
-      ServerSession(profile, session: number), descriptor: descriptor, isTCP: isTCP, loop: loop,
+      machine(for: number), descriptor: descriptor, isTCP: isTCP, loop: loop,
       clock: configuration.clock, idleTimeout: configuration.idleTimeout.nanosecondCount,
       log: log, budget: budget, watched: watched,
       delegate: recorder)
@@ -186,6 +192,15 @@ final class ServerCore: Sendable {
     }
     observer?(.sessionStarted(recorder.record))
     connection.start()
+  }
+
+  private func machine(for number: Int) -> any ProtocolMachine {
+    guard let dialogue = configuration.dialogue else {
+      return ServerSession(profile, session: number)
+    }
+    return DialogueSession(
+      dialogue, connection: number, idleTimeout: configuration.idleTimeout,
+      closePort: { [unowned self] in closePort(for: $0) })
   }
 
   /// No descriptor is left for the connection: it learns so, and so does the test.
@@ -221,6 +236,7 @@ final class ServerCore: Sendable {
   }
 
   func sessionEnded(_ session: SessionRecorder) {
+    noteDialogueEnd(of: session)
     trace?.update(session)
     reportViolations(of: session)
     observer?(.sessionEnded(session.record))

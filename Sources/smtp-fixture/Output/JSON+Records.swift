@@ -61,6 +61,7 @@ extension JSON {
     case .ruleNeverFired: kind = "ruleNeverFired"
     case .hookFailed: kind = "hookFailed"
     case .hookTimedOut: kind = "hookTimedOut"
+    case .dialogueDeparted: kind = "dialogueDeparted"
     case .memoryBudgetSpent: kind = "memoryBudgetSpent"
     case .connectionRefused: kind = "connectionRefused"
     }

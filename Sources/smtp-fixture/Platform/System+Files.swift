@@ -21,6 +21,22 @@ extension System {
     }
   }
 
+  /// The octets of a file.
+  static func readFile(_ path: String) throws(Failure) -> [UInt8] {
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+    guard descriptor >= 0 else { throw Failure("Cannot read \(path)") }
+    defer { close(descriptor) }
+    var octets: [UInt8] = []
+    var chunk = [UInt8](repeating: 0, count: 65_536)
+    while true {
+      let count = read(descriptor, &chunk, chunk.count)
+      if count < 0, errno == EINTR { continue }
+      guard count >= 0 else { throw Failure("Cannot read \(path)") }
+      if count == 0 { return octets }
+      octets += chunk[..<count]
+    }
+  }
+
   /// Removes a file if it is there.
   static func removeFile(_ path: String) { unlink(path) }
 

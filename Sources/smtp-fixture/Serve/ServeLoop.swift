@@ -47,13 +47,25 @@ struct ServeLoop {
         if open.isEmpty { break }
         if deadline == .distantFuture { deadline = .now() + 1 }
       }
+      if dialogueIsOver {
+        // Who departed reads why.
+        if open.isEmpty { break }
+        if deadline == .distantFuture { deadline = .now() + 1 }
+      }
       forget()
     }
     // From here on nothing is acknowledged, and what was is in the queue.
     server.stop()
     for event in queue.takeAll() { try handle(event) }
-    summary.reason = signal ?? "--exit-after"
+    summary.reason = signal ?? (options.dialogue == nil ? "--exit-after" : "--dialogue")
     output.summary(summary)
+  }
+
+  /// Whether nothing more can come of the dialogue.
+  private var dialogueIsOver: Bool {
+    guard options.configuration.dialogue?.isFinite == true else { return false }
+    // Departures are told when the server has ended.
+    return (try? server.isDialogueComplete()) ?? true
   }
 
   private mutating func handle(_ event: EventQueue.Event) throws {

@@ -9,6 +9,8 @@ struct ServeOptions {
   var isQuiet = false
   var exitAfter: Int?
   var keep = 1000
+  /// The file with the dialogue to follow.
+  var dialogue: String?
 
   init(_ arguments: Arguments) throws(UsageError) {
     if let path = try arguments.text("--unix") {
@@ -22,6 +24,11 @@ struct ServeOptions {
         port: try arguments.number("--port", in: 0...65_535) ?? 0)
     }
     portFile = try arguments.text("--port-file")
+    dialogue = try arguments.text("--dialogue")
+    for name in ["--lmtp", "--reading", "--max-size", "--save", "--exit-after"]
+    where dialogue != nil && arguments.has(name) {
+      throw UsageError("\(name) makes no sense with --dialogue, which knows no SMTP")
+    }
     if arguments.has("--lmtp") { configuration.protocolKind = .lmtp }
     configuration.reading = try arguments.choice("--reading") ?? .standard
     if let size = try arguments.size("--max-size") {

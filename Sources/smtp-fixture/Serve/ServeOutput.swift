@@ -23,7 +23,7 @@ struct ServeSummary {
   var sessions = 0
   var violations = 0
   var findings = 0
-  /// Why it ended: `SIGTERM`, `SIGINT` or `--exit-after`.
+  /// Why it ended: `SIGTERM`, `SIGINT`, `--exit-after` or `--dialogue`.
   var reason = ""
 }
 
@@ -45,7 +45,9 @@ struct TextOutput: ServeOutput {
   /// Violations are in the transcript already.
   func finding(_ finding: Finding) {
     if case .violation = finding.kind { return }
-    if !isQuiet { StandardOutput.write("# \(finding)") }
+    if isQuiet { return }
+    let lines = finding.description.split(separator: "\n").map { "# \($0)" }
+    StandardOutput.write(lines.joined(separator: "\n"))
   }
 
   func transactionEnded(_ record: TransactionRecord, _ description: JSON, savedAs name: String?) {
