@@ -31,6 +31,24 @@ import Testing
     #expect(server.transactions.map(\.outcome) == [.rejected(at: .endOfData), .accepted])
   }
 
+  @Test(.smtpServer) func readme() throws {
+    let server = try SMTPTestServer.current
+    try server.use(
+      SMTPScript {
+        On(.rcpt, to: "*@full.example").reply(.mailboxFull)
+        On(.mail).nth(3).wait(.seconds(2)).proceed()
+        On(.body).when(.octets(4096)).once.reset()
+        On(.endOfData).once.acceptThenLose()
+      })
+    let text = """
+      on RCPT to "*@full.example": reply 452 4.2.2 "Mailbox full"
+      on MAIL nth 3: wait 2s, proceed
+      on BODY at 4KB once: reset
+      on END-OF-DATA once: accept-then-lose
+      """
+    #expect(server.script.description == text)
+  }
+
   @Test(.smtpServer) func changesItsMind() async throws {
     let server = try SMTPTestServer.current
     let mailer = Mailer(port: server.endpoint.port)
