@@ -84,15 +84,13 @@ public enum SMTPScriptBuilder {
   /// Refuses what decides nothing.
   @available(
     *, unavailable,
-    message:
-      "this rule decides nothing: add .reply(…), .close(), .proceed(), .decide { … } or another verb that decides"
+    message: "this rule decides nothing: add .reply(…), .close(), .proceed(), .decide { … } or so"
   )
   public static func buildExpression(_ unfinished: On) -> [SMTPRule] { [] }
   /// Refuses what decides nothing.
   @available(
     *, unavailable,
-    message:
-      "this rule decides nothing: add .proceed(), .reply(…) or another verb that decides, or .next() to leave that to later rules"
+    message: "this rule decides nothing: add .proceed(), .reply(…), .next() or the like"
   )
   public static func buildExpression(_ unfinished: Unfinished) -> [SMTPRule] { [] }
   /// Joins the rules in order.
