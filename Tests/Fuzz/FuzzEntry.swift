@@ -4,16 +4,16 @@
   import Glibc
 #endif
 
-// Compiled into one module with Sources/SMTPTestWire by run.sh, so it imports nothing of ours.
+// Compiled into one module with the library's sources by run.sh, so it imports nothing of ours.
 
 /// What is fuzzed; `SMTP_FUZZ_TARGET` names it.
 enum FuzzTarget: String {
-  case command, session, content, address
+  case command, session, content, address, script
 
   static let chosen: FuzzTarget = {
     guard let name = getenv("SMTP_FUZZ_TARGET").map({ String(cString: $0) }),
       let target = FuzzTarget(rawValue: name)
-    else { fatalError("SMTP_FUZZ_TARGET must be command, session, content or address") }
+    else { fatalError("SMTP_FUZZ_TARGET must be command, session, content, address or script") }
     return target
   }()
 }
@@ -26,6 +26,7 @@ public func fuzzOneInput(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
   case .session: fuzzSession(&input)
   case .content: fuzzContent(&input)
   case .address: fuzzAddress(&input)
+  case .script: fuzzScript(&input)
   }
   return 0
 }

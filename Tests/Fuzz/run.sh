@@ -3,7 +3,8 @@
 #
 #   Tests/Fuzz/run.sh [SECONDS] [TARGET...]
 #
-# SECONDS for each target, default 60; TARGET is command, session, content or address, default all.
+# SECONDS for each target, default 60; TARGET is command, session, content, address or script, default
+# all.
 # Nothing may crash, take 5 seconds for one input or hold more than 1 GB; what else must hold, the
 # Swift files here say. An input that breaks it is printed with the command that repeats it, and
 # stays in the folder that is named.
@@ -13,7 +14,7 @@ here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 root=$(cd "$here/../.." && pwd)
 seconds=${1:-60}
 [ $# -gt 0 ] && shift
-targets=${*:-command session content address}
+targets=${*:-command session content address script}
 
 if [ "$(uname -s)" != Linux ]; then
   echo "skipped: the toolchains of other systems come without libFuzzer"
@@ -30,10 +31,19 @@ module CSMTPTestPlatform {
   export *
 }
 MAP
+# One module has no use for imports of its own parts, nor for two files of one name.
+for module in SMTPTestWire SMTPTestNetwork SMTPTestSupport; do
+  mkdir "$work/$module"
+  find "$root/Sources/$module" -name '*.swift' -print0 | while IFS= read -r -d '' file; do
+    sed -E '/^(@_exported )?((public|package|internal) )?import SMTPTest/d' "$file" \
+      >"$work/$module/$module-$(basename "$file")"
+  done
+done
+
 # The compiler leaves a module beside the program, in the folder it is called from.
 cd "$work"
 # Assertions stay on, although the rest is optimised: more inputs a second find more.
-find "$root/Sources/SMTPTestWire" "$here" -name '*.swift' -print0 | sort -z |
+find "$work" "$here" -name '*.swift' -print0 | sort -z |
   xargs -0 swiftc -swift-version 6 -module-name SMTPTestFuzz -package-name smtptestsupport \
     -enable-upcoming-feature InternalImportsByDefault \
     -enable-upcoming-feature MemberImportVisibility -enable-upcoming-feature ExistentialAny \

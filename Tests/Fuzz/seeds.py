@@ -5,6 +5,7 @@ The harness takes choices from the first octets of its input, so each seed gets 
 """
 
 import pathlib
+import re
 import sys
 
 root = pathlib.Path(__file__).resolve().parents[2]
@@ -39,6 +40,9 @@ ADDRESSES = [
     "IPv6:1:2:3:4:5:6:127.0.0.1",
     "<a@[IPv6:::1]>",
 ]
+# What the tests of the language read, good and bad, are the best seeds.
+STRING = re.compile(r'#"(.*?)"#|"((?:[^"\\\\]|\\\\.)*)"')
+SCRIPTS = root / "Tests/SMTPTestSupportTests/Script"
 
 
 def seeds(target):
@@ -50,6 +54,12 @@ def seeds(target):
     elif target == "address":
         for address in ADDRESSES:
             yield address.encode()
+    elif target == "script":
+        for path in sorted(SCRIPTS.glob("*.swift")):
+            for raw, plain in STRING.findall(path.read_text()):
+                text = raw or plain.replace('\\"', '"')
+                for frame in ("{}", "on RCPT {}: proceed", "on ANY: {}"):
+                    yield frame.replace("{}", text).encode()
     elif target == "content":
         for message in messages:
             if len(message) < 4000:
