@@ -180,7 +180,7 @@ enum Departure: CaseIterable, Sendable {
     #expect(server.sessions.first?.violations.map(\.kind) == [.abandonedData])
     #expect(
       server.transcript.hasSuffix(
-        "# the client closed its side\n# violation: 6 octets of content without an end (abandonedData, RFC 5321 §4.1.1.10, octet 77)\n# the server closed the connection"
+        "C! close\n# violation: 6 octets of content without an end (abandonedData, RFC 5321 §4.1.1.10, octet 77)\nS! close"
       ))
   }
 }

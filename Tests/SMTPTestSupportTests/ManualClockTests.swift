@@ -99,7 +99,7 @@ import Testing
         "S: 250 fixture.test", "# 0.250 s later", "C: MAIL FROM:<a@example.com>",
         "S: 250 2.1.0 Ok", "C: RCPT TO:<b@example.com>", "S: 250 2.1.5 Ok", "C: DATA",
         "S: 354 End data with <CR><LF>.<CR><LF>", "C: .", "S: 250 2.0.0 Ok: queued as 1-1",
-        "# 1.000 s later", "C: QUIT", "S: 221 2.0.0 Bye", "# the server closed the connection",
+        "# 1.000 s later", "C: QUIT", "S: 221 2.0.0 Bye", "S! close",
         "# the client closed its side",
       ])
     #expect(session.transcript.hasPrefix("== 1  # 127.0.0.1:"))

@@ -50,7 +50,7 @@ import Testing
         S: 250 2.0.0 Ok: queued as 1-1
         C: QUIT
         S: 221 2.0.0 Bye
-        # the server closed the connection
+        S! close
         # the client closed its side
         """#)
   }
@@ -159,9 +159,9 @@ import Testing
       _ = try client.replies(2)
     }
     #expect(
-      text.split(separator: "\n").suffix(8) == [
-        "C: BDAT 6", "# the octets of the chunk", "S: 250 2.0.0 Chunk received",
-        "C: BDAT 5 LAST", "# the octets of the chunk", "C: NOOP",
+      text.split(separator: "\n").suffix(10) == [
+        "C: BDAT 6", "C: {6}\\-", "# the octets of the chunk", "S: 250 2.0.0 Chunk received",
+        "C: BDAT 5 LAST", "C: {5}\\-", "# the octets of the chunk", "C: NOOP",
         "S: 250 2.0.0 Ok: queued as 1-1", "S: 250 2.0.0 Ok",
       ])
   }

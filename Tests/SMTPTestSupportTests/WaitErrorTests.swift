@@ -94,8 +94,8 @@ import Testing
           C: .
           # rule: on END-OF-DATA: reply 554 5.7.1 "Spam"
           S: 554 5.7.1 Spam
-          # the client closed its side
-          # the server closed the connection
+          C! close
+          S! close
         """)
   }
 

@@ -2,8 +2,9 @@ internal import SMTPTestNetwork
 
 /// Turns a session's record into lines of text, all at once or while it grows.
 ///
-/// The lines have the form of a dialogue: `S:` for the server, `C:` for the client, `#` for what
-/// was noted. A line without CRLF ends in `\-`.
+/// What comes of it is a dialogue that reads back: `S:` and `C:` for what was sent, `S!` and `C!` for
+/// what was done besides, `#` for what was noted. What happened after the server's own close is noted
+/// only, since no client can depart any more.
 struct TranscriptBuilder {
   /// Of content longer than this, in lines, only the first lines are shown.
   private static let shownContentLines = 12
@@ -27,6 +28,14 @@ struct TranscriptBuilder {
   /// have sent it before the 354, and a script need not say 354 at all.
   private var contents: [Int: Int] = [:]
   private var chunkLeft = 0
+  /// How many octets of the chunk came since it was last shown.
+  private var chunkCount = 0
+  /// How many octets of content are not shown, and whether all their lines end with CRLF.
+  private var elidedCount = 0
+  private var isElidedInLines = true
+  /// Whether the server has ended the connection, and whether the client has.
+  private var isOver = false
+  private var isClientGone = false
   private var lastVerb: [UInt8] = []
 
   init(_ session: SessionRecord) {
@@ -35,7 +44,6 @@ struct TranscriptBuilder {
   }
 
   init(number: Int, peer: String, startedAt: Duration) {
-
     lines.append("== \(number)  # \(peer), \(Self.seconds(startedAt)) after the start")
   }
 
@@ -85,36 +93,52 @@ struct TranscriptBuilder {
     case .action: act(snapshot.remarks[event.end])
     case .remark: note(snapshot.remarks[event.end])
     case .serverHalfClosed: act("half-close")
-    case .clientClosed: note("the client closed its side")
-    case .connectionLost: note("the connection broke")
-    case .serverClosed: note("the server closed the connection")
-    case .serverReset: note("the server reset the connection")
+    case .clientClosed:
+      end(isOver ? "# the client closed its side" : "C! close")
+      isClientGone = true
+    case .connectionLost: end(isOver || isClientGone ? "# the connection broke" : "C! reset")
+    case .serverClosed:
+      end("S! close")
+      isOver = true
+    case .serverReset:
+      end("S! reset")
+      isOver = true
     }
+  }
+
+  /// Adds a line; a comment, when it cannot be part of the dialogue any more.
+  private mutating func add(_ line: String) {
+    lines.append(isOver && line.first != "#" ? "# \(line)" : line)
   }
 
   /// What the server did besides writing, in the words of a dialogue.
   private mutating func act(_ text: String) {
     endPartialServerLine()
-    lines.append("S! \(text)")
+    endElided()
+    add("S! \(text)")
   }
 
-  private mutating func note(_ text: String) {
+  private mutating func note(_ text: String) { end("# \(text)") }
+
+  private mutating func end(_ line: String) {
     endPartialLines()
-    lines.append("# \(text)")
+    add(line)
   }
 
   private mutating func endPartialLines() {
+    endPartialServerLine()
     if !client.isEmpty {
       addClientLine(client, "\\-")
       client = []
     }
-    if isContent { endContent() }
-    endPartialServerLine()
+    endElided()
+    isContent = false
   }
 
   private mutating func endPartialServerLine() {
     if !server.isEmpty {
-      lines.append("S: \(Self.escaped(server))\\-")
+      endElided()
+      add("S: \(DialogueText.line(server))")
       server = []
     }
   }
@@ -123,10 +147,15 @@ struct TranscriptBuilder {
     server += octets
     var start = 0
     while let end = server[start...].firstIndex(of: UInt8(ascii: "\n")) {
-      let isWhole = end > start && server[end - 1] == UInt8(ascii: "\r")
-      let line = Array(server[start..<(isWhole ? end - 1 : end + 1)])
+      let line = Array(server[start...end])
       start = end + 1
-      lines.append("S: \(Self.escaped(line))" + (isWhole ? "" : "\\-"))
+      if line.starts(with: "421".utf8), !client.isEmpty {
+        // What the client had not finished when it was cut off came before that.
+        addClientLine(client, "\\-")
+        client = []
+      }
+      endElided()
+      add(DialogueText.prefixed("S:", DialogueText.line(line)))
       if !isContent, line.starts(with: "354".utf8), lastVerb == Array("DATA".utf8) {
         beginContent(nil)
       }
@@ -141,8 +170,9 @@ struct TranscriptBuilder {
       if chunkLeft > 0 {
         let part = min(chunkLeft, octets.count - at)
         chunkLeft -= part
+        chunkCount += part
         at += part
-        if chunkLeft == 0 { lines.append("# the octets of the chunk") }
+        if chunkLeft == 0 { endElided() }
         continue
       }
       if client.isEmpty, let end = contents[receivedAt + at] { beginContent(end) }
@@ -169,16 +199,17 @@ struct TranscriptBuilder {
   }
 
   private mutating func addClientLine(_ line: [UInt8], _ ending: String) {
+    endPartialServerLine()
     if isContent {
       // Of an open transaction the line itself tells.
       guard line == [UInt8(ascii: ".")], ending.isEmpty else { return addContentLine(line, ending) }
       endContent()
-      lines.append("C: .")
+      add("C: .")
       lastVerb = []
       return
     }
     lastVerb = line.prefix { $0 != UInt8(ascii: " ") }.prefix(9).map { $0 & 0xDF }
-    lines.append("C: \(Self.shortened(line))\(ending)")
+    add(DialogueText.prefixed("C:", Self.shortened(line, ending)))
     if lastVerb == Array("BDAT".utf8) {
       let size = line.dropFirst(5).prefix { $0 >= 0x30 && $0 <= 0x39 }
       chunkLeft = Int(String(decoding: size, as: UTF8.self)) ?? 0
@@ -194,51 +225,54 @@ struct TranscriptBuilder {
   private mutating func addContentLine(_ line: [UInt8], _ ending: String) {
     contentLines += 1
     if contentLines <= Self.shownContentLines {
-      lines.append("C: \(Self.shortened(line))\(ending)")
+      add(DialogueText.prefixed("C:", Self.shortened(line, ending)))
+    } else {
+      endPartialServerLine()
+      elidedCount += line.count + (ending.isEmpty ? 2 : 0)
+      isElidedInLines = isElidedInLines && ending.isEmpty
     }
   }
 
+  /// The dot follows: whatever comes before it fits.
   private mutating func endContent() {
     isContent = false
-    if contentLines > Self.shownContentLines { lines.append("C*: {*}") }
+    if elidedCount > 0, isElidedInLines {
+      add("C*: {*}")
+      elidedCount = 0
+    }
+    endElided()
   }
 
-  private static func shortened(_ line: [UInt8]) -> String {
-    line.count > shownOctets ? escaped(Array(line.prefix(shownOctets))) + "{*}" : escaped(line)
+  /// Shows octets that were only counted: something else than the end of the content follows.
+  private mutating func endElided() {
+    if elidedCount > 0 {
+      add("C: {\(elidedCount)}\\-")
+      add("# lines of the content")
+    }
+    if chunkCount > 0 {
+      add("C: {\(chunkCount)}\\-")
+      add(chunkLeft == 0 ? "# the octets of the chunk" : "# octets of the chunk")
+    }
+    elidedCount = 0
+    isElidedInLines = true
+    chunkCount = 0
+  }
+
+  /// The text of a line.
+  ///
+  /// - Parameter ending: nothing where CRLF is behind it, else `\-`; a LF is part of the line then.
+  private static func shortened(_ line: [UInt8], _ ending: String) -> String {
+    guard line.count > shownOctets else {
+      return DialogueText.ended(DialogueText.escaped(line), ending.isEmpty)
+    }
+    let shown = DialogueText.escaped(Array(line.prefix(shownOctets)))
+    if ending.isEmpty { return shown + "{*}" }
+    return shown + (line.last == 10 ? "{*}\\n\\-" : "{\(line.count - shownOctets)}\\-")
   }
 
   private static func seconds(_ duration: Duration) -> String {
     let milliseconds = duration.nanosecondCount / 1_000_000
     let fraction = String(1000 + milliseconds % 1000).dropFirst()
     return "\(milliseconds / 1000).\(fraction) s"
-  }
-
-  /// Text as a dialogue writes it: `\`, `{`, `}` and control octets escaped, UTF-8 as it is, other
-  /// octets above 127 as `\xHH`.
-  static func escaped(_ octets: [UInt8]) -> String {
-    if let text = String(validating: octets, as: UTF8.self),
-      !text.utf8.contains(where: { $0 < 32 || $0 == 127 || $0 == 92 || $0 == 123 || $0 == 125 })
-    {
-      return text
-    }
-    let isText = String(validating: octets, as: UTF8.self) != nil
-    var result: [UInt8] = []
-    let digits = Array("0123456789ABCDEF".utf8)
-    for octet in octets {
-      switch octet {
-      case 92: result += "\\\\".utf8
-      case 123: result += "{{".utf8
-      case 125: result += "}}".utf8
-      case 13: result += "\\r".utf8
-      case 10: result += "\\n".utf8
-      case 9: result += "\\t".utf8
-      case 0: result += "\\0".utf8
-      case 1..<32, 127: result += [92, 120, digits[Int(octet >> 4)], digits[Int(octet & 15)]]
-      case 128... where !isText:
-        result += [92, 120, digits[Int(octet >> 4)], digits[Int(octet & 15)]]
-      default: result.append(octet)
-      }
-    }
-    return String(decoding: result, as: UTF8.self)
   }
 }
