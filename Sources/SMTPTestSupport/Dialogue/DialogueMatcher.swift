@@ -42,7 +42,8 @@ struct DialogueMatcher {
   private var ends: [Int] = []
   private var failures: Set<Int> = []
   private var left = 0
-  /// How far the octets were as expected, at best; the element that was not, and how much of it was.
+  /// The first octet that was not as expected, where most of the pattern was; the step it should have
+  /// been part of, and its place there.
   private(set) var furthest = 0
   private var failedStep = 0
   private var failedOffset = 0
@@ -236,8 +237,9 @@ struct DialogueMatcher {
   }
 
   private mutating func fail(_ step: Int, _ offset: Int, _ at: Int) -> Verdict {
-    if at >= furthest {
-      // Of several ways to get as far, the last is the one with the longest hole.
+    // Who got further in the pattern had the better reasons; of several, the one with the longest
+    // hole.
+    if (step, offset) >= (failedStep, failedOffset) {
       furthest = at
       failedStep = step
       failedOffset = offset

@@ -72,14 +72,14 @@ extension DialoguePattern.Element {
   }
 
   private static func choiceText(_ octets: [UInt8]) -> String {
-    DialogueText.escaped(octets, asIfPartOf: octets, and: "|:*")
+    DialogueText.escaped(octets, asIfPartOf: octets, and: "|:*{}")
   }
 }
 
 extension DialoguePattern.GlobPart {
   var text: String {
     switch self {
-    case .literal(let octets): DialogueText.escaped(octets, asIfPartOf: octets, and: "*?")
+    case .literal(let octets): DialogueText.escaped(octets, asIfPartOf: octets, and: "*?{}")
     case .run: "*"
     case .one: "?"
     }

@@ -94,13 +94,13 @@ extension DialoguePosition.Move {
 /// Expected and actual, one above the other.
 private struct DialogueComparison {
   private(set) var lines: [String] = []
-  private var column: Int?
+  private var mark: (column: Int, line: Int)?
 
   mutating func expect(_ text: String, line: Int?, marking column: Int?) {
     let label = lines.isEmpty ? "  expected  " : "        or  "
     lines.append("\(label)\(text)" + (line.map { "  (line \($0))" } ?? ""))
     if let column {
-      self.column = column
+      mark = (column, lines.count)
       lines.append(Self.marker(column))
     }
   }
@@ -120,7 +120,7 @@ private struct DialogueComparison {
     let before = DialogueText.escaped(Array(octets.prefix(offset)), asIfPartOf: octets)
     let column = octets.isEmpty ? 0 : before.count + 3
     // One mark for both where they stand in the same place.
-    if let own = self.column, own == column, lines.last == Self.marker(own) { lines.removeLast() }
+    if let mark, mark.column == column { lines.remove(at: mark.line) }
     lines += ["  actual    \(text)", Self.marker(column)]
   }
 

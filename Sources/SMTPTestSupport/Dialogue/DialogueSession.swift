@@ -118,15 +118,21 @@ struct DialogueSession: ProtocolMachine {
     switch position?.next {
     case nil, .end: finish()
     case .client(let moves): wait(for: moves)
-    case .server(let node, let following):
-      lastLine = node.line
-      position = following
-      perform(node)
+    case .server: speak()
     }
     return true
   }
 
   // MARK: The server's turn
+
+  /// Does everything up to the client's turn, so that it leaves as one.
+  private mutating func speak() {
+    while !isEnded, !isDeparting, case .server(let node, let following) = position?.next {
+      lastLine = node.line
+      position = following
+      perform(node)
+    }
+  }
 
   private mutating func perform(_ node: DialogueBlock.Node) {
     switch node.kind {
@@ -205,6 +211,7 @@ struct DialogueSession: ProtocolMachine {
     lastLine = move.node.line
     position = move.next
     moves = []
+    matchers = []
     isListening = false
   }
 
@@ -314,7 +321,8 @@ struct DialogueSession: ProtocolMachine {
       return true
     }
     depart(
-      nil, from: moves, showing: lineFeed < 0 ? min(octets.count, Self.shownOctets) : lineFeed + 1)
+      lineFeed < 0 && furthest >= octets.count ? end : nil, from: moves,
+      showing: lineFeed < 0 ? min(octets.count, Self.shownOctets) : lineFeed + 1)
     return true
   }
 

@@ -36,7 +36,7 @@ extension DialogueDeparture {
       line: line, reason: "the client sent more",
       comparison: [
         "  expected  the end of the dialogue",
-        "  actual    C: " + DialogueText.line(Array(shown[..<end])), "            ^",
+        "  actual    C: " + DialogueText.line(Array(shown[..<end])), "               ^",
       ])
   }
 

@@ -7,7 +7,7 @@ enum DialogueText {
 
   /// A part of some octets, as it reads within the whole.
   ///
-  /// - Parameter special: further octets to be escaped.
+  /// - Parameter special: octets to be escaped with `\xHH`.
   static func escaped(
     _ octets: [UInt8], asIfPartOf whole: [UInt8], and special: String = ""
   ) -> String {
@@ -16,6 +16,7 @@ enum DialogueText {
     result.reserveCapacity(octets.count)
     for octet in octets {
       switch octet {
+      case _ where special.utf8.contains(octet): result += hexadecimal(octet)
       case 92: result += "\\\\".utf8
       case 123: result += "{{".utf8
       case 125: result += "}}".utf8
@@ -25,7 +26,6 @@ enum DialogueText {
       case 0: result += "\\0".utf8
       case 1..<32, 127: result += hexadecimal(octet)
       case 128... where !isText: result += hexadecimal(octet)
-      case _ where special.utf8.contains(octet): result += hexadecimal(octet)
       default: result.append(octet)
       }
     }
