@@ -39,7 +39,8 @@ let package = Package(
       name: "smtp-fixture", dependencies: ["SMTPTestSupport", "SMTPTestNetwork"],
       swiftSettings: settings),
     .target(
-      name: "SMTPTestFixtures", path: "Fixtures", resources: [.copy("Messages")],
+      name: "SMTPTestFixtures", path: "Fixtures",
+      resources: [.copy("Messages"), .copy("Dialogues")],
       swiftSettings: settings),
     .testTarget(
       name: "SMTPTestWireTests", dependencies: ["SMTPTestWire"], swiftSettings: settings),

@@ -2,6 +2,8 @@
 public enum FixtureError: Error, Sendable, Hashable {
   /// The corpus has no message of this name; `similar` are names that share a word with it.
   case unknownName(String, similar: [String])
+  /// There is no dialogue of this name; `similar` are names that share a word with it.
+  case unknownDialogue(String, similar: [String])
   /// The folder of the corpus is in none of the places where builds put it.
   case folderNotFound(tried: [String])
   /// The folder is there, the file in it cannot be read.
@@ -18,6 +20,12 @@ extension FixtureError: CustomStringConvertible {
         ? "FixtureMessage.all lists the names."
         : "Similar names: \(similar.joined(separator: ", "))."
       return "The corpus has no message named \"\(name)\". \(hint)"
+    case .unknownDialogue(let name, let similar):
+      let hint =
+        similar.isEmpty
+        ? "FixtureDialogue.names lists the names."
+        : "Similar names: \(similar.joined(separator: ", "))."
+      return "There is no dialogue named \"\(name)\". \(hint)"
     case .folderNotFound(let tried):
       let places = tried.map { "\n  \($0)" }.joined()
       return """

@@ -8,8 +8,13 @@ enum FixtureFolder {
   /// The name SwiftPM gives the resource bundle: package, target.
   static let bundleName = "SMTPTestSupport_SMTPTestFixtures"
 
-  static func read(_ file: String) throws -> [UInt8] {
-    let url = try found.get().appendingPathComponent(file)
+  /// Reads a file of `Messages`, or of the folder beside it that is named.
+  static func read(_ file: String, in folder: String? = nil) throws -> [UInt8] {
+    var url = try found.get()
+    if let folder {
+      url = url.deletingLastPathComponent().appendingPathComponent(folder, isDirectory: true)
+    }
+    url.appendPathComponent(file)
     do {
       return [UInt8](try Data(contentsOf: url))
     } catch {
