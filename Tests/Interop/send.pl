@@ -2,6 +2,7 @@
 # Delivers with Net::SMTP, all over one connection.
 #
 # send.pl deliver HOST PORT LIST DIR    every name in LIST
+# send.pl mail HOST PORT FILE            FILE, with a Date of now before it
 # send.pl time HOST PORT COUNT FILE     FILE COUNT times; prints the median milliseconds a message
 use strict;
 use warnings;
@@ -41,6 +42,9 @@ if ($verb eq 'deliver') {
     spit("$folder/log/$name.status", $good ? "0\n" : "1\n");
     $smtp = connected() unless $good;
   }
+} elsif ($verb eq 'mail') {
+  my $octets = 'Date: ' . localtime() . "\r\n" . slurp($rest[0]);
+  deliver($smtp, 'b@fixture.test', $octets) or die $smtp->code(), ' ', $smtp->message();
 } else {
   my ($count, $file) = @rest;
   my $octets = slurp($file);
