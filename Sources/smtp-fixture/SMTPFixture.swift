@@ -1,3 +1,5 @@
+internal import SMTPTestSupport
+
 /// The command line of the fixture: the same server, run from a shell.
 @main
 struct SMTPFixture {
@@ -20,6 +22,10 @@ struct SMTPFixture {
       return try dispatch(arguments)
     } catch let error as UsageError {
       StandardError.write("smtp-fixture: \(error)")
+      return .usage
+    } catch let mistakes as SourceMistakes {
+      // The line begins with the place, for editors.
+      StandardError.write("\(mistakes)")
       return .usage
     } catch {
       StandardError.write("smtp-fixture: \(error)")

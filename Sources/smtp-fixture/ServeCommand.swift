@@ -46,6 +46,20 @@ extension Subcommand {
         help: "Follows the strict dialogue in FILE instead of speaking SMTP, and ends\n"
           + "when it is over. The status is 1, and the difference is shown, if a\n"
           + "client departed from it."),
+      CommandOption(
+        "--script", "FILE",
+        help: "Follows the rules in FILE; - is standard input. May be given repeatedly,\n"
+          + "as -e may: all rules count, in the order in which they are given."),
+      CommandOption(
+        "--rule", short: "-e", "RULE",
+        help: "Follows a rule: 'on RCPT to \"bob@*\": reply 550 5.1.1 \"No such user\"'."),
+      CommandOption(
+        "--seed", "N",
+        help: "What chance in scripts is drawn from, in place of their own seeds."),
+      CommandOption(
+        "--gates",
+        help: "Reads lines from standard input that open gates: \"open NAME\",\n"
+          + "\"pass NAME\", \"pass NAME N\", \"close NAME\"."),
       CommandOption("--json", help: "Prints events, one JSON object a line."),
       CommandOption(
         "--exit-after", "N",
@@ -60,7 +74,7 @@ extension Subcommand {
 
   private static func serve(_ arguments: Arguments) throws -> ExitStatus {
     var options = try ServeOptions(arguments)
-    options.configuration.dialogue = try options.dialogue.map(DialogueFile.read)
+    let gates = try readTexts(&options)
     let queue = EventQueue()
     System.onEndingSignal { queue.add(.signal($0)) }
     // A number left over from an earlier server would look like this one's.
@@ -80,6 +94,7 @@ extension Subcommand {
       try System.replaceFile(file, with: Array("\(server.endpoint.port)\n".utf8))
     }
     output.listening(server.endpoint)
+    if options.hasGates { GateInput(gates).start() }
     var loop = ServeLoop(options, server, queue, output, folder, startedAt: startedAt)
     try loop.run()
     guard options.dialogue != nil else { return .good }
@@ -87,5 +102,32 @@ extension Subcommand {
     if try server.isDialogueComplete() { return .good }
     if let failure = server.unfinishedDialogue { throw failure }
     return .failed
+  }
+
+  /// Reads the scripts and the dialogue that were named; returns their gates.
+  ///
+  /// - Throws: ``SourceMistakes`` with all that is wrong with them.
+  private static func readTexts(_ options: inout ServeOptions) throws -> [Gate] {
+    var mistakes = SourceMistakes()
+    var gates: [Gate] = []
+    for given in options.scripts {
+      let script = try mistakes.collect {
+        let source =
+          given.option == "--rule"
+          ? SourceText(name: given.word, text: given.value) : try SourceText(reading: given.value)
+        return try source.script(gates: gates)
+      }
+      guard let script else { continue }
+      options.configuration.script = options.configuration.script.followed(by: script)
+      gates = options.configuration.script.gates
+    }
+    if let seed = options.seed { options.configuration.script.seed = seed }
+    if let path = options.dialogue {
+      options.configuration.dialogue = try mistakes.collect {
+        try SourceText(reading: path).dialogue()
+      }
+    }
+    if !mistakes.all.isEmpty { throw mistakes }
+    return gates + (options.configuration.dialogue?.gates ?? [])
   }
 }

@@ -16,10 +16,11 @@ final class Child {
     return Bundle.main.bundleURL
   }
 
-  init(_ arguments: [String]) throws {
+  /// Starts it; `input` is its standard input, empty by default.
+  init(_ arguments: [String], input: Pipe? = nil) throws {
     process.executableURL = Self.products.appendingPathComponent("smtp-fixture")
     process.arguments = arguments
-    process.standardInput = FileHandle.nullDevice
+    process.standardInput = input ?? FileHandle.nullDevice
     process.standardOutput = output
     process.standardError = errors
     lines = LineReader(output.fileHandleForReading.fileDescriptor)
@@ -95,6 +96,12 @@ final class Folder {
   deinit { try? FileManager.default.removeItem(atPath: path) }
 
   func file(_ name: String) -> String { "\(path)/\(name)" }
+
+  /// Writes a file and returns its path.
+  func write(_ name: String, _ text: String) throws -> String {
+    try Data(text.utf8).write(to: URL(fileURLWithPath: file(name)))
+    return file(name)
+  }
 
   func names(_ folder: String) throws -> [String] {
     try FileManager.default.contentsOfDirectory(atPath: file(folder)).sorted()

@@ -35,6 +35,12 @@ import Testing
     Mistake("serve here", #"unexpected argument "here""#),
     Mistake("serve --unix /tmp/x --port 1", "--port makes no sense with --unix"),
     Mistake("serve --host=", "--host must not be empty"),
+    Mistake("serve -e", "-e needs a value: -e, --rule RULE"),
+    Mistake("serve --rule=", "--rule must not be empty"),
+    Mistake("serve --script=", "--script must not be empty"),
+    Mistake("serve --seed -1", "--seed takes a number from 0 to 18446744073709551615"),
+    Mistake("serve --gates --script -", "--gates and --script - both read standard input"),
+    Mistake("serve --dialogue x --rule y", "--rule makes no sense with --dialogue"),
     Mistake("help nobody", #"no subcommand "nobody""#),
   ]
 
@@ -85,6 +91,9 @@ import Testing
     ("1", 1), ("64KB", 65_536), ("10mb", 10_485_760), ("1G", 1_073_741_824), ("7B", 7),
   ])
   func `may give sizes with units`(_ text: String, _ octets: Int) throws {
-    #expect(try Arguments(values: ["--s": text], operands: []).size("--s") == octets)
+    #expect(
+      try Arguments(
+        given: [Arguments.Given(option: "--s", word: "--s", value: text)], operands: []
+      ).size("--s") == octets)
   }
 }

@@ -1,7 +1,9 @@
+internal import SMTPTestSupport
+
 /// Reads the arguments of one subcommand by its table of options.
 ///
 /// `--name value` and `--name=value` mean the same; `--` ends the options. Of an option given
-/// twice the last counts.
+/// twice the last counts, unless a command asks for all.
 struct ArgumentParser {
   enum Outcome {
     case arguments(Arguments)
@@ -14,7 +16,7 @@ struct ArgumentParser {
   init(_ command: Subcommand) { self.command = command }
 
   func parse(_ words: some Sequence<String>) throws(UsageError) -> Outcome {
-    var values: [String: String] = [:]
+    var given: [Arguments.Given] = []
     var operands: [String] = []
     var words = Array(words)[...]
     while let word = words.popFirst() {
@@ -28,38 +30,43 @@ struct ArgumentParser {
         continue
       }
       let parts = word.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-      let option = try option(String(parts[0]))
-      values[option.name] = try value(
-        of: option, attached: parts.count > 1 ? String(parts[1]) : nil, &words)
+      let name = String(parts[0])
+      let option = try option(name)
+      let value = try value(
+        of: option, as: name, attached: parts.count > 1 ? String(parts[1]) : nil, &words)
+      given.append(Arguments.Given(option: option.name, word: name, value: value))
     }
     try check(operands)
-    return .arguments(Arguments(values: values, operands: operands))
+    return .arguments(Arguments(given: given, operands: operands))
   }
 
   private func option(_ name: String) throws(UsageError) -> CommandOption {
-    if let found = command.options.first(where: { $0.name == name }) { return found }
+    if let found = command.options.first(where: { $0.name == name || $0.short == name }) {
+      return found
+    }
     let known = command.options.map(\.name) + ["--help"]
     throw UsageError("unknown option \(name)\(Nearest.hint(to: name, among: known))")
       .seeing(command)
   }
 
   private func value(
-    of option: CommandOption, attached: String?, _ words: inout ArraySlice<String>
+    of option: CommandOption, as name: String, attached: String?, _ words: inout ArraySlice<String>
   ) throws(UsageError) -> String {
     guard option.placeholder != nil else {
       if attached == nil { return "" }
-      throw UsageError("\(option.name) takes no value").seeing(command)
+      throw UsageError("\(name) takes no value").seeing(command)
     }
     if let attached { return attached }
     // What looks like an option is not taken for a value: "--save --json" forgot the folder.
     guard let next = words.first, !next.hasPrefix("--") else {
-      throw UsageError("\(option.name) needs a value: \(option.usage)").seeing(command)
+      throw UsageError("\(name) needs a value: \(option.usage)").seeing(command)
     }
     words.removeFirst()
     return next
   }
 
   private func check(_ operands: [String]) throws(UsageError) {
+    if command.files != nil { return }
     for operand in operands where !command.operands.contains(where: { $0.name == operand }) {
       let hint = Nearest.hint(to: operand, among: command.operands.map(\.name))
       throw UsageError("unexpected argument \"\(operand)\"\(hint)").seeing(command)

@@ -1,13 +1,30 @@
+internal import SMTPTestSupport
+
 /// What was given to a subcommand, checked against its table of options.
 struct Arguments: Sendable {
+  /// An option as it was given.
+  struct Given: Sendable, Hashable {
+    /// The name of its table.
+    let option: String
+    /// The word on the command line, `-e` for `--rule`.
+    let word: String
+    let value: String
+  }
+
+  private let given: [Given]
+  /// The last value of each option.
   private let values: [String: String]
   /// The words that are no options, in order.
   let operands: [String]
 
-  init(values: [String: String], operands: [String]) {
-    self.values = values
+  init(given: [Given], operands: [String]) {
+    self.given = given
     self.operands = operands
+    values = Dictionary(given.map { ($0.option, $0.value) }, uniquingKeysWith: { $1 })
   }
+
+  /// Every time that one of the options was given, in order.
+  func all(_ options: String...) -> [Given] { given.filter { options.contains($0.option) } }
 
   /// Whether the option was given.
   func has(_ name: String) -> Bool { values[name] != nil }
@@ -31,6 +48,13 @@ struct Arguments: Sendable {
       throw UsageError("\(name) takes a number \(limits), not \"\(value)\"")
     }
     return number
+  }
+
+  /// The value as a seed: any number of 64 bits.
+  func seed(_ name: String) throws(UsageError) -> UInt64? {
+    guard let value = values[name] else { return nil }
+    if value.utf8.allSatisfy({ $0 >= 48 && $0 <= 57 }), let seed = UInt64(value) { return seed }
+    throw UsageError("\(name) takes a number from 0 to \(UInt64.max), not \"\(value)\"")
   }
 
   /// The value as a count of octets: `4096`, `64KB`, `10MB`, `1GB`, where KB is 1,024 octets.

@@ -20,14 +20,18 @@ enum HelpText {
   }
 
   static func of(_ command: Subcommand) -> String {
-    let operands = command.operands.map(\.name).joined(separator: " | ")
+    let operands =
+      command.files.map { " \($0.name)..." }
+      ?? (command.operands.isEmpty
+        ? "" : " [\(command.operands.map(\.name).joined(separator: " | "))]")
     let rows =
       command.options.map { ($0.usage, $0.help) } + [("--help", "Shows this.")]
     var parts = [
-      "usage: smtp-fixture \(command.name)\(operands.isEmpty ? "" : " [\(operands)]") [OPTION...]",
+      "usage: smtp-fixture \(command.name)\(operands) [OPTION...]",
       command.summary,
     ]
     if !command.operands.isEmpty { parts.append(table(command.operands)) }
+    if let files = command.files { parts.append(table([files])) }
     parts.append(table(rows))
     if !command.discussion.isEmpty { parts.append(command.discussion) }
     return parts.joined(separator: "\n\n")

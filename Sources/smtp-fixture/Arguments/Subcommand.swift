@@ -21,6 +21,8 @@ struct Subcommand: Sendable {
   var discussion = ""
   /// The words it takes beside its options, such as `lifecycle`, and what each means.
   var operands: [(name: String, help: String)] = []
+  /// What stands for files or other free words, of which it takes any number; `nil` if it takes none.
+  var files: (name: String, help: String)?
   let options: [CommandOption]
   /// Does the work. A `UsageError` ends with 64, any other error with its text and 1.
   let run: @Sendable (Arguments) throws -> ExitStatus
@@ -30,17 +32,22 @@ struct Subcommand: Sendable {
 struct CommandOption: Sendable {
   /// The name with its dashes.
   let name: String
+  /// A second name of one letter with its dash.
+  let short: String?
   /// What stands for the value in the help; `nil` for an option that is given or not.
   let placeholder: String?
   /// What it does, with its default, in one line or more.
   let help: String
 
-  init(_ name: String, _ placeholder: String? = nil, help: String) {
+  init(_ name: String, short: String? = nil, _ placeholder: String? = nil, help: String) {
     self.name = name
+    self.short = short
     self.placeholder = placeholder
     self.help = help
   }
 
-  /// `--port N`.
-  var usage: String { placeholder.map { "\(name) \($0)" } ?? name }
+  /// `--port N`, `-e, --rule RULE`.
+  var usage: String {
+    (short.map { "\($0), " } ?? "") + (placeholder.map { "\(name) \($0)" } ?? name)
+  }
 }

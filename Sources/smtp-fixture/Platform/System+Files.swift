@@ -23,7 +23,8 @@ extension System {
 
   /// The octets of a file.
   static func readFile(_ path: String) throws(Failure) -> [UInt8] {
-    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+    // A copy of standard input, so that both are closed alike.
+    let descriptor = path == "-" ? dup(0) : open(path, O_RDONLY | O_CLOEXEC)
     guard descriptor >= 0 else { throw Failure("Cannot read \(path)") }
     defer { close(descriptor) }
     var octets: [UInt8] = []

@@ -11,8 +11,21 @@ struct ServeOptions {
   var keep = 1000
   /// The file with the dialogue to follow.
   var dialogue: String?
+  /// Files with scripts, and rules, in the order in which they were given.
+  var scripts: [Arguments.Given]
+  var seed: UInt64?
+  var hasGates: Bool
 
   init(_ arguments: Arguments) throws(UsageError) {
+    scripts = arguments.all("--script", "--rule")
+    for script in scripts where script.value.isEmpty {
+      throw UsageError("\(script.word) must not be empty")
+    }
+    seed = try arguments.seed("--seed")
+    hasGates = arguments.has("--gates")
+    if hasGates, scripts.contains(where: { $0.option == "--script" && $0.value == "-" }) {
+      throw UsageError("--gates and --script - both read standard input")
+    }
     if let path = try arguments.text("--unix") {
       for name in ["--host", "--port", "--port-file"] where arguments.has(name) {
         throw UsageError("\(name) makes no sense with --unix, which has no port")
@@ -25,7 +38,9 @@ struct ServeOptions {
     }
     portFile = try arguments.text("--port-file")
     dialogue = try arguments.text("--dialogue")
-    for name in ["--lmtp", "--reading", "--max-size", "--save", "--exit-after"]
+    for name in [
+      "--lmtp", "--reading", "--max-size", "--save", "--exit-after", "--script", "--rule", "--seed",
+    ]
     where dialogue != nil && arguments.has(name) {
       throw UsageError("\(name) makes no sense with --dialogue, which knows no SMTP")
     }
