@@ -35,6 +35,7 @@ import Testing
     Mistake("serve here", #"unexpected argument "here""#),
     Mistake("serve --unix /tmp/x --port 1", "--port makes no sense with --unix"),
     Mistake("serve --host=", "--host must not be empty"),
+    Mistake("check", "check needs a FILE; see smtp-fixture check --help"),
     Mistake("serve -e", "-e needs a value: -e, --rule RULE"),
     Mistake("serve --rule=", "--rule must not be empty"),
     Mistake("serve --script=", "--script must not be empty"),
