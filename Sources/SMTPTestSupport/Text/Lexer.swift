@@ -7,7 +7,7 @@ struct Lexer: Sendable {
   var position = 0
   private let start: TextPlace
   private let beginning: Int
-  private var isLineOpen = true
+  private var isAtEnd = false
 
   /// Creates a lexer for a text that begins at `start` of a larger one.
   init(_ text: String, at start: TextPlace = TextPlace(line: 1, column: 1)) {
@@ -23,15 +23,12 @@ struct Lexer: Sendable {
     skipBlanks()
     let start = position
     guard let octet = octet(at: start) else {
-      defer { isLineOpen = false }
-      return token(isLineOpen ? .endOfLine : .endOfText, from: start)
+      defer { isAtEnd = true }
+      return token(isAtEnd ? .endOfText : .endOfLine, from: start)
     }
-    isLineOpen = true
     switch octet {
     case 10, 13:
       position += octet == 13 && self.octet(at: start + 1) == 10 ? 2 : 1
-      // Behind the last line end there is no further line.
-      isLineOpen = position < octets.count
       return token(.endOfLine, from: start)
     case UInt8(ascii: "\""):
       let octets = try string()

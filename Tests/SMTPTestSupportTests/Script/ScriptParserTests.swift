@@ -119,6 +119,16 @@ import Testing
         == #"on RCPT: reply 250 "€""#)
   }
 
+  @Test func `prints octets so that a line stays a line of text`() throws {
+    for octet in UInt8.min...UInt8.max {
+      let alone = SMTPScript([On(.noop).raw([octet])])
+      let text = alone.description
+      #expect(text.unicodeScalars.allSatisfy { (32...126).contains($0.value) })
+      #expect(try SMTPScript(parsing: text) == alone)
+    }
+    #expect(SMTPScript([On(.noop).raw("é\u{1F}")]).description == #"on NOOP: raw "é\x1F""#)
+  }
+
   @Test func `asks the closures it was given`() async throws {
     let script = try SMTPScript(
       parsing: "on MAIL: wait 1ms, call decide\non RCPT: call other",
