@@ -2,7 +2,7 @@ import SMTPTestNetwork
 
 /// A blocking SMTP client that knows nothing of the server's code.
 final class MailClient {
-  private let descriptor: Int32
+  private var descriptor: Int32
   private let lines: LineReader
 
   init(port: Int) throws {
@@ -17,7 +17,12 @@ final class MailClient {
     _ = try reply()
   }
 
-  deinit { Socket.close(descriptor) }
+  deinit { close() }
+
+  func close() {
+    if descriptor >= 0 { Socket.close(descriptor) }
+    descriptor = -1
+  }
 
   /// Sends a line and returns the last line of the reply.
   @discardableResult

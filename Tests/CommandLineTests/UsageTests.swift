@@ -34,6 +34,7 @@ import Testing
     Mistake("serve --json=yes", "--json takes no value"),
     Mistake("serve here", #"unexpected argument "here""#),
     Mistake("serve --unix /tmp/x --port 1", "--port makes no sense with --unix"),
+    Mistake("serve --dialogue d --lmtp", "--lmtp makes no sense with --dialogue"),
     Mistake("serve --host=", "--host must not be empty"),
     Mistake("check", "check needs a FILE; see smtp-fixture check --help"),
     Mistake("serve -e", "-e needs a value: -e, --rule RULE"),
