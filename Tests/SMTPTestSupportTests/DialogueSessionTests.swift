@@ -57,6 +57,10 @@ import Testing
       "a choice of which one begins the other", "C: {a|ab}\\-\nC: b\nS: ok", "ab\r\n",
       "S: ok|close fin"),
     Case("no choice", "C: {EHLO|HELO} {me}\nS: ok", "LHLO x\r\n", nil),
+    Case("a hole before a bare LF", "C: a{*}\\n\\-", "ab\r\n", nil),
+    Case(
+      "one capture twice with holes between", "C: {a}{*}:{*}={a}\nS: {a}", "xx:y=x\r\n",
+      "S: x|close fin"),
     Case("a secret", "C: AUTH PLAIN {secret}\nC: {secret}", "AUTH PLAIN a\r\nb\r\n", "close fin"),
     Case(
       "octets", "C: BDAT 6\nC: {6}\\-\nC: QUIT", "BDAT 6\r\n\r\n.\r\n\u{0}QUIT\r\n", "close fin"),

@@ -80,6 +80,9 @@ import Testing
       "1:1: a text with \\- at its end must say where it ends: no hole may stand there"),
     Mistake(
       "C: \\-", "1:1: a text with \\- at its end must say where it ends: no hole may stand there"),
+    Mistake(
+      "C: {65537}",
+      "1:1: {65537} can only stand alone, with \\- behind it: so many octets are not kept"),
     Mistake("C! tls", "1:4: \"C! tls\" comes with TLS and is not known yet"),
     Mistake("C! sing", "1:4: expected close, reset or silence, found \"sing\""),
     Mistake(

@@ -26,6 +26,7 @@ import Testing
     client.close()
     let ended = try await server.endedSessions(count: 2)
     let received = try #require(ended.first).receivedOctets
+    #expect(throws: Never.self) { try SMTPDialogue(parsing: server.transcript) }
     // What came is on record as it came, whatever was made of it.
     if hostile.input.count < 10_000 {
       #expect(contains(received, hostile.input))

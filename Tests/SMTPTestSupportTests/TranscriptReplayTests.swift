@@ -13,7 +13,7 @@ import Testing
     var ending = Ending.close
     var script = SMTPScript()
     var reading = Reading.standard
-    /// Lines the transcript has.
+    /// Lines the transcript has, in this order.
     var lines: [String] = []
     var testDescription: String { name }
   }
@@ -59,7 +59,7 @@ import Testing
       script: SMTPScript {
         On(.noop).reply(250, "2.0.0", "a").wait(.milliseconds(1)).raw("\0\n").close()
       },
-      lines: ["S! wait 1ms", "S: \\0\\n\\-", "S! close"]),
+      lines: ["S: 250 2.0.0 a", "S! wait 1ms", "S: \\0\\n\\-", "S! close"]),
     Case(
       name: "a server that closes half", pieces: ["NOOP\r\n", "NOOP\r\n"],
       script: SMTPScript { On(.noop).once.reply(250, "2.0.0", "a").halfClose() },
@@ -81,7 +81,11 @@ import Testing
     let sent = try Self.run(test, on: server)
     let transcript = server.transcript
     let lines = transcript.split(separator: "\n").map(String.init)
-    for line in test.lines { #expect(lines.contains(line), "\(transcript)") }
+    var rest = lines[...]
+    for line in test.lines {
+      let place = try #require(rest.firstIndex(of: line), "\(line) in \(transcript)")
+      rest = rest[(place + 1)...]
+    }
     let dialogue = try SMTPDialogue(parsing: transcript)
     let replay = try SMTPTestServer.start(.dialogue(dialogue))
     defer { replay.stop() }

@@ -11,6 +11,8 @@ import Testing
     defer { server.stop() }
     let client = try RawClient.greeted(server, hello: "HELO c.test")
     try body(server, client)
+    // Whatever it shows, it is a dialogue.
+    _ = try SMTPDialogue(parsing: server.transcript)
     let lines = server.transcript.split(separator: "\n", omittingEmptySubsequences: false)
     try #require(lines.count > 3)
     #expect(

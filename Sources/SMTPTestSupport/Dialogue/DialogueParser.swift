@@ -41,6 +41,11 @@ struct DialogueParser {
             "a text with \\- at its end must say where it ends: no hole may stand there",
             at: start)
         }
+        if let count = pattern.tooLargeCount {
+          throw cursor.error(
+            "{\(count)} can only stand alone, with \\- behind it: so many octets are not kept",
+            at: start)
+        }
         return .client(times, pattern)
       }
     }

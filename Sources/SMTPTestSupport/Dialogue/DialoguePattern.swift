@@ -52,6 +52,13 @@ struct DialoguePattern: Sendable, Hashable {
   /// The size of the octets it begins with whatever they are; 0 if it does not.
   var leadingCount: Int { if case .count(let count) = elements.first { count } else { 0 } }
 
+  /// A count of octets that would have to be kept until what stands beside it is decided.
+  var tooLargeCount: Int? {
+    if elements.count == 1, !endsLine { return nil }
+    for case .count(let count) in elements where count > 65_536 { return count }
+    return nil
+  }
+
   /// As it stands in a dialogue, without what comes before it.
   var text: String {
     DialogueText.ended(elements.map(\.text).joined(), endsLine)

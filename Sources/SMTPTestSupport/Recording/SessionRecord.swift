@@ -29,7 +29,8 @@ public struct SessionRecord: Sendable, Hashable, CustomStringConvertible {
   public var sentOctets: [UInt8] { snapshot.sent(0..<snapshot.sentCount) }
 
   /// The dialogue as text: `S:` and `C:` lines as they were, long content shortened to `C*: {*}`,
-  /// what was noted in lines that start with `#`.
+  /// what was noted in lines that start with `#`. ``SMTPDialogue`` reads it back, to be followed by
+  /// the same client again.
   public var transcript: String {
     var builder = TranscriptBuilder(self)
     return builder.finish(snapshot).joined(separator: "\n")

@@ -174,7 +174,8 @@ public final class SMTPTestServer: Sendable {
     return core.findings
   }
 
-  /// The dialogues of all sessions as text, behind the seed where chance had a part.
+  /// The dialogues of all sessions as text, a section each, behind the seed where chance had a part.
+  /// ``SMTPDialogue`` reads it back.
   public var transcript: String {
     let dialogues = sessions.map(\.transcript).joined(separator: "\n\n")
     return core.scriptState.seed.map { "# seed \($0)\n\(dialogues)" } ?? dialogues
