@@ -69,6 +69,10 @@ import Testing
       ending: .wait, script: SMTPScript { On(.body).when(.octets(300)).reset() },
       lines: ["S! reset"]),
     Case(
+      name: "a server that cuts the client off", pieces: ["NOOP\r\nNO"], ending: .wait,
+      script: SMTPScript { On(.noop).reply(421, "4.3.2", "later").close() },
+      lines: ["C: NOOP", "C: NO\\-", "S: 421 4.3.2 later", "S! close"]),
+    Case(
       name: "a pace", pieces: ["NOOP\r\n", "QUIT\r\n"],
       script: SMTPScript { On(.noop).pace(.bytewise(every: .zero)).reply(250, "2.0.0", "ok") },
       lines: ["S! pace bytewise"]),

@@ -144,10 +144,12 @@ struct TranscriptBuilder {
   }
 
   private mutating func addServer(_ octets: [UInt8]) {
-    server += octets
+    let octets = server + octets
+    // What is added meanwhile stands before all of it.
+    server = []
     var start = 0
-    while let end = server[start...].firstIndex(of: UInt8(ascii: "\n")) {
-      let line = Array(server[start...end])
+    while let end = octets[start...].firstIndex(of: UInt8(ascii: "\n")) {
+      let line = Array(octets[start...end])
       start = end + 1
       if line.starts(with: "421".utf8), !client.isEmpty {
         // What the client had not finished when it was cut off came before that.
@@ -160,7 +162,7 @@ struct TranscriptBuilder {
         beginContent(nil)
       }
     }
-    server.removeFirst(start)
+    server = Array(octets[start...])
   }
 
   /// The octets of the client from `receivedAt` on.
@@ -209,7 +211,7 @@ struct TranscriptBuilder {
       return
     }
     lastVerb = line.prefix { $0 != UInt8(ascii: " ") }.prefix(9).map { $0 & 0xDF }
-    add(DialogueText.prefixed("C:", Self.shortened(line, ending)))
+    addShortened(line, ending)
     if lastVerb == Array("BDAT".utf8) {
       let size = line.dropFirst(5).prefix { $0 >= 0x30 && $0 <= 0x39 }
       chunkLeft = Int(String(decoding: size, as: UTF8.self)) ?? 0
@@ -225,7 +227,7 @@ struct TranscriptBuilder {
   private mutating func addContentLine(_ line: [UInt8], _ ending: String) {
     contentLines += 1
     if contentLines <= Self.shownContentLines {
-      add(DialogueText.prefixed("C:", Self.shortened(line, ending)))
+      addShortened(line, ending)
     } else {
       endPartialServerLine()
       elidedCount += line.count + (ending.isEmpty ? 2 : 0)
@@ -258,16 +260,19 @@ struct TranscriptBuilder {
     chunkCount = 0
   }
 
-  /// The text of a line.
+  /// Adds a line of the client, shortened where it is overlong.
   ///
   /// - Parameter ending: nothing where CRLF is behind it, else `\-`; a LF is part of the line then.
-  private static func shortened(_ line: [UInt8], _ ending: String) -> String {
-    guard line.count > shownOctets else {
-      return DialogueText.ended(DialogueText.escaped(line), ending.isEmpty)
+  private mutating func addShortened(_ line: [UInt8], _ ending: String) {
+    guard line.count > Self.shownOctets else {
+      let text = DialogueText.ended(DialogueText.escaped(line), ending.isEmpty)
+      return add(DialogueText.prefixed("C:", text))
     }
-    let shown = DialogueText.escaped(Array(line.prefix(shownOctets)))
-    if ending.isEmpty { return shown + "{*}" }
-    return shown + (line.last == 10 ? "{*}\\n\\-" : "{\(line.count - shownOctets)}\\-")
+    let shown = "C: " + DialogueText.escaped(Array(line.prefix(Self.shownOctets)))
+    if ending.isEmpty { return add(shown + "{*}") }
+    if line.last == 10 { return add(shown + "{*}\\n\\-") }
+    add(shown + "\\-")
+    add("C: {\(line.count - Self.shownOctets)}\\-")
   }
 
   private static func seconds(_ duration: Duration) -> String {
