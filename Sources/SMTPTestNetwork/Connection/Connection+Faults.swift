@@ -9,8 +9,6 @@ final class FaultState {
   @exclusivity(unchecked) var timer: TimerID?
   /// Takes the connection out of the interlude it waits for.
   @exclusivity(unchecked) var leave: (@Sendable () -> Void)?
-  /// The number of the interlude; the ends of earlier ones are late.
-  @exclusivity(unchecked) var interlude = 0
   @exclusivity(unchecked) var pace: Pace?
   // The octets that are written at a pace, how many of them were, and in how many pieces.
   @exclusivity(unchecked) var paced: [UInt8] = []
@@ -79,10 +77,21 @@ extension Connection {
     case .interlude(let interlude):
       guard letGo(), let faults else { return }
       isPaused = true
-      faults.interlude += 1
-      let number = faults.interlude
+      interludes += 1
+      let number = interludes
       faults.leave = interlude.begin { [weak self, loop] in
         loop.execute { [weak self] in self?.end(interlude: number) }
+      }
+      // Whoever should end it may have failed, and waits for the client, who waits for this.
+      let deadline = FixtureClock.system.now + interludeTimeout
+      faults.timer = loop.schedule(at: deadline, clock: .system) { [weak self] in
+        guard let self, isPaused, isOpen, interludes == number else { return }
+        now = clock.now
+        self.faults?.timer = nil
+        delegate.didWaitTooLong(for: interlude)
+        giveUpFaults()
+        machine.shutDown()
+        run()
       }
     case .halfClose:
       guard letGo(), let faults else { return }
@@ -112,9 +121,11 @@ extension Connection {
   }
 
   private func end(interlude number: Int) {
-    guard isPaused, isOpen, let faults, faults.interlude == number else { return }
+    guard isPaused, isOpen, let faults, interludes == number else { return }
     now = clock.now
     faults.leave = nil
+    if let timer = faults.timer { loop.cancel(timer) }
+    faults.timer = nil
     continueAfterPause()
   }
 

@@ -20,6 +20,8 @@ package final class Connection: EventHandler, @unchecked Sendable {
   let loop: EventLoop
   let clock: FixtureClock
   let idleTimeout: UInt64
+  /// How long an interlude may take, in nanoseconds of real time.
+  let interludeTimeout: UInt64
   let isTCP: Bool
   let delegate: any ConnectionDelegate
   let isFollowed: Bool
@@ -47,6 +49,8 @@ package final class Connection: EventHandler, @unchecked Sendable {
   /// Whether a fault holds back everything decided and not yet performed.
   @exclusivity(unchecked) var isPaused = false
   @exclusivity(unchecked) var faults: FaultState?
+  /// How many interludes there were; the ends of earlier ones are late.
+  @exclusivity(unchecked) var interludes = 0
   @exclusivity(unchecked) var isWriteShut = false
   /// The stage of the question asked last.
   @exclusivity(unchecked) var askedStage = Stage.connect
@@ -71,7 +75,7 @@ package final class Connection: EventHandler, @unchecked Sendable {
   package init(
     _ machine: any ProtocolMachine, descriptor: Int32, isTCP: Bool, loop: EventLoop,
     clock: FixtureClock,
-    idleTimeout: UInt64, log: SessionLog, budget: MemoryBudget,
+    idleTimeout: UInt64, interludeTimeout: UInt64, log: SessionLog, budget: MemoryBudget,
     watched: WatchedStages, delegate: any ConnectionDelegate
   ) {
     self.machine = machine
@@ -80,6 +84,7 @@ package final class Connection: EventHandler, @unchecked Sendable {
     self.loop = loop
     self.clock = clock
     self.idleTimeout = idleTimeout
+    self.interludeTimeout = interludeTimeout
     self.log = log
     self.budget = budget
     self.watched = watched

@@ -6,6 +6,8 @@ package protocol ConnectionDelegate: AnyObject, Sendable {
   func decide(_ event: StageEvent, honest: Decision) -> Answer
   /// The memory budget is spent: the session is about to end with 452.
   func didExhaustMemory()
+  /// An interlude has taken longer than it may: the session is about to end with 421.
+  func didWaitTooLong(for interlude: Interlude)
   /// The session learned something about its client.
   func didLearn(_ facts: SessionFacts)
   /// A session that follows a dialogue came further, or left it.

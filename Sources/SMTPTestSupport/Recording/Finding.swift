@@ -8,6 +8,8 @@ public struct Finding: Sendable, Hashable, CustomStringConvertible {
     case hookFailed
     /// A closure of a script took longer than the server's `hookTimeout`; the server answered 451.
     case hookTimedOut
+    /// A session was held at a gate for longer than the server's `holdTimeout`.
+    case heldTooLong
     /// A rule of the script never fired.
     case ruleNeverFired
     /// A client departed from the dialogue; the server answered 421.

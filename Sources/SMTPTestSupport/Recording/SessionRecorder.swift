@@ -86,6 +86,8 @@ final class SessionRecorder: ConnectionDelegate {
 
   func didProgress(_ progress: DialogueProgress) { server.note(progress, of: self) }
 
+  func didWaitTooLong(for interlude: Interlude) { server.noteLongHold(interlude, session: number) }
+
   func didExhaustMemory() { server.noteSpentBudget(session: number) }
 
   var followsEveryStep: Bool { server.isFollowed }

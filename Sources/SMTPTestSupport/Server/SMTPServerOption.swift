@@ -85,6 +85,11 @@ public struct SMTPServerOption: Sendable {
     configure { $0.hookTimeout = duration }
   }
 
+  /// Holds sessions at gates for so long at most, in real time.
+  public static func holdTimeout(_ duration: Duration) -> SMTPServerOption {
+    configure { $0.holdTimeout = duration }
+  }
+
   /// Takes timeouts and recorded times from `clock`.
   public static func clock(_ clock: FixtureClock) -> SMTPServerOption {
     configure { $0.clock = clock }

@@ -184,6 +184,7 @@ final class ServerCore: Sendable {
     let connection = Connection(
       machine(for: number), descriptor: descriptor, isTCP: isTCP, loop: loop,
       clock: configuration.clock, idleTimeout: configuration.idleTimeout.nanosecondCount,
+      interludeTimeout: configuration.holdTimeout.nanosecondCount,
       log: log, budget: budget, watched: watched,
       delegate: recorder)
     state.withLock { state in
@@ -253,6 +254,13 @@ final class ServerCore: Sendable {
     for violation in session.unreportedViolations() {
       observer(.finding(Finding(violation, session: session.number)))
     }
+  }
+
+  func noteLongHold(_ interlude: Interlude, session: Int) {
+    add(
+      Finding(
+        kind: .heldTooLong, session: session,
+        text: "\(interlude.text): nobody opened the gate for \(configuration.holdTimeout)"))
   }
 
   func noteSpentBudget(session: Int) {

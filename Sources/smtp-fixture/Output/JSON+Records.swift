@@ -59,6 +59,7 @@ extension JSON {
       violation = found
       kind = "violation"
     case .ruleNeverFired: kind = "ruleNeverFired"
+    case .heldTooLong: kind = "heldTooLong"
     case .hookFailed: kind = "hookFailed"
     case .hookTimedOut: kind = "hookTimedOut"
     case .dialogueDeparted: kind = "dialogueDeparted"

@@ -70,6 +70,22 @@ import Testing
     #expect(try client.finalReplies() == ["421 4.4.2 Idle for too long"])
   }
 
+  @Test func `is let go with 421 and a finding when nobody opens its gate`() throws {
+    let gate = Gate("forgotten")
+    let server = try SMTPTestServer.start(
+      .clock(.manual()), .holdTimeout(.milliseconds(30)),
+      .script { On(.noop).hold(gate).proceed() })
+    defer { server.stop() }
+    let client = try RawClient.greeted(server)
+    try client.send("NOOP\r\n")
+    #expect(try client.finalReplies() == ["421 4.3.2 Service not available"])
+    #expect(gate.held == 0)
+    #expect(
+      server.findings.map(\.description) == [
+        "session 1: hold forgotten: nobody opened the gate for 0.03 seconds"
+      ])
+  }
+
   @Test func `decides nothing that came meanwhile`() async throws {
     let gate = Gate("mail")
     let server = try SMTPTestServer.start(.script { On(.mail).hold(gate).proceed() })
