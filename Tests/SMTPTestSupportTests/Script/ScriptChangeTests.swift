@@ -91,6 +91,20 @@ import Testing
     #expect(!RawClient.finds("fixture.test", at: server.endpoint))
   }
 
+  @Test func `is not opened by what was to reopen it an earlier time`() throws {
+    let clock = FixtureClock.manual()
+    let server = try SMTPTestServer.start(
+      .clock(clock), .script { On(.noop).closePort(for: .seconds(30)).proceed() })
+    defer { server.stop() }
+    let client = try RawClient.greeted(server)
+    try client.say("NOOP")
+    try server.acceptConnections()
+    #expect(try RawClient(server.endpoint).reply().hasPrefix("220"))
+    server.refuseConnections()
+    try clock.advance(by: .seconds(30))
+    #expect(throws: SystemError.self) { _ = try RawClient(server.endpoint) }
+  }
+
   @Test func `comes back on its path`() throws {
     let path = "/tmp/smtp-\(UInt64.random(in: 0 ... .max)).sock"
     let server = try SMTPTestServer.start(.unixSocket(path: path))

@@ -35,6 +35,29 @@ import Testing
     #expect(try seen[4].0.say("NOOP") == "250 2.0.0 Ok")
   }
 
+  @Test func `does not acknowledge where nothing can be written any more`() throws {
+    let server = try SMTPTestServer.start(.script { On(.endOfData).halfClose().reply(.ok) })
+    defer { server.stop() }
+    let client = try RawClient.greeted(server)
+    try client.openData()
+    try client.send("body\r\n.\r\n")
+    #expect(try client.rest() == ("", .endOfStream))
+    #expect(server.transactions.map(\.outcome) == [.unacknowledged])
+  }
+
+  @Test func `is paced for its own rule only`() throws {
+    let clock = FixtureClock.manual()
+    let server = try SMTPTestServer.start(
+      .clock(clock),
+      .script { On(.noop).once.pace(.bytewise(every: .seconds(1))).reply(250, nil, "slow") })
+    defer { server.stop() }
+    let client = try RawClient.greeted(server)
+    try client.send("NOOP\r\n")
+    try clock.advance(by: .seconds(9))
+    #expect(client.available() == ("250 slow\r\n", nil))
+    #expect(try client.say("NOOP") == "250 2.0.0 Ok")
+  }
+
   @Test func `drops a message and says that it was accepted`() throws {
     let server = try SMTPTestServer.start(.script { On(.endOfData).once.blackhole() })
     defer { server.stop() }
