@@ -25,6 +25,12 @@ let package = Package(
     .target(name: "CSMTPTestPlatform"),
     .target(
       name: "SMTPTestWire", dependencies: ["CSMTPTestPlatform"], swiftSettings: settings),
+    // Darwin keeps iconv in a library of its own; elsewhere libc has it.
+    .target(
+      name: "SMTPTestMIME", dependencies: ["CSMTPTestPlatform"], swiftSettings: settings,
+      linkerSettings: [
+        .linkedLibrary("iconv", .when(platforms: [.macOS, .iOS, .tvOS, .watchOS, .visionOS]))
+      ]),
     .target(
       name: "SMTPTestNetwork", dependencies: ["SMTPTestWire", "CSMTPTestPlatform"],
       swiftSettings: settings),
@@ -44,6 +50,9 @@ let package = Package(
       swiftSettings: settings),
     .testTarget(
       name: "SMTPTestWireTests", dependencies: ["SMTPTestWire"], swiftSettings: settings),
+    .testTarget(
+      name: "SMTPTestMIMETests", dependencies: ["SMTPTestMIME", "SMTPTestFixtures"],
+      swiftSettings: settings),
     .testTarget(
       name: "SMTPTestNetworkTests", dependencies: ["SMTPTestNetwork"], swiftSettings: settings),
     .testTarget(

@@ -1,4 +1,4 @@
-// What Swift's view of the C library does not show, and the one loop over content that must be
+// What Swift's view of the C library does not show, and the few loops over content that must be
 // fast in a debug build. Header-only: every function is `static inline`.
 #ifndef CSMTP_TEST_PLATFORM_H
 #define CSMTP_TEST_PLATFORM_H
@@ -8,6 +8,7 @@
 #include <sys/types.h>
 
 #include "CSMTPScan.h"
+#include "smtp_mail.h"
 #include "smtp_threads.h"
 #include "smtp_readiness.h"
 #include "smtp_sockets.h"

@@ -1,0 +1,84 @@
+/// The octets the grammars of mail name, and their character classes.
+///
+/// Everything is computed and compared, nothing looked up: in a debug build a table in a global
+/// costs a lazy-initialisation check and a generic subscript an octet.
+enum Octet {
+  @inline(__always) static var tab: UInt8 { 9 }
+  @inline(__always) static var lineFeed: UInt8 { 10 }
+  @inline(__always) static var carriageReturn: UInt8 { 13 }
+  @inline(__always) static var space: UInt8 { 32 }
+  @inline(__always) static var quote: UInt8 { 34 }
+  @inline(__always) static var percent: UInt8 { 37 }
+  @inline(__always) static var apostrophe: UInt8 { 39 }
+  @inline(__always) static var open: UInt8 { 40 }
+  @inline(__always) static var close: UInt8 { 41 }
+  @inline(__always) static var asterisk: UInt8 { 42 }
+  @inline(__always) static var plus: UInt8 { 43 }
+  @inline(__always) static var comma: UInt8 { 44 }
+  @inline(__always) static var hyphen: UInt8 { 45 }
+  @inline(__always) static var dot: UInt8 { 46 }
+  @inline(__always) static var slash: UInt8 { 47 }
+  @inline(__always) static var colon: UInt8 { 58 }
+  @inline(__always) static var semicolon: UInt8 { 59 }
+  @inline(__always) static var less: UInt8 { 60 }
+  @inline(__always) static var equals: UInt8 { 61 }
+  @inline(__always) static var greater: UInt8 { 62 }
+  @inline(__always) static var question: UInt8 { 63 }
+  @inline(__always) static var at: UInt8 { 64 }
+  @inline(__always) static var leftBracket: UInt8 { 91 }
+  @inline(__always) static var backslash: UInt8 { 92 }
+  @inline(__always) static var rightBracket: UInt8 { 93 }
+  @inline(__always) static var underscore: UInt8 { 95 }
+
+  /// SP or TAB.
+  static func isBlank(_ octet: UInt8) -> Bool { octet == 32 || octet == 9 }
+
+  /// SP, TAB, CR or LF: what folding white space is made of (RFC 5322 §3.2.2).
+  static func isSpace(_ octet: UInt8) -> Bool {
+    octet == 32 || octet == 9 || octet == 13 || octet == 10
+  }
+
+  /// `DIGIT` (RFC 5234 Appendix B.1).
+  static func isDigit(_ octet: UInt8) -> Bool { octet >= 48 && octet <= 57 }
+
+  /// `ALPHA` (RFC 5234 Appendix B.1).
+  static func isLetter(_ octet: UInt8) -> Bool {
+    let upper = octet & 0xDF
+    return upper >= 65 && upper <= 90
+  }
+
+  /// `ALPHA` or `DIGIT`.
+  static func isLetterOrDigit(_ octet: UInt8) -> Bool { isLetter(octet) || isDigit(octet) }
+
+  /// A letter of ASCII in lower case, any other octet as it is.
+  static func lowercased(_ octet: UInt8) -> UInt8 {
+    octet >= 65 && octet <= 90 ? octet | 0x20 : octet
+  }
+
+  /// The value of a hexadecimal digit of either case, `nil` for any other octet.
+  static func hexValue(_ octet: UInt8) -> UInt8? {
+    if isDigit(octet) { return octet - 48 }
+    let upper = octet & 0xDF
+    return upper >= 65 && upper <= 70 ? upper - 55 : nil
+  }
+
+  /// `atext` (RFC 5322 §3.2.3), and every octet above 127 (RFC 6532 §3.2).
+  static func isAtomText(_ octet: UInt8) -> Bool {
+    if octet >= 97 { return octet != 127 }  // a-z { | } ~ and UTF-8
+    if octet >= 65 { return octet <= 90 || octet >= 94 }  // A-Z ^ _ `
+    switch octet {
+    case 48...57: return true
+    case 33, 35, 36, 37, 38, 39, 42, 43, 45, 47, 61, 63: return true  // ! # $ % & ' * + - / = ?
+    default: return false
+    }
+  }
+
+  /// What a `token` of MIME is made of (RFC 2045 §5.1).
+  static func isTokenText(_ octet: UInt8) -> Bool {
+    if octet <= 32 || octet >= 127 { return false }
+    switch octet {
+    case 40, 41, 60, 62, 64, 44, 59, 58, 92, 34, 47, 91, 93, 63, 61: return false  // tspecials
+    default: return true
+    }
+  }
+}
