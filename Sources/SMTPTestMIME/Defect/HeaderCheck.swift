@@ -1,0 +1,115 @@
+/// Collects what is wrong with a header section.
+struct HeaderCheck {
+  /// How a field's value is read.
+  private enum Grammar {
+    case addresses
+    case date
+    case messageIDs
+    /// Read elsewhere, or of no interest here.
+    case structured
+    case unstructured
+  }
+
+  private let entity: ArraySlice<UInt8>
+  /// Whether the section is that of a message, not of a part.
+  private let isMessage: Bool
+
+  init(_ entity: ArraySlice<UInt8>, isMessage: Bool) {
+    self.entity = entity
+    self.isMessage = isMessage
+  }
+
+  func run(_ defects: inout DefectList) {
+    var seen: Set<String> = []
+    var hasContentField = false
+    entity.withSpan { span in
+      var scanner = FieldScanner(span)
+      while let found = scanner.next() {
+        let name =
+          found.nameEnd - found.start <= 27 ? span.lowercased(found.start..<found.nameEnd) : ""
+        let field = MIMEHeaderField(found, of: entity)
+        if name.hasPrefix("content-") { hasContentField = true }
+        if let once = Self.onceOnly[name], once == .always || isMessage,
+          !seen.insert(name).inserted
+        {
+          defects.add(.duplicateHeader, at: field.offset, field.name)
+        }
+        check(field, found, name, span, &defects)
+      }
+      if let orphan = scanner.orphan {
+        defects.add(.orphanedContinuation, at: span.origin + orphan)
+      }
+      if let line = scanner.mailboxLine { defects.add(.mailboxLine, at: span.origin + line) }
+      if scanner.hasMissingColon { defects.add(.missingColon, at: span.origin + scanner.at) }
+    }
+    guard isMessage else { return }
+    let start = entity.startIndex
+    if !seen.contains("from") { defects.add(.missingFrom, at: start) }
+    if !seen.contains("date") { defects.add(.missingDate, at: start) }
+    if hasContentField, !seen.contains("mime-version") {
+      defects.add(.missingMIMEVersion, at: start)
+    }
+  }
+
+  private func check(
+    _ field: MIMEHeaderField, _ found: FieldScanner.Field, _ name: String, _ span: OctetSpan,
+    _ defects: inout DefectList
+  ) {
+    if found.nameEnd == found.start { defects.add(.missingFieldName, at: field.offset) }
+    if found.nameEnd < found.colon { defects.add(.blankBeforeColon, at: field.offset, field.name) }
+    if !span.isASCII(found.colon..<found.end) {
+      defects.add(.nonASCIIHeader, at: field.offset, field.name)
+      let value = span.octets(found.colon..<found.end)
+      if case .undecodable(let at) = Charset.decode(value, named: "utf-8").trouble {
+        defects.add(.undecodableOctets, at: span.origin + found.colon + at, field.name)
+      }
+    }
+    switch Self.grammars[name] ?? .unstructured {
+    case .addresses:
+      let list = MailAddressList.parse(field.valueOctets, &defects)
+      // Of all lists Bcc alone may be empty (RFC 5322 §3.6.3).
+      if list.entries.isEmpty, !name.hasSuffix("bcc"), field.unfolded.isEmpty {
+        defects.add(.invalidAddress, at: field.offset, "\(field.name) is empty")
+      }
+    case .date: _ = field.valueOctets.withSpan { MailDate.parse($0, &defects) }
+    case .messageIDs:
+      let ids = field.valueOctets.withSpan { MessageIDs.parse($0, &defects) }
+      if ids.isEmpty, field.unfolded.isEmpty { defects.add(.invalidMessageID, at: field.offset) }
+    case .unstructured:
+      guard span.find([Octet.equals, Octet.question], from: found.colon, to: found.end) != nil
+      else { return }
+      _ = field.valueOctets.withSpan { UnstructuredText.decode($0, &defects) }
+    case .structured: break
+    }
+  }
+
+  private enum Once {
+    /// In any entity.
+    case always
+    /// In the header section of a message (RFC 5322 §3.6).
+    case inMessage
+  }
+
+  private static let onceOnly: [String: Once] = [
+    "date": .inMessage, "from": .inMessage, "sender": .inMessage, "reply-to": .inMessage,
+    "to": .inMessage, "cc": .inMessage, "bcc": .inMessage, "message-id": .inMessage,
+    "in-reply-to": .inMessage, "references": .inMessage, "subject": .inMessage,
+    "mime-version": .inMessage, "content-type": .always, "content-transfer-encoding": .always,
+    "content-id": .always, "content-description": .always, "content-disposition": .always,
+  ]
+
+  private static let grammars: [String: Grammar] = [
+    "from": .addresses, "sender": .addresses, "reply-to": .addresses, "to": .addresses,
+    "cc": .addresses, "bcc": .addresses, "resent-from": .addresses, "resent-sender": .addresses,
+    "resent-to": .addresses, "resent-cc": .addresses, "resent-bcc": .addresses,
+    "date": .date, "resent-date": .date,
+    "message-id": .messageIDs, "in-reply-to": .messageIDs, "references": .messageIDs,
+    "resent-message-id": .messageIDs, "content-id": .messageIDs,
+    "content-type": .structured, "content-transfer-encoding": .structured,
+    "content-disposition": .structured, "mime-version": .structured, "received": .structured,
+    "return-path": .structured, "dkim-signature": .structured,
+    "authentication-results": .structured,
+    "list-unsubscribe": .structured, "list-post": .structured, "list-help": .structured,
+    "list-archive": .structured, "list-subscribe": .structured, "list-owner": .structured,
+  ]
+}

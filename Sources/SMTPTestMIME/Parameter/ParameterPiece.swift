@@ -1,0 +1,141 @@
+/// A parameter as written: a whole one, or a piece such as `name*1*=pl%C3%A4ne` (RFC 2231 §3, §4).
+struct ParameterPiece {
+  let name: String
+  /// The ordinal of a piece, `nil` for a whole parameter.
+  let section: Int?
+  /// Whether the value is percent-encoded, and the first piece names charset and language.
+  let isExtended: Bool
+  let value: [UInt8]
+  let offset: Int
+
+  init(_ text: String, value: [UInt8], offset: Int) {
+    self.value = value
+    self.offset = offset
+    var parts = text.split(separator: "*", omittingEmptySubsequences: false)
+    isExtended = parts.count > 1 && parts.last == ""
+    if isExtended { parts.removeLast() }
+    // No zero in front, and few digits (RFC 2231 §3).
+    if parts.count == 2, let number = Int(parts[1]), parts[1] == "\(number)", number >= 0 {
+      section = number
+      name = String(parts[0])
+    } else {
+      section = nil
+      name = parts.joined(separator: "*")
+    }
+  }
+
+  /// The parameters the pieces make, each where its first piece stood.
+  ///
+  /// A value in pieces or with a charset comes before a plain one of the same name, which is there
+  /// for software that does not know RFC 2231.
+  static func joined(_ pieces: [ParameterPiece], _ defects: inout DefectList) -> MIMEParameters {
+    var order: [String] = []
+    var byName: [String: [ParameterPiece]] = [:]
+    for piece in pieces {
+      if byName[piece.name] == nil { order.append(piece.name) }
+      byName[piece.name, default: []].append(piece)
+    }
+    return MIMEParameters(
+      order.map { name in element(name, byName[name] ?? [], &defects) })
+  }
+
+  private static func element(
+    _ name: String, _ pieces: [ParameterPiece], _ defects: inout DefectList
+  ) -> MIMEParameters.Element {
+    let plain = pieces.filter { $0.section == nil && !$0.isExtended }
+    let whole = pieces.filter { $0.section == nil && $0.isExtended }
+    let sections = pieces.filter { $0.section != nil }
+    for repeated in [plain, whole] where repeated.count > 1 {
+      defects.add(.duplicateParameter, at: repeated[1].offset, name)
+    }
+    if let first = whole.first { return extended(name, [first], &defects) }
+    let run = contiguous(sections, &defects)
+    if !run.isEmpty { return extended(name, run, &defects) }
+    return MIMEParameters.Element(name: name, value: text(plain.first?.value ?? []))
+  }
+
+  /// The pieces 0, 1, 2 and so on, as far as there is no gap.
+  private static func contiguous(
+    _ pieces: [ParameterPiece], _ defects: inout DefectList
+  ) -> [ParameterPiece] {
+    var result: [ParameterPiece] = []
+    let sorted = pieces.enumerated()
+      .sorted { ($0.element.section ?? 0, $0.offset) < ($1.element.section ?? 0, $1.offset) }
+    for (_, piece) in sorted {
+      if piece.section == result.count {
+        result.append(piece)
+      } else {
+        defects.add(.invalidExtendedParameter, at: piece.offset, piece.name)
+        if piece.section != result.count - 1 { break }
+      }
+    }
+    return result
+  }
+
+  private static func extended(
+    _ name: String, _ pieces: [ParameterPiece], _ defects: inout DefectList
+  ) -> MIMEParameters.Element {
+    var octets: [UInt8] = []
+    var charset: String?
+    var language: String?
+    for (index, piece) in pieces.enumerated() {
+      guard piece.isExtended else {
+        octets += piece.value
+        continue
+      }
+      var value = piece.value[...]
+      if index == 0 {
+        if let first = value.firstIndex(of: Octet.apostrophe),
+          let second = value[(first + 1)...].firstIndex(of: Octet.apostrophe)
+        {
+          charset = text(Array(value[..<first])).lowercased()
+          language = text(Array(value[(first + 1)..<second]))
+          value = value[(second + 1)...]
+        } else {
+          defects.add(.invalidExtendedParameter, at: piece.offset, name)
+        }
+      }
+      if !percentDecode(value, into: &octets) {
+        defects.add(.invalidExtendedParameter, at: piece.offset, name)
+      }
+    }
+    guard let charset, !charset.isEmpty else {
+      return MIMEParameters.Element(name: name, value: text(octets), language: nonEmpty(language))
+    }
+    let decoded = octets.withUnsafeBufferPointer { Charset.decode($0, named: charset) }
+    switch decoded.trouble {
+    case nil: break
+    case .unknown: defects.add(.unknownCharset, at: pieces[0].offset, charset)
+    case .undecodable: defects.add(.undecodableOctets, at: pieces[0].offset, charset)
+    }
+    return MIMEParameters.Element(name: name, value: decoded.text, language: nonEmpty(language))
+  }
+
+  private static func nonEmpty(_ text: String?) -> String? {
+    text.flatMap { $0.isEmpty ? nil : $0 }
+  }
+
+  private static func text(_ octets: [UInt8]) -> String { String(decoding: octets, as: UTF8.self) }
+
+  /// Appends the decoded octets and returns whether every `%` began an escape.
+  private static func percentDecode(_ value: ArraySlice<UInt8>, into octets: inout [UInt8]) -> Bool
+  {
+    var isProper = true
+    var at = value.startIndex
+    while at < value.endIndex {
+      if value[at] == Octet.percent {
+        if at + 2 < value.endIndex, let high = Octet.hexValue(value[at + 1]),
+          let low = Octet.hexValue(value[at + 2])
+        {
+          octets.append(high << 4 | low)
+          at += 3
+          continue
+        }
+        isProper = false
+      }
+      octets.append(value[at])
+      at += 1
+    }
+    return isProper
+  }
+}

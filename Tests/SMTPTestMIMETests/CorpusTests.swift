@@ -1,0 +1,26 @@
+import SMTPTestFixtures
+import SMTPTestMIME
+import Testing
+
+/// What must hold for every mail, whatever it is.
+@Suite struct CorpusTests {
+  @Test(arguments: FixtureMessage.all)
+  func `no octet is lost`(entry: FixtureMessage.Entry) throws {
+    let content = try entry.load().octets
+    checkOctets(of: MIMEMessage(content), "\(entry.name)")
+  }
+}
+
+/// Checks that the parts of a message, put together, are the message.
+func checkOctets(
+  of message: MIMEMessage, _ comment: Comment, _ location: SourceLocation = #_sourceLocation
+) {
+  for part in message.parts {
+    #expect(part.rawHeaders + part.body == part.octets, comment, sourceLocation: location)
+    #expect(
+      Array(message.content[part.offset..<(part.offset + part.octets.count)]) == part.octets,
+      comment, sourceLocation: location)
+    #expect(part.headers.octets == part.rawHeaders, comment, sourceLocation: location)
+  }
+  #expect(message.root.octets == message.content, comment, sourceLocation: location)
+}
