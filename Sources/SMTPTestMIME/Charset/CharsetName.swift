@@ -18,6 +18,8 @@ enum CharsetName: Equatable {
     case "windows-1252", "cp1252", "x-cp1252": self = .windows1252
     case "utf-16": self = .utf16
     // Names of mail software which iconv does not know, or knows too narrowly.
+    // What mail calls Big5 has the kana and letters that the narrow table lacks.
+    case "big5", "cn-big5", "x-x-big5": self = .system("big5-hkscs")
     case "ks_c_5601-1987": self = .system("cp949")
     case "iso-8859-8-i", "iso-8859-8-e": self = .system("iso-8859-8")
     case "x-mac-roman": self = .system("macintosh")

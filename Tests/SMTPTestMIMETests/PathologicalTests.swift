@@ -1,0 +1,116 @@
+import SMTPTestMIME
+import Testing
+
+/// Mails made to keep a reader busy. Each must be read in a time that grows with its size alone.
+///
+/// All views together take a debug build between a hundredth of a second and one and a half; the
+/// bound leaves room for a busy machine, and what is quadratic takes minutes.
+@Suite(.serialized) struct PathologicalTests {
+  static let cases: [(name: String, content: @Sendable () -> [UInt8])] = [
+    ("1 MB of =?", { field("Subject", times("=?", 500_000)) }),
+    ("1 MB of words that begin =?", { field("Subject", times("=?a ", 250_000)) }),
+    ("1 MB of encoded words", { field("Subject", times("=?utf-8?Q?=C3=BC?= ", 52_000)) }),
+    (
+      "1 MB of encoded words of two charsets",
+      { field("Subject", times("=?koi8-r?Q?=C1?= =?koi8-u?Q?=C1?= ", 29_000)) }
+    ),
+    ("1 MB of addresses begun with =?", { field("To", times("=?", 500_000)) }),
+    ("10,000 nested multiparts", nested),
+    ("10,000 nested multiparts of one boundary", nestedAlike),
+    ("100,000 header fields", { Array(times("X-Field: value\r\n", 100_000).utf8) }),
+    ("100,000 Subject fields", { Array(times("Subject: =?utf-8?Q?a?=\r\n", 100_000).utf8) }),
+    ("1 MB of ( in an address", { field("To", times("(", 1_000_000)) }),
+    ("1 MB of ( in a subject", { field("Subject", times("(", 1_000_000)) }),
+    (
+      "1 MB of ( in a content type", { field("Content-Type", "text/plain" + times("(", 1_000_000)) }
+    ),
+    (
+      "1 MB of parameters that open comments",
+      { field("Content-Type", "text/plain" + times(";a(", 333_000)) }
+    ),
+    ("1 MB of ;", { field("Content-Type", "text/plain" + times(";", 1_000_000)) }),
+    ("1 MB of parameters", { field("Content-Type", "text/plain" + times(";a=b", 250_000)) }),
+    ("1 MB of pieces", { field("Content-Type", "text/plain" + times(";a*1*=b", 140_000)) }),
+    ("1 MB of [", { field("To", times("@[", 500_000)) }),
+    ("1 MB of <", { field("To", times("<@", 500_000)) }),
+    ("1 MB of quotes", { field("To", times("\"", 1_000_001)) }),
+    ("1 MB of commas", { field("To", times("a,", 500_000)) }),
+    ("1 MB of empty lines", { field("Subject", "x") + Array(times("\n", 1_000_000).utf8) }),
+    (
+      "1 MB of dashes",
+      {
+        field("Content-Type", "multipart/mixed; boundary=-") + Array(times("-", 1_000_000).utf8)
+      }
+    ),
+    (
+      "100,000 parts",
+      {
+        field("Content-Type", "multipart/mixed; boundary=b") + Array(times("--b\r\n", 100_000).utf8)
+      }
+    ),
+    ("1 MB of CR", { field("Subject", "x") + Array(times("\r", 1_000_000).utf8) }),
+    ("1 MB of NUL", { field("Subject", "x") + [UInt8](repeating: 0, count: 1_000_000) }),
+    (
+      "1 MB of cut characters",
+      {
+        field("Content-Type", "text/plain; charset=euc-jp", "8bit")
+          + [UInt8](repeating: 0xFF, count: 1_000_000)
+      }
+    ),
+    ("1 MB of URLs", { field("Subject", "x") + Array(times("http://a ", 111_000).utf8) }),
+    ("1 MB of :", { field("Subject", "x") + Array(times("http:", 200_000).utf8) }),
+    (
+      "1 MB of tags",
+      { field("Content-Type", "text/html") + Array(times("<a href=", 125_000).utf8) }
+    ),
+    (
+      "1 MB of quoted attributes",
+      { field("Content-Type", "text/html") + Array(times("<a b=\"", 166_000).utf8) }
+    ),
+    (
+      "1 MB of comments in HTML",
+      { field("Content-Type", "text/html") + Array(times("<!--", 250_000).utf8) }
+    ),
+    (
+      "1 MB of scripts",
+      { field("Content-Type", "text/html") + Array(times("<script>", 125_000).utf8) }
+    ),
+    ("1 MB of &", { field("Content-Type", "text/html") + Array(times("&#x", 333_000).utf8) }),
+    ("1 MB of no-break spaces", { field("Subject", "x") + Array(times("\u{A0}", 500_000).utf8) }),
+  ]
+
+  @Test(arguments: cases.indices)
+  func `is read in a bounded time`(index: Int) {
+    let message = MIMEMessage(Self.cases[index].content())
+    let time = ContinuousClock().measure {
+      _ = (message.subject, message.to, message.text, message.html, message.links, message.code(6))
+      _ = message.attachments.map(\.digest)
+      _ = message.defects
+    }
+    #expect(time < .seconds(5), "\(Self.cases[index].name): \(time)")
+  }
+
+  private static func times(_ text: String, _ count: Int) -> String {
+    String(repeating: text, count: count)
+  }
+
+  private static func field(_ name: String, _ value: String, _ encoding: String = "7bit") -> [UInt8]
+  {
+    Array("\(name): \(value)\r\nContent-Transfer-Encoding: \(encoding)\r\n\r\n".utf8)
+  }
+
+  private static func nested() -> [UInt8] {
+    var text = ""
+    for level in 0..<10_000 {
+      text += "Content-Type: multipart/mixed; boundary=\"b\(level)\"\r\n\r\n--b\(level)\r\n"
+    }
+    text += "\r\nHello\r\n"
+    for level in (0..<10_000).reversed() { text += "--b\(level)--\r\n" }
+    return Array(text.utf8)
+  }
+
+  private static func nestedAlike() -> [UInt8] {
+    let text = times("Content-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\n", 10_000)
+    return Array(text.utf8)
+  }
+}

@@ -1,0 +1,111 @@
+import Foundation
+import SMTPTestFixtures
+import SMTPTestMIME
+import Testing
+
+/// What Python's email package reads in a mail and what we read must be the same, but for the kinds
+/// of differences Tests/MIME/compare.py lists, each with its clause.
+@Suite(.enabled(if: Python.isThere, "python3 is not installed"))
+struct PythonComparisonTests {
+  @Test func `fixtures and two thousand generated mails read alike`() throws {
+    let folder = FileManager.default.temporaryDirectory
+      .appendingPathComponent("smtp-mime-\(UUID().uuidString)")
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let generated = folder.appendingPathComponent("generated")
+    let made = try Python.run(script: "generate.py", ["1", "2000", generated.path])
+    try #require(made.status == 0, "\(made.output)")
+
+    var mails = try FixtureMessage.all.map { (name: $0.name, content: try $0.load().octets) }
+    for (index, content) in pieces(Array(try Data(contentsOf: generated))).enumerated() {
+      mails.append((name: "generated-\(index)", content: content))
+    }
+    #expect(mails.count == FixtureMessage.all.count + 2000)
+    for mail in mails {
+      let inner = MIMEMessage(mail.content).parts.compactMap(\.message)
+      mails += inner.map { (name: "a message in \(mail.name)", content: $0.content) }
+    }
+    var lines = Data()
+    for mail in mails {
+      lines += try JSONEncoder().encode(Record(name: mail.name, content: mail.content))
+      lines.append(10)
+    }
+    let records = folder.appendingPathComponent("records")
+    try lines.write(to: records)
+    let compared = try Python.run(script: "compare.py", [records.path])
+    #expect(compared.status == 0, "\(compared.output)")
+  }
+
+  /// What one line for the script holds.
+  private struct Record: Encodable {
+    struct Views: Encodable {
+      let subject: String?
+      let from: [[String?]]
+      let to: [[String?]]
+      let cc: [[String?]]
+      let text: String?
+      let html: String?
+      let attachments: [String]
+    }
+
+    let name: String
+    let content: String
+    let views: Views
+
+    init(name: String, content: [UInt8]) {
+      self.name = name
+      self.content = Data(content).base64EncodedString()
+      let message = MIMEMessage(content)
+      let pairs = { (list: [MailAddress]) in list.map { [$0.name, $0.address] } }
+      views = Views(
+        subject: message.subject, from: pairs(message.from), to: pairs(message.to),
+        cc: pairs(message.cc), text: message.text, html: message.html,
+        attachments: message.attachments.map(\.digest))
+    }
+  }
+
+  /// The pieces of a file, each behind its length.
+  private func pieces(_ octets: [UInt8]) -> [[UInt8]] {
+    var result: [[UInt8]] = []
+    var at = 0
+    while at + 4 <= octets.count {
+      let length = octets[at..<(at + 4)].reduce(0) { $0 << 8 | Int($1) }
+      result.append(Array(octets[(at + 4)..<(at + 4 + length)]))
+      at += 4 + length
+    }
+    return result
+  }
+}
+
+/// The python3 of the system, if there is one.
+private enum Python {
+  private static let launcher = "/usr/bin/env"
+
+  static let isThere = (try? run(["-c", "import email.policy"]))?.status == 0
+
+  /// Runs a script of Tests/MIME.
+  static func run(
+    script name: String, _ arguments: [String]
+  ) throws -> (status: Int32, output: String) {
+    let tests = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+      .deletingLastPathComponent()
+    return try run([tests.appendingPathComponent("MIME/\(name)").path] + arguments)
+  }
+
+  private static func run(_ arguments: [String]) throws -> (status: Int32, output: String) {
+    let process = Process()
+    process.executableURL = URL(fileURLWithPath: launcher)
+    process.arguments = ["python3"] + arguments
+    var environment = ProcessInfo.processInfo.environment
+    environment["PYTHONDONTWRITEBYTECODE"] = "1"
+    environment["PYTHONIOENCODING"] = "utf-8"
+    process.environment = environment
+    let pipe = Pipe()
+    process.standardOutput = pipe
+    process.standardError = pipe
+    try process.run()
+    let output = pipe.fileHandleForReading.readDataToEndOfFile()
+    process.waitUntilExit()
+    return (process.terminationStatus, String(decoding: output, as: UTF8.self))
+  }
+}
