@@ -30,7 +30,10 @@ struct AddressParser {
       case .special(Octet.colon): openGroup()
       case .special(Octet.semicolon): closeGroup()
       case .special(Octet.comma): endEntry()
-      case .special: invalid(at: lexer.tokenStart)
+      case .special:
+        // No word of an address; as a part of a name it says what the mail said.
+        invalid(at: lexer.tokenStart)
+        add(.literal(lexer.tokenStart..<lexer.at))
       }
     }
     endEntry()

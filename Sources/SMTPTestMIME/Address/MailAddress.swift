@@ -32,7 +32,7 @@ public struct MailAddress: Sendable, Hashable {
   /// Reads one address: `ann@example.com` or `Ann Archer <ann@example.com>`.
   ///
   /// - Returns: `nil` where the text is not exactly one proper mailbox.
-  public init?(_ text: String) {
+  public init?(parsing text: String) {
     var defects = DefectList()
     let list = MailAddressList.parse(Array(text.utf8)[...], &defects)
     guard defects.defects.isEmpty, list.entries.count == 1,
@@ -73,7 +73,7 @@ extension MailAddress: ExpressibleByStringLiteral {
   /// Creates an address from a literal, which never traps: text that is no mailbox becomes a local
   /// part without a domain.
   public init(stringLiteral value: String) {
-    self = MailAddress(value) ?? MailAddress(localPart: value, domain: "")
+    self = MailAddress(parsing: value) ?? MailAddress(localPart: value, domain: "")
   }
 }
 

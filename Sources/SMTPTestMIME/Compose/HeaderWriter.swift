@@ -102,7 +102,7 @@ struct HeaderWriter {
   private static func checked(_ address: MailAddress) throws -> String {
     let spec = address.address
     guard spec.utf8.allSatisfy({ $0 >= 32 && $0 != 127 }), spec.utf8.count < 900,
-      let read = MailAddress("<\(spec)>"), read.localPart == address.localPart,
+      let read = MailAddress(parsing: "<\(spec)>"), read.localPart == address.localPart,
       read.domain == address.domain
     else { throw MailComposerError.invalidAddress(spec) }
     return spec

@@ -1,0 +1,166 @@
+import SMTPTestMIME
+import Testing
+
+@Suite struct MIMEDefectTests {
+  /// A mail, and its defects with the text that begins where each is; `nil` for the end.
+  struct Case: CustomTestStringConvertible, Sendable {
+    let name: MIMEDefect.Name
+    let content: [UInt8]
+    let places: [String?]
+
+    init(_ name: MIMEDefect.Name, _ lines: [String], at places: String?...) {
+      self.init(name, octets: Array((lines.joined(separator: "\r\n") + "\r\n").utf8), places)
+    }
+
+    init(_ name: MIMEDefect.Name, octets: [UInt8], _ places: [String?]) {
+      self.name = name
+      content = octets
+      self.places = places
+    }
+
+    var testDescription: String { name.rawValue }
+  }
+
+  private static let head = ["From: a@b.example", "Date: Tue, 3 Mar 2026 09:00:00 +0100"]
+  private static let mime = head + ["MIME-Version: 1.0"]
+
+  private static func latin1(_ lines: [String]) -> [UInt8] {
+    lines.flatMap { $0.unicodeScalars.map { UInt8($0.value) } + [13, 10] }
+  }
+
+  static let cases: [Case] = [
+    Case(.bareLF, head + ["", "one\ntwo"], at: "\ntwo"),
+    Case(.bareCR, head + ["", "one\rtwo"], at: "\rtwo"),
+    Case(.nul, head + ["", "one\0two"], at: "\0two"),
+    Case(
+      .overlongLine,
+      head + ["", String(repeating: "x", count: 998), "y" + String(repeating: "y", count: 998)],
+      at: "yyy"),
+    Case(.missingColon, head + ["no field", "Subject: x"], at: "no field"),
+    Case(.missingFieldName, head + [": x"], at: ": x"),
+    Case(.orphanedContinuation, [" x"] + head, at: " x"),
+    Case(.mailboxLine, ["From ann Tue Mar  3 09:00:00 2026"] + head, at: "From ann"),
+    Case(.blankBeforeColon, head + ["Subject : x"], at: "Subject :"),
+    Case(.nonASCIIHeader, head + ["Subject: é"], at: "Subject: é"),
+    Case(.duplicateHeader, head + ["subject: a", "Subject: b"], at: "Subject: b"),
+    Case(.missingFrom, ["Date: Tue, 3 Mar 2026 09:00:00 +0100"], at: "Date"),
+    Case(.missingDate, ["From: a@b.example"], at: "From"),
+    Case(.missingMIMEVersion, head + ["Content-Type: text/plain"], at: "From"),
+    Case(.invalidAddress, head + ["To: a@b.example, two words, <c@>"], at: "two words", "<c@>"),
+    Case(.invalidDate, ["From: a@b.example", "Date: Wed, 3 Mar 2026 09:00:00 +0100"], at: "Wed"),
+    Case(.invalidDate, ["From: a@b.example", "Date: 31 Feb 2026 09:00:00 +0100"], at: "31 Feb"),
+    Case(.invalidMessageID, head + ["Message-ID: <a b@c>"], at: "<a b"),
+    Case(.invalidMessageID, head + ["Message-ID: a@c"], at: "a@c"),
+    Case(.unclosedComment, head + ["To: a@b.example (c (d)"], at: "(c"),
+    Case(.unclosedQuotedString, head + ["To: \"c <a@b.example>"], at: "\"c"),
+    Case(
+      .invalidEncodedWord, head + ["Subject: =?utf-8?X?a?= =?utf-8?Q?a?=b =?utf-8?Q?=4?="],
+      at: "=?utf-8?X", "=?utf-8?Q?a?=b", "=?utf-8?Q?=4?="),
+    Case(
+      .misplacedEncodedWord, head + ["To: \"=?utf-8?Q?a?=\" <c@d.example>"], at: "=?utf-8?Q?a?="),
+    Case(.splitCharacter, head + ["Subject: =?utf-8?Q?=C3?= =?utf-8?Q?=BC?="], at: "=?utf-8?Q?=BC"),
+    Case(.invalidContentType, mime + ["Content-Type: text"], at: "text"),
+    Case(.invalidDisposition, mime + ["Content-Disposition: ;filename=x"], at: ";filename"),
+    Case(.invalidParameter, mime + ["Content-Type: text/plain; a=b/c; d"], at: "b/c", "d\r\n"),
+    Case(.duplicateParameter, mime + ["Content-Type: text/plain; a=b; A=c"], at: "A=c"),
+    Case(
+      .invalidExtendedParameter, mime + ["Content-Type: text/plain; a*0=x; a*2=y; b*=us-ascii''%4"],
+      at: "a*2", "b*="),
+    Case(
+      .tooManyParameters,
+      mime + ["Content-Type: text/plain" + String(repeating: ";\r\n a=b", count: 1000) + "; c=d"],
+      at: "c=d"),
+    Case(
+      .unknownTransferEncoding, mime + ["Content-Transfer-Encoding: rot13", "", "x"],
+      at: "Content-Transfer"),
+    Case(
+      .encodedComposite,
+      mime + ["Content-Type: message/rfc822", "Content-Transfer-Encoding: base64", "", "eA=="],
+      at: "From"),
+    Case(.invalidBase64, mime + ["Content-Transfer-Encoding: base64", "", "YQ!=="], at: "!=="),
+    Case(
+      .invalidQuotedPrintable,
+      mime + ["Content-Transfer-Encoding: quoted-printable", "", "=41 =4 x"], at: "=4 x"),
+    Case(
+      .undeclared8Bit, mime + ["Content-Type: text/plain; charset=utf-8", "", "é"], at: "é"),
+    Case(
+      .unknownCharset, mime + ["Content-Type: text/plain; charset=x-harbour", "", "body"],
+      at: "body"),
+    Case(
+      .undecodableOctets,
+      octets: latin1(
+        mime + [
+          "Content-Type: text/plain; charset=utf-8", "Content-Transfer-Encoding: 8bit", "",
+          "one\u{FF}",
+        ]), ["\u{FF}"]),
+    Case(.missingBoundary, mime + ["Content-Type: multipart/mixed", "", "x"], at: "From"),
+    Case(
+      .missingDelimiter, mime + ["Content-Type: multipart/mixed; boundary=b", "", "body"],
+      at: "body"),
+    Case(
+      .unclosedMultipart,
+      mime + ["Content-Type: multipart/mixed; boundary=b", "", "--b", "", "x"], at: nil),
+    Case(
+      .tooDeeplyNested,
+      octets: Array(
+        ((mime + [""]).joined(separator: "\r\n")
+          + String(repeating: "Content-Type: message/rfc822\r\n\r\n", count: 101)).utf8),
+      ["Content-Type"]),
+  ]
+
+  @Test(arguments: cases)
+  func `a defect is found where it is`(entry: Case) {
+    let defects = MIMEMessage(entry.content).defects.filter { $0.name == entry.name }
+    #expect(defects.count == entry.places.count, "\(defects)")
+    for (defect, place) in zip(defects, entry.places) {
+      if let place {
+        let expected = entry.name == .undecodableOctets ? [0xFF] : Array(place.utf8)
+        #expect(entry.content[defect.offset...].starts(with: expected), "\(defect)")
+      } else {
+        #expect(defect.offset == entry.content.count)
+      }
+    }
+  }
+
+  @Test func `every name has a case and a clause`() {
+    #expect(Set(Self.cases.map(\.name)) == Set(MIMEDefect.Name.allCases))
+    for name in MIMEDefect.Name.allCases {
+      #expect(name.clause.wholeMatch(of: /RFC \d{4} (§\d+(\.\d+)*|Appendix A)/) != nil)
+    }
+  }
+
+  @Test func `a proper mail has none`() {
+    let lines = Self.head + ["Subject: x", "", "Hi"]
+    #expect(MIMEMessage(lines.joined(separator: "\r\n") + "\r\n").defects == [])
+  }
+
+  @Test func `binary bodies have no lines`() {
+    let text = (Self.mime + ["Content-Transfer-Encoding: binary", "", "a\nb\rc\0"])
+      .joined(separator: "\r\n")
+    #expect(MIMEMessage(text).defects == [])
+  }
+
+  @Test func `each part is asked for its own fields alone`() {
+    let text =
+      (Self.mime + [
+        "Content-Type: multipart/mixed; boundary=b", "", "--b", "Content-ID: <a@b>",
+        "Content-ID: <c@d>", "", "x", "--b", "Content-Type: message/rfc822", "", "Subject: y", "",
+        "z",
+        "--b--",
+      ]).joined(separator: "\r\n")
+    #expect(
+      MIMEMessage(text + "\r\n").defects.map(\.name) == [
+        .duplicateHeader, .missingFrom, .missingDate,
+      ])
+  }
+
+  @Test func `a million defects make a short list`() {
+    let message = MIMEMessage(String(repeating: "\n", count: 1_000_000))
+    #expect(message.defects.count { $0.name == .bareLF } == 100)
+  }
+
+  @Test func `the description names place and clause`() {
+    let defects = MIMEMessage("From: a@b.example\r\nDate: x\r\n\r\n").defects
+    #expect(defects.map(\.description) == ["invalidDate at octet 25 (RFC 5322 §3.3)"])
+  }
+}

@@ -1,0 +1,49 @@
+import SMTPTestMIME
+import Testing
+
+@Suite struct MIMEParametersTests {
+  @Test(arguments: [
+    ("a=b", "b"), ("A = b", "b"), ("a=\"b c\"", "b c"), ("a=\"b\\\"c\"", "b\"c"), ("a=b;", "b"),
+    ("; a=b", "b"), ("a=(x)b(y)", "b"), ("a=b/c=d", "b/c=d"), ("a=", ""), ("x; a=b", "b"),
+    ("a*=utf-8''%C3%BC", "ü"), ("a*=iso-8859-1'de'%FC", "ü"), ("a*0=b; a*1=c", "bc"),
+    ("a*1=c; a*0=b", "bc"), ("a*0*=utf-8''%C3; a*1*=%BC; a*2=\" x\"", "ü x"),
+    ("a=plain; a*=utf-8''better", "better"), ("a*=utf-8''better; a=plain", "better"),
+    ("a=plain; a*0=in; a*1=pieces", "inpieces"), ("a*0=b; a*2=d", "b"), ("a=b; a=c", "b"),
+    ("a*=nothing", "nothing"), ("a*=utf-8''%4", "%4"), ("a*=x-y''%FFz", "\u{FFFD}z"),
+    ("a=\"=?utf-8?Q?x?=\"", "=?utf-8?Q?x?="), ("a=\"b", "b"), ("a=\"b\r\n c\"", "b c"),
+  ])
+  func `a value is put together`(text: String, value: String) {
+    let type = MIMEMessage("Content-Type: text/plain; \(text)\r\n").root.contentType
+    #expect(type.parameters["A"] == value)
+  }
+
+  @Test func `the language is kept`() {
+    let type = MIMEMessage("Content-Type: text/plain; a*=utf-8'de'x; b*=utf-8''y\r\n").root
+      .contentType
+    #expect(type.parameters.map(\.language) == ["de", nil])
+    #expect(type.parameters.map(\.name) == ["a", "b"])
+    #expect(type.description == "text/plain; a=x; b=y")
+  }
+
+  @Test(arguments: [
+    ("Text/HTML", "text/html"), (" (x) text / (y) html (z)", "text/html"), ("text", "text/plain"),
+    ("", "text/plain"), ("/html", "text/plain"), ("text/", "text/plain"), ("a/b c", "a/b"),
+  ])
+  func `a type is read`(text: String, type: String) {
+    #expect(MIMEMessage("Content-Type: \(text)\r\n").root.contentType.type == type)
+  }
+
+  @Test func `the defaults are those of the RFC`() {
+    let part = MIMEMessage("").root
+    #expect(part.contentType.type == "text/plain" && part.contentType.charset == "us-ascii")
+    #expect(part.contentType.mainType == "text" && part.contentType.subtype == "plain")
+    #expect(part.transferEncoding == .sevenBit && part.disposition == nil)
+  }
+
+  @Test func `a disposition has its name`() {
+    let part = MIMEMessage("Content-Disposition: ATTACHMENT; filename=a.txt\r\n").root
+    #expect(part.disposition?.isAttachment == true)
+    #expect(part.disposition?.filename == "a.txt" && part.name == "a.txt")
+    #expect(MIMEMessage("Content-Type: a/b; name=c\r\n").root.name == "c")
+  }
+}
