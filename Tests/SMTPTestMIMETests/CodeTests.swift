@@ -1,0 +1,56 @@
+import SMTPTestMIME
+import Testing
+
+@Suite struct CodeTests {
+  private func mail(_ body: String, _ type: String = "text/plain; charset=utf-8") -> MIMEMessage {
+    MIMEMessage("Content-Type: \(type)\r\n\r\n\(body)")
+  }
+
+  @Test(
+    arguments: [
+      ("Your code is 493027.", "493027"), ("493027", "493027"), ("Code:493027", "493027"),
+      ("493 027", "493027"), ("493-027!", "493027"), ("493\u{A0}027", "493027"),
+      ("493 027 or 111222", "111222"), ("(493027), 111222", "493027"), ("验证码493027，", "493027"),
+      ("20260303 4930270 49302", nil), ("A493027", nil), ("493027B", nil), ("493027_", nil),
+      ("A-493027", nil), ("493027-A", nil), ("1,493027", nil), ("493027.5", nil), ("3/493027", nil),
+      ("12:493027", nil), ("#493027 $493027 +493027", nil), ("https://a.example/493027", nil),
+      ("https://a.example/?c=111222 493027", "493027"), ("123 456 789", nil), ("555 123-456", nil),
+      ("1 493 027", nil), ("4930 27", nil), ("", nil), ("code=493027", "493027"),
+      ("- 493027 -", "493027"), ("code-493027", nil), ("one.493027", "493027"),
+    ] as [(String, String?)])
+  func `a code stands alone`(text: String, code: String?) {
+    #expect(mail(text).code(6) == code)
+  }
+
+  @Test func `a code may have any number of digits`() {
+    #expect(mail("1 22 333 4444").code(4) == "4444")
+    #expect(mail("7").code(1) == "7")
+    #expect(mail("x").code(0) == nil)
+    #expect(mail("12 345 67").code(5) == nil)
+  }
+
+  @Test(
+    arguments: [
+      ("<style>a{b:111222}</style><p>Code: <b>493027</b></p>", "493027"),
+      ("<td>493</td><td>027</td>", nil), ("<b>493</b>&nbsp;<b>027</b>", "493027"),
+      ("<p title=111222>&#52;93027", "493027"), ("<!-- 111222 -->493027", "493027"),
+      ("<b>493</b><b>027</b>", "493027"), ("a &lt; 493027 < 5", "493027"), ("<script>111222", nil),
+    ] as [(String, String?)])
+  func `a code is found in the text of HTML`(html: String, code: String?) {
+    #expect(mail(html, "text/html").code(6) == code)
+  }
+
+  @Test func `codes look like their pattern`() {
+    let message = mail("G-493027 or K7Q-2ZD, 493027: g-111222 G-493027 -x- G-49302")
+    #expect(message.codes(matching: "G-######") == ["G-493027"])
+    #expect(message.codes(matching: "???-???") == ["K7Q-2ZD"])
+    #expect(message.codes(matching: "######") == ["493027"])
+    #expect(message.codes(matching: "G-*") == ["G-493027", "G-49302"])
+    #expect(message.codes(matching: "x") == ["x"])
+  }
+
+  @Test func `codes match a regular expression`() {
+    let message = mail("G-493027, G-111222 and G-493027")
+    #expect(message.codes(matching: /G-(\d{6})/) == ["G-493027", "G-111222"])
+  }
+}
