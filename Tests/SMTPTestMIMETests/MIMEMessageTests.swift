@@ -59,6 +59,18 @@ import Testing
     #expect(mail.text != inner.text)
   }
 
+  @Test func `attachments of an attached message are its own`() throws {
+    var inner = MailComposer(from: "a@b.example", text: "inside")
+    inner.attachments = [MailAttachment(name: "x", octets: [1])]
+    var outer = MailComposer(from: "a@b.example", text: "outside")
+    outer.attachments = [
+      MailAttachment(type: "message/rfc822", octets: try inner.compose().content)
+    ]
+    let message = try outer.compose().message
+    #expect(message.attachments == outer.attachments)
+    #expect(MIMEMessage(message.attachments[0].octets).attachments == inner.attachments)
+  }
+
   @Test func `attachments have names, octets and digests`() throws {
     let mail = try message("inline-image")
     #expect(

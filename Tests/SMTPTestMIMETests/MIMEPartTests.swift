@@ -84,11 +84,20 @@ import Testing
       ("utf-16", [0xFE, 0xFF, 0x00, 0x61], "a"), ("euc-kr", [0xFF, 0x61], "\u{FFFD}a"),
       ("big5", [0xA4], "\u{FFFD}"), ("x-harbour", [0x61, 0xFF], "a\u{FFFD}"),
       ("", [0xFC], "\u{FFFD}"),
+      // Held back by iconv, for a mark could follow.
+      ("euc-jisx0213", [0x61, 0xA4, 0xAB], "aか"),
       ("utf-8//IGNORE", [0x61, 0xFF], "a\u{FFFD}"), ("ks_c_5601-1987", [0xB0, 0xA1], "가"),
     ] as [(String, [UInt8], String)])
   func `a text is decoded from its charset`(charset: String, octets: [UInt8], text: String) {
     let header = "Content-Type: text/plain; charset=\"\(charset)\"\r\n\r\n"
     #expect(MIMEMessage(Array(header.utf8) + octets).text == text)
+  }
+
+  @Test(arguments: ["", "latin1//TRANSLIT", "utf-8/", "x y", String(repeating: "a", count: 41)])
+  func `a name that asks iconv for something else is unknown`(charset: String) {
+    let message = MIMEMessage("Content-Type: text/plain; charset=\"\(charset)\"\r\n\r\nx")
+    #expect(message.defects.contains { $0.name == .unknownCharset })
+    #expect(message.text == "x")
   }
 
   @Test func `line ends become those of a program`() {

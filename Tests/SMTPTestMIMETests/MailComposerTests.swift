@@ -99,6 +99,21 @@ import Testing
     #expect(composed.content.suffix(2) == [13, 10])
   }
 
+  @Test func `a long run of spaces makes no long line`() throws {
+    let subject = "a" + String(repeating: " ", count: 1200) + "b"
+    let message = try MailComposer(from: "a@b.example", subject: subject).compose().message
+    #expect(message.subject == subject)
+    #expect(message.defects == [])
+  }
+
+  @Test func `no line of a text is taken for a delimiter`() throws {
+    let text = "a\n--=_part_1\n--=_part_2--\n"
+    let mail = MailComposer(from: "a@b.example", text: text, html: "--=_part_3")
+    let message = try mail.compose().message
+    #expect(message.text == text)
+    #expect(message.html == "--=_part_3")
+  }
+
   @Test(arguments: 0..<300)
   func `what is composed reads back equal`(seed: Int) throws {
     var random = SplitMix(state: UInt64(seed))
