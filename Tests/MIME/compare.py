@@ -71,11 +71,13 @@ def leaves(part):
 
 def restore_line_ends(message):
     """Gives the last leaf of each multipart without a closing delimiter its line end back."""
+    restored = []  # a leaf may be the last of several
     for part in message.walk():
         unclosed = any(isinstance(d, email.errors.CloseBoundaryNotFoundDefect) for d in part.defects)
         if unclosed and part.is_multipart():
             *_, last = leaves(part)
-            if last.get("content-transfer-encoding", "").lower() != "base64":
+            if last not in restored and last.get("content-transfer-encoding") != "base64":
+                restored.append(last)
                 # Not get_payload: it guesses a charset where the payload is 8bit.
                 last._payload += "\r\n"
 
@@ -136,7 +138,7 @@ def repair_quoted_printable(key, ours, theirs, octets):
 def repair_last_line_end(key, ours, theirs, octets):
     if key not in ("text", "html", "attachments"):
         return theirs
-    return views(octets, line_end=True)[key] if theirs is not None else theirs
+    return views(octets, strip=True, line_end=True)[key] if theirs is not None else theirs
 
 
 def repair_blank_before_colon(key, ours, theirs, octets):
