@@ -86,6 +86,8 @@ import Testing
       ("", [0xFC], "\u{FFFD}"),
       // Held back by iconv, for a mark could follow.
       ("tcvn", [0x61, 0x41], "aA"),
+      // A bad octet does not end the shift.
+      ("iso-2022-jp", [0x1B, 0x24, 0x42, 0x4D, 0x3D, 0xFF, 0x4D, 0x3D], "予\u{FFFD}予"),
       ("utf-8//IGNORE", [0x61, 0xFF], "a\u{FFFD}"), ("ks_c_5601-1987", [0xB0, 0xA1], "가"),
     ] as [(String, [UInt8], String)])
   func `a text is decoded from its charset`(charset: String, octets: [UInt8], text: String) {

@@ -28,17 +28,18 @@ struct CharsetConverter: ~Copyable {
         var problem: Int32 = 0
         let written = smtp_charset_convert(
           handle, base + at, octets.count - at, &consumed, out.baseAddress, capacity, &problem)
-        result += UnsafeBufferPointer(rebasing: out[..<written])
+        if written > 0 { result += UnsafeBufferPointer(rebasing: out[..<written]) }
         at += consumed
         // Some converters report no trouble and do not move on either.
         let isStuck = consumed == 0 && written == 0
         guard problem >= 2 || isStuck, at < octets.count else { continue }
         if trouble == nil { trouble = .undecodable(at: at) }
-        result += [0xEF, 0xBF, 0xBD]
+        // U+FFFD. The shift state stays: what follows is meant in it.
+        result.append(0xEF)
+        result.append(0xBF)
+        result.append(0xBD)
         // A character that is cut is the last thing there is.
         at = problem == 3 ? octets.count : at + 1
-        let held = smtp_charset_flush(handle, out.baseAddress, capacity)
-        result += UnsafeBufferPointer(rebasing: out[..<held])
       }
       let written = smtp_charset_flush(handle, out.baseAddress, capacity)
       result += UnsafeBufferPointer(rebasing: out[..<written])

@@ -73,10 +73,10 @@ extension MIMEDefect {
     case unknownTransferEncoding
     /// A multipart or a message in base64 or quoted-printable (RFC 2045 §6.4).
     case encodedComposite
-    /// Base64 with foreign octets, or cut (RFC 2045 §6.8).
+    /// Base64 with foreign octets, or cut; the first place of a body (RFC 2045 §6.8).
     case invalidBase64
     /// A `=` of quoted-printable that begins neither an escape nor a soft line end, or an escape
-    /// with lower-case digits (RFC 2045 §6.7).
+    /// with lower-case digits; the first place of a body (RFC 2045 §6.7).
     case invalidQuotedPrintable
     /// Octets above 127 in a body of encoding 7bit (RFC 2045 §2.7).
     case undeclared8Bit
