@@ -8,7 +8,7 @@ import Testing
   func `a damaged mail is read to its end`(entry: FixtureMessage.Entry) throws {
     let content = try entry.load().octets
     var random = SplitMix(state: UInt64(content.count))
-    for round in 0..<60 {
+    for round in 0..<Effort.of(60) {
       var damaged = content
       for _ in 0...random.below(6) { damage(&damaged, &random) }
       readAll(damaged, "\(entry.name), round \(round)")
@@ -27,7 +27,7 @@ import Testing
   @Test func `noise is read to its end`() {
     var random = SplitMix(state: 7)
     let pieces = Self.dictionary
-    for round in 0..<500 {
+    for round in 0..<Effort.of(500) {
       var content: [UInt8] = []
       for _ in 0..<random.below(60) { content += pieces[random.below(pieces.count)] }
       readAll(content, "noise \(round)")
