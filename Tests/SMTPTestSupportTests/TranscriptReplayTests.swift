@@ -35,7 +35,9 @@ import Testing
       name: "long content with odd line ends",
       pieces: [start + "DATA\r\n", long + "a\nb\r\n.\r\nQUIT\r\n"], reading: .lenient),
     Case(name: "half a long content", pieces: [start + "DATA\r\n", long + "hal"]),
-    Case(name: "long content in two pieces", pieces: [start + "DATA\r\n" + long, long + ".\r\n"]),
+    Case(
+      name: "long content in two pieces", pieces: [start + "DATA\r\n" + long, long + ".\r\n"],
+      lines: ["C: {252}\\-", "S: 354 End data with <CR><LF>.<CR><LF>", "C*: {*}", "C: ."]),
     Case(
       name: "chunks",
       pieces: [start + "BDAT 6\r\nx\r\n.\r\n", "BDAT 5 LAST\r\nNOOP\nQUIT\r\n"],
