@@ -8,12 +8,14 @@
 
 /// What is fuzzed; `SMTP_FUZZ_TARGET` names it.
 enum FuzzTarget: String {
-  case command, session, content, address, script
+  case command, session, content, address, script, dialogue
 
   static let chosen: FuzzTarget = {
     guard let name = getenv("SMTP_FUZZ_TARGET").map({ String(cString: $0) }),
       let target = FuzzTarget(rawValue: name)
-    else { fatalError("SMTP_FUZZ_TARGET must be command, session, content, address or script") }
+    else {
+      fatalError("SMTP_FUZZ_TARGET must be command, session, content, address, script or dialogue")
+    }
     return target
   }()
 }
@@ -27,6 +29,7 @@ public func fuzzOneInput(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
   case .content: fuzzContent(&input)
   case .address: fuzzAddress(&input)
   case .script: fuzzScript(&input)
+  case .dialogue: fuzzDialogue(&input)
   }
   return 0
 }

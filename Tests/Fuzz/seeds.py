@@ -21,6 +21,19 @@ DIALOGUES = [
     "\x16\x03\x01",
     "GET / HTTP/1.1\r\nHost: x\r\n\r\n",
 ]
+# A dialogue and a client's part in it.
+DIALOGUE_PAIRS = [
+    (
+        "S: hi\nC: {EHLO|HELO} {me}\nS: {me}\nC?: RSET\nrepeat 1..2 {\nC: R{*}\nS: r\n}\nC*: {*}\nC: .\n",
+        "HELO x\r\nRa\r\nRb\r\nc\r\n.\r\n",
+    ),
+    (
+        "either {\nC+: A\nC: {4}\\-\n} or {\nC! close\nS! reset\n}\nC: <{a:*@?}>{*}={a}\n",
+        "A\r\n1\r\n4<b@c>x=b@c\r\n",
+    ),
+    ('S! pace bytewise 1ms\nS! raw "\\x00"\nC: \\xE9\\n\\-\nC! close\n', "\xe9\n"),
+    ("== 2\nS: b\n== 1\nC! reset\n== *\n", ""),
+]
 LINES = [
     "EHLO [IPv6:2001:db8::1]",
     "MAIL FROM:<@a.test,@b.test:u@c.test> SIZE=10 BODY=BINARYMIME SMTPUTF8 RET=HDRS ENVID=a+2Bb AUTH=<>",
@@ -60,6 +73,14 @@ def seeds(target):
                 text = raw or plain.replace('\\"', '"')
                 for frame in ("{}", "on RCPT {}: proceed", "on ANY: {}"):
                     yield frame.replace("{}", text).encode()
+    elif target == "dialogue":
+        for path in sorted((root / "Fixtures/Dialogues").glob("*.dialogue")):
+            text = path.read_text()
+            lines = [line[3:] for line in text.splitlines() if line.startswith("C:")]
+            client = "".join(f"{line}\r\n" for line in lines)
+            yield bytes([3, 255, 20, 9]) + text.encode() + b"\xff" + client.encode()
+        for text, client in DIALOGUE_PAIRS:
+            yield bytes([2, 255, 1]) + text.encode() + b"\xff" + client.encode()
     elif target == "content":
         for message in messages:
             if len(message) < 4000:

@@ -4,6 +4,8 @@ import Testing
 @Suite struct `The text of a dialogue` {
   static let good = [
     "",
+    "\n",
+    "S: x\n\n\n",
     "\n\n# nothing but a comment\n",
     "S: 220 mx.test ESMTP\nC: QUIT\nS: 221 bye",
     "S:\nC:\nS: \\-\nC: x\\-\nC?: \nC: y",
@@ -37,7 +39,7 @@ import Testing
 
   @Test func `may be indented, and prints without`() throws {
     let dialogue = try SMTPDialogue(parsing: "  repeat 2  {\n\tC: x\n  }  \n   \n ==  3 ".dropping)
-    #expect(dialogue.description == "repeat 2 {\nC: x\n}\n")
+    #expect(dialogue.description == "repeat 2 {\nC: x\n}\n\n")
   }
 
   struct Mistake: Sendable, CustomTestStringConvertible {
@@ -83,6 +85,7 @@ import Testing
     Mistake(
       "C: {65537}",
       "1:1: {65537} can only stand alone, with \\- behind it: so many octets are not kept"),
+    Mistake("S! wait\r2s", "1:8: a carriage return within a line; write \\r for the octet"),
     Mistake("C! tls", "1:4: \"C! tls\" comes with TLS and is not known yet"),
     Mistake("C! sing", "1:4: expected close, reset or silence, found \"sing\""),
     Mistake(

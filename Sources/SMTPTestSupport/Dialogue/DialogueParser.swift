@@ -11,8 +11,13 @@ struct DialogueParser {
     // What stands behind the last line end is no line.
     if lines.last?.isEmpty == true { lines.removeLast() }
     for (index, line) in lines.enumerated() {
-      let octets = Array(line.last == 13 ? line.dropLast() : line)
-      var cursor = DialogueCursor(octets, line: index + 1)
+      var octets = line
+      while octets.last == 13 { octets.removeLast() }
+      var cursor = DialogueCursor(Array(octets), line: index + 1)
+      if let place = octets.firstIndex(of: 13), octets.first != UInt8(ascii: "#") {
+        throw cursor.error(
+          "a carriage return within a line; write \\r for the octet", at: place - octets.startIndex)
+      }
       items.append(try item(&cursor))
     }
     return items

@@ -311,18 +311,18 @@ struct DialogueSession: ProtocolMachine {
   /// it was cut. Where the difference is no text, nobody waits for the end of a line.
   private mutating func seeLine() -> Bool {
     let octets = buffer.octets
-    let lineFeed = smtp_find_octet(octets.baseAddress, min(octets.count, Self.shownOctets), 10)
     let furthest = matchers.indices.filter { isLine($0) }.map { matchers[$0].furthest }.max() ?? 0
-    if lineFeed < 0, octets.count < Self.shownOctets, end == nil {
-      guard furthest < octets.count, octets[furthest] < 32, octets[furthest] != 13,
-        octets[furthest] != 9, !moves.isEmpty
-      else { return false }
+    let shown = min(octets.count, Self.shownOctets)
+    if furthest < shown, octets[furthest] < 32, ![9, 10, 13].contains(octets[furthest]) {
       depart(nil, from: moves, showing: furthest + 1)
       return true
     }
+    let start = min(furthest, shown)
+    let lineFeed = smtp_find_octet(octets.baseAddress.map { $0 + start }, shown - start, 10)
+    if lineFeed < 0, shown < Self.shownOctets, end == nil { return false }
     depart(
       lineFeed < 0 && furthest >= octets.count ? end : nil, from: moves,
-      showing: lineFeed < 0 ? min(octets.count, Self.shownOctets) : lineFeed + 1)
+      showing: lineFeed < 0 ? shown : start + lineFeed + 1)
     return true
   }
 

@@ -76,7 +76,10 @@ public struct SMTPDialogue: Sendable, Hashable, CustomStringConvertible {
   }
 
   /// The dialogue as text, comments included. ``init(parsing:gates:)`` reads it back.
-  public var description: String { items.map(\.text).joined(separator: "\n") }
+  public var description: String {
+    // Of a blank line at the end nothing would be left.
+    items.map(\.text).joined(separator: "\n") + (items.last == .blank ? "\n" : "")
+  }
 
   /// The numbers of the connections that have a section of their own.
   var numbers: [Int] {
