@@ -19,7 +19,7 @@ import Testing
   func `a mail that is cut anywhere is read to its end`(entry: FixtureMessage.Entry) throws {
     let content = try entry.load().octets
     guard content.count < 800 else { return }
-    for length in 0...content.count {
+    for length in stride(from: 0, through: content.count, by: Effort.isFull ? 1 : 7) {
       readAll(Array(content[..<length]), "\(entry.name) at \(length)")
     }
   }
