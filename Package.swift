@@ -35,7 +35,8 @@ let package = Package(
       name: "SMTPTestNetwork", dependencies: ["SMTPTestWire", "CSMTPTestPlatform"],
       swiftSettings: settings),
     .target(
-      name: "SMTPTestSupport", dependencies: ["SMTPTestNetwork", "SMTPTestWire"],
+      name: "SMTPTestSupport",
+      dependencies: ["SMTPTestMIME", "SMTPTestNetwork", "SMTPTestWire"],
       swiftSettings: settings),
     .target(
       name: "SMTPTestSupportTesting", dependencies: ["SMTPTestSupport"], swiftSettings: settings),

@@ -83,6 +83,6 @@ import Testing
     try send(mail, to: "ann@example.com")
 
     let message = try await server.message()
-    #expect(message.text == mail + "\r\n")
+    #expect(message.contentText == mail + "\r\n")
   }
 }

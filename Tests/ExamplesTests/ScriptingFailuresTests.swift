@@ -141,27 +141,37 @@ import Testing
   }
 
   /// The code under test blocks, so it gets a thread of its own.
-  private func sendInBackground(
-    _ mail: String, to recipient: String, via server: SMTPTestServer
-  ) async throws {
-    let mailer = Mailer(port: server.endpoint.port)
-    try await withCheckedThrowingContinuation { continuation in
+  private struct Background {
+    private let end: AsyncThrowingStream<Never, any Error>
+
+    init(_ body: @escaping @Sendable () throws -> Void) {
+      let (end, continuation) = AsyncThrowingStream.makeStream(of: Never.self)
+      self.end = end
       Thread {
-        continuation.resume(with: Result { try mailer.send(mail, to: recipient) })
+        do {
+          try body()
+          continuation.finish()
+        } catch {
+          continuation.finish(throwing: error)
+        }
       }.start()
     }
+
+    func finished() async throws { for try await _ in end {} }
   }
 
   @Test(.smtpServer) func holdsAtAGate() async throws {
     let server = try SMTPTestServer.current
+    let mailer = Mailer(port: server.endpoint.port)
+    let mail = mail
     let gate = Gate("greeting")
     try server.use(SMTPScript { On(.greeting).hold(gate).proceed() })
 
-    async let sending: Void = sendInBackground(mail, to: "ann@example.com", via: server)
+    let sending = Background { try mailer.send(mail, to: "ann@example.com") }
     try await gate.arrival()
     #expect(server.sessions.map(\.stage) == [.greeting])
     gate.open()
-    try await sending
+    try await sending.finished()
   }
 
   @Test func greylists() throws {

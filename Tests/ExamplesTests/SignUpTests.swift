@@ -9,7 +9,7 @@ import Testing
 
     let message = try await server.message(to: "ann@example.com")
     #expect(message.subject == "Welcome")
-    #expect(message.text == "Subject: Welcome\r\n\r\nHello Ann.\r\n")
+    #expect(message.text == "Hello Ann.\n")
     #expect(message.envelope.sender == "app@example.com")
   }
 

@@ -20,7 +20,7 @@ import Testing
     #expect(replies == hostile.replies)
     #expect(server.sessions.first?.violations.map(\.kind) == hostile.violations)
     #expect(server.findings.count == hostile.violations.count)
-    #expect(server.messages.map(\.text) == hostile.stored.map { [$0] } ?? [])
+    #expect(server.messages.map(\.contentText) == hostile.stored.map { [$0] } ?? [])
     try RawClient.deliver(server, "Subject: clean\r\n\r\n")
     #expect(server.messages.last?.subject == "clean")
     client.close()

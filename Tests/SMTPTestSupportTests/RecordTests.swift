@@ -98,7 +98,7 @@ import Testing
       ),
       ("Subject:\r\n\r\n", ""), ("Subject: a\r\nSubject: b\r\n\r\n", "a"),
       ("\r\nSubject: body\r\n", nil), ("no colon\r\nSubject: x\r\n", nil), ("", nil),
-      ("Subject: no end", "no end"), ("Subject: =?utf-8?q?x?=\r\n\r\n", "=?utf-8?q?x?="),
+      ("Subject: no end", "no end"), ("Subject: =?utf-8?q?x?=\r\n\r\n", "x"),
       ("Subject : spaced\r\nTo: x\r\n\r\n", "spaced"),
     ] as [(String, String?)])
   func `of a message has its subject`(content: String, subject: String?) throws {
@@ -111,7 +111,7 @@ import Testing
     _ = try client.reply()
     let message = try #require(server.messages.first)
     #expect(message.subject == subject)
-    #expect(message.text == content)
+    #expect(message.contentText == content)
     #expect(message.size == content.utf8.count)
     #expect(message.description.hasSuffix(subject.map { ", subject \"\($0)\"" } ?? ", no subject"))
   }
@@ -132,10 +132,11 @@ import Testing
       "Received: one\r\nreceived: two\r\n" + String(repeating: "..x: y\r\n", count: 4000)
         + "Last: \u{FC}\r\n\r\n")
     let message = try #require(server.messages.first)
-    #expect(message.headers.prefix(2).map(\.name) == ["Received", "received"])
-    #expect(message.headers.prefix(2).map(\.value) == ["one", "two"])
-    try #require(message.headers.count == 4003)
-    #expect(message.headers[2].name == ".x")
+    let headers = Array(message.headers)
+    try #require(headers.count == 4003)
+    #expect(headers.prefix(2).map(\.name) == ["Received", "received"])
+    #expect(headers.prefix(2).map(\.value) == ["one", "two"])
+    #expect(headers[2].name == ".x")
     #expect(message.header("last") == "\u{FC}")
     #expect(message.header("Missing") == nil)
     #expect(server.findings.map(\.kind).count == 1)

@@ -107,6 +107,6 @@ import Testing
     try client.say("RCPT TO:<b@example.com>")
     #expect(try client.say("DATA") == "250 2.0.0 go on, whatever")
     #expect(try client.say("content\r\n.") == "250 2.0.0 Ok: queued as 1-1")
-    #expect(server.messages.first?.text == "content\r\n")
+    #expect(server.messages.first?.contentText == "content\r\n")
   }
 }

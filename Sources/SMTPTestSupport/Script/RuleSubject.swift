@@ -1,3 +1,4 @@
+internal import SMTPTestMIME
 internal import SMTPTestNetwork
 internal import SMTPTestWire
 
@@ -10,7 +11,6 @@ final class RuleSubject {
   private let log: SessionLog
   private let openSessions: () -> Int
   private var knownContent: [UInt8]?
-  private var knownHeaders: [HeaderField]?
 
   init(
     _ event: StageEvent, now: UInt64, peer: String, log: SessionLog,
@@ -54,12 +54,8 @@ final class RuleSubject {
     return octets
   }
 
-  var headers: [HeaderField] {
-    if let knownHeaders { return knownHeaders }
-    let fields = content.flatMap { HeaderField.parse($0, isComplete: true) } ?? []
-    knownHeaders = fields
-    return fields
-  }
+  /// The header section of the content so far.
+  lazy var headers: MIMEHeaders? = content.map { MIMEMessage($0).headers }
 
   /// One recipient, whichever way its domain was written.
   static func key(_ address: EnvelopeAddress) -> String {
@@ -110,8 +106,7 @@ extension SMTPCondition.Kind {
       }
       return glob.map { $0.matches(found.text ?? "") } ?? true
     case .header(let name, let glob):
-      let name = name.lowercased()
-      return subject.headers.contains { $0.name.lowercased() == name && glob.matches($0.value) }
+      return subject.headers?.fields(name).contains { glob.matches($0.value) } ?? false
     case .size(let bounds): return bounds.contains(subject.size)
     case .session(let bounds): return bounds.contains(subject.event.session.number)
     case .recipients(let bounds):
