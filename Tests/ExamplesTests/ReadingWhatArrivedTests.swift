@@ -22,6 +22,27 @@ import Testing
     #expect(message.session.clientName == "localhost")
   }
 
+  @Test func readAsMail() async throws {
+    let server = try SMTPTestServer.current
+    var mail = MailComposer(
+      from: "App <app@example.com>", to: ["ann@example.com"], subject: "Grüße, Ann",
+      text: "Your code is 493 027.\nOr go to https://app.example/confirm?id=7.\n")
+    mail.attachments = [
+      MailAttachment(name: "terms.txt", type: "text/plain", octets: Array("Be kind.\n".utf8))
+    ]
+    let content = try mail.compose().content
+    try send(String(decoding: content, as: UTF8.self), to: "ann@example.com")
+
+    let message = try await server.message(to: "ann@example.com")
+    #expect(message.subject == "Grüße, Ann")
+    #expect(message.from.map(\.address) == ["app@example.com"])
+    #expect(message.text?.contains("Your code is 493 027.") == true)
+    #expect(message.code(6) == "493027")
+    #expect(message.links == ["https://app.example/confirm?id=7"])
+    #expect(message.attachments.map(\.name) == ["terms.txt"])
+    #expect(message.defects.isEmpty)
+  }
+
   @Test func severalMessages() async throws {
     let server = try SMTPTestServer.current
     for name in ["ann", "bob", "eve"] { try send("Subject: Hi", to: "\(name)@example.com") }
