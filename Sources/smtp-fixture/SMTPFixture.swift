@@ -9,6 +9,7 @@ struct SMTPFixture {
   static let subcommands: [Subcommand] = [
     .serve,
     .check,
+    .show,
     .demo,
     .bench,
   ]

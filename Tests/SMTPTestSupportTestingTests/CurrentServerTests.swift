@@ -38,7 +38,7 @@ import Testing
     #expect(servers.count == 2)
     #expect(servers[0] !== servers[1])
     for server in servers {
-      #expect(throws: Client.Failure.self) { try Client(server) }
+      #expect(await Self.isStopped(server))
       #expect(server.messages.count == 1, "its records stay readable")
     }
   }
@@ -52,7 +52,17 @@ import Testing
     }
     #expect(recording.error is Unexpected)
     let server = try #require(started.withLock { $0 })
-    #expect(throws: Client.Failure.self) { try Client(server) }
+    #expect(await Self.isStopped(server))
+  }
+
+  /// Asked of the server itself: its port may be that of another test's server by now.
+  private static func isStopped(_ server: SMTPTestServer) async -> Bool {
+    do {
+      _ = try await server.message(to: "nobody@*", within: .seconds(5))
+      return false
+    } catch {
+      return (error as? SMTPWaitError)?.reason == .serverStopped
+    }
   }
 
   @Test func `is not there without the trait, and the error says what to add`() {
