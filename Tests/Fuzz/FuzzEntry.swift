@@ -8,13 +8,14 @@
 
 /// What is fuzzed; `SMTP_FUZZ_TARGET` names it.
 enum FuzzTarget: String {
-  case command, session, content, address, script, dialogue
+  case command, session, content, address, script, dialogue, mail
 
   static let chosen: FuzzTarget = {
     guard let name = getenv("SMTP_FUZZ_TARGET").map({ String(cString: $0) }),
       let target = FuzzTarget(rawValue: name)
     else {
-      fatalError("SMTP_FUZZ_TARGET must be command, session, content, address, script or dialogue")
+      fatalError(
+        "SMTP_FUZZ_TARGET must be command, session, content, address, script, dialogue or mail")
     }
     return target
   }()
@@ -30,6 +31,7 @@ public func fuzzOneInput(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
   case .address: fuzzAddress(&input)
   case .script: fuzzScript(&input)
   case .dialogue: fuzzDialogue(&input)
+  case .mail: fuzzMail(&input)
   }
   return 0
 }

@@ -3,8 +3,8 @@
 #
 #   Tests/Fuzz/run.sh [SECONDS] [TARGET...]
 #
-# SECONDS for each target, default 60; TARGET is command, session, content, address, script or
-# dialogue, default all.
+# SECONDS for each target, default 60; TARGET is command, session, content, address, script,
+# dialogue or mail, default all.
 # Nothing may crash, take 5 seconds for one input or hold more than 1 GB; what else must hold, the
 # Swift files here say. An input that breaks it is printed with the command that repeats it, and
 # stays in the folder that is named.
@@ -14,7 +14,7 @@ here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 root=$(cd "$here/../.." && pwd)
 seconds=${1:-60}
 [ $# -gt 0 ] && shift
-targets=${*:-command session content address script dialogue}
+targets=${*:-command session content address script dialogue mail}
 
 if [ "$(uname -s)" != Linux ]; then
   echo "skipped: the toolchains of other systems come without libFuzzer"
@@ -31,11 +31,13 @@ module CSMTPTestPlatform {
   export *
 }
 MAP
-# One module has no use for imports of its own parts, nor for two files of one name.
-for module in SMTPTestWire SMTPTestNetwork SMTPTestSupport; do
+# One module has no use for imports of its own parts, nor for two files or types of one name.
+for module in SMTPTestWire SMTPTestMIME SMTPTestNetwork SMTPTestSupport; do
+  own=
+  [ "$module" = SMTPTestMIME ] && own='s/\bOctet\b/MailOctet/g'
   mkdir "$work/$module"
   find "$root/Sources/$module" -name '*.swift' -print0 | while IFS= read -r -d '' file; do
-    sed -E '/^(@_exported )?((public|package|internal) )?import SMTPTest/d' "$file" \
+    sed -E "/^(@_exported )?((public|package|internal) )?import SMTPTest/d;$own" "$file" \
       >"$work/$module/$module-$(basename "$file")"
   done
 done

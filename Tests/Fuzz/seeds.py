@@ -81,6 +81,10 @@ def seeds(target):
             yield bytes([3, 255, 20, 9]) + text.encode() + b"\xff" + client.encode()
         for text, client in DIALOGUE_PAIRS:
             yield bytes([2, 255, 1]) + text.encode() + b"\xff" + client.encode()
+    elif target == "mail":
+        for message in messages:
+            if len(message) < 4000:
+                yield message
     elif target == "content":
         for message in messages:
             if len(message) < 4000:

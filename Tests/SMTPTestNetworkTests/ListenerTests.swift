@@ -88,10 +88,12 @@ import Testing
           Socket.shutdownWrite(connection)
           Socket.close(connection)
         })
-      listener.start(on: loop)
-      defer { listener.stop() }
+      // All wait before the first is accepted: one that came between the look and the accept above
+      // would be let in.
       let clients = try (0..<5).map { _ in try Socket.connect(to: listener.address) }
       defer { for client in clients { Socket.close(client) } }
+      listener.start(on: loop)
+      defer { listener.stop() }
       for client in clients { _ = smtp_make_nonblocking_and_private(client) }
       loop.barrier()
       #expect(accepted.all.count == 2)

@@ -198,7 +198,9 @@ import Testing
     defer { server.stop() }
     let client = try RawClient(server.endpoint)
     _ = try client.reply()
-    #expect(try client.say("QUIT") == "221 bye")
+    // Not after the reply: the server waits a second for the end of a client, and a busy machine may
+    // not come to the second line by then.
+    try client.send("QUIT\r\n")
     try client.send("NOOP\r\n")
     client.close()
     let error = await #expect(throws: SMTPDialogueError.self) {
