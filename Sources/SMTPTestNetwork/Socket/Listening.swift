@@ -11,11 +11,13 @@ package struct Listening: Sendable {
       self.address = address
     }
 
-    /// Keeps an address without listening on it, where that can be done. A path in the file system
-    /// needs no keeping: the socket that is there refuses.
-    package init?(reserving address: SocketAddress) {
-      if case .unix = address { return nil }
-      guard let bound = try? Socket.bind(to: address) else { return nil }
+    /// Keeps the address of an endpoint that is about to be closed, without listening on it, where
+    /// that can be done. A path in the file system needs no keeping: the socket there refuses.
+    package init?(reserving endpoint: Endpoint) {
+      if case .unix = endpoint.address { return nil }
+      guard
+        let bound = try? Socket.bind(to: endpoint.address, sharing: endpoint.descriptor)
+      else { return nil }
       self.init(descriptor: bound.descriptor, address: bound.address)
     }
   }

@@ -26,9 +26,10 @@ extension Socket {
 
   /// Binds a socket without listening. Port 0 means one the kernel chooses.
   ///
+  /// - Parameter sharing: a socket that has the address already and is to go on having it.
   /// - Returns: The descriptor, and the address with the port it really has.
   package static func bind(
-    to address: SocketAddress
+    to address: SocketAddress, sharing: Int32? = nil
   ) throws(SystemError) -> (descriptor: Int32, address: SocketAddress) {
     let descriptor = try make(address.family, isNonblocking: true, for: "listen on", address)
     do throws(SystemError) {
@@ -36,6 +37,10 @@ extension Socket {
         // A port in use a moment ago is free again. For a port the kernel chooses it would only
         // mean one that somebody's old connections still mention.
         _ = smtp_set_option(descriptor, SOL_SOCKET, SO_REUSEADDR, 1)
+      }
+      if let sharing {
+        _ = smtp_set_option(sharing, SOL_SOCKET, SO_REUSEPORT, 1)
+        _ = smtp_set_option(descriptor, SOL_SOCKET, SO_REUSEPORT, 1)
       }
       if case .ipv6 = address {
         _ = smtp_set_option(descriptor, Int32(IPPROTO_IPV6), IPV6_V6ONLY, 1)

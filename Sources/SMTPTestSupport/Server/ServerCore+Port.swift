@@ -58,8 +58,9 @@ extension ServerCore {
         return (port.listeners, port.bound?.endpoints ?? [])
       }
       if listeners.isEmpty { return }
+      // First, or somebody else might be given the port meanwhile.
+      let reserved = endpoints.compactMap(Listening.Endpoint.init(reserving:))
       for listener in listeners { listener.stop() }
-      let reserved = endpoints.compactMap { Listening.Endpoint(reserving: $0.address) }
       port.withLock { $0.reserved = reserved }
     }
   }

@@ -132,6 +132,14 @@ final class RawClient: Sendable {
     }
   }
 
+  /// Whether exactly this is read next, and then the end if one is named, else nothing for now.
+  ///
+  /// It waits for what must come: on a busy machine the kernel takes its time even on loopback.
+  func hears(_ text: String, _ end: End? = nil) throws -> Bool {
+    guard let end else { return try read(text.utf8.count) == text && available() == ("", nil) }
+    return try rest() == (text, end)
+  }
+
   /// What can be read by now, without waiting for more; and the end, where that has come.
   func available() -> (text: String, end: End?) {
     while state.withLock({ $0.end == nil }), isReadable, (try? fill()) == true {}

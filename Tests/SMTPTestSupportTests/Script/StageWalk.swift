@@ -73,8 +73,12 @@ struct StageWalk {
   static func honest(_ stage: Stage) throws -> (text: String, end: RawClient.End?) {
     let walk = try StageWalk(to: stage)
     defer { walk.server.stop() }
+    let before = walk.server.sessions.first?.sentOctets.count ?? 0
     try walk.trigger()
-    return walk.client.available()
+    let first = stage == .connect || stage == .greeting ? 0 : before
+    let octets = walk.server.sessions[0].sentOctets.dropFirst(first)
+    let closes = stage == .quit || stage == .idle
+    return (String(decoding: octets, as: UTF8.self), closes ? .endOfStream : nil)
   }
 
   /// The rule's beginning: at `body`, after some octets.
