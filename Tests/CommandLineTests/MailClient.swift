@@ -24,10 +24,12 @@ final class MailClient {
     descriptor = -1
   }
 
-  /// Sends a line and returns the last line of the reply.
+  /// Sends a line and returns the last line of the reply; after QUIT the connection is closed, for
+  /// which a server waits.
   @discardableResult
   func command(_ line: String) throws -> String {
     try send(Array("\(line)\r\n".utf8))
+    defer { if line == "QUIT" { close() } }
     return try reply()
   }
 

@@ -47,10 +47,10 @@ import Testing
     await #expect(throws: SMTPWaitError.self) { try await server.message(within: .zero) }
     let isRead = Log<Bool>()
     let waiting = Task {
-      let message = try await server.message()
+      let message = try await server.message(within: .seconds(60))
       return (message, isRead.all)
     }
-    let blocked = OwnThread { try server.waitForMessage().transaction.outcome }
+    let blocked = OwnThread { try server.waitForMessage(within: .seconds(60)).transaction.outcome }
     EventLoop.shared.barrier()
     #expect(server.transactions.isEmpty)
     await #expect(throws: SMTPWaitError.self) { try await server.quiescence(within: .zero) }
