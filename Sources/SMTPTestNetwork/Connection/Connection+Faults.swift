@@ -4,6 +4,8 @@ internal import SMTPTestWire
 final class FaultState {
   /// What was decided and is held back, in order.
   @exclusivity(unchecked) var pending: [Effect] = []
+  /// How many of `pending` were performed, the one that is being performed included.
+  @exclusivity(unchecked) var performed = 0
   /// What is asked when that was performed.
   @exclusivity(unchecked) var then: (ask: @Sendable () -> Answer, stage: Stage)?
   @exclusivity(unchecked) var timer: TimerID?
@@ -45,19 +47,18 @@ extension Connection {
 
   private func performPending() -> Bool {
     guard let faults else { return true }
-    var index = 0
-    while isOpen, !isPaused, index < faults.pending.count {
-      let effect = faults.pending[index]
-      index += 1
+    while isOpen, !isPaused, faults.performed < faults.pending.count {
+      let effect = faults.pending[faults.performed]
+      faults.performed += 1
       if case .write(let octets) = effect, faults.pace != nil, !isWriteShut {
         startPaced(octets)
       } else {
         perform(effect)
       }
     }
-    // A connection that was lost has given up the rest.
-    faults.pending.removeFirst(min(index, faults.pending.count))
     if isPaused || !isOpen { return false }
+    faults.pending = []
+    faults.performed = 0
     if faults.pace == nil { self.faults = nil }
     return true
   }
@@ -210,7 +211,8 @@ extension Connection {
     isPaused = false
     if let timer = faults.timer { loop.cancel(timer) }
     faults.leave?()
-    for effect in faults.pending {
+    // What was performed before the connection was lost is on record already.
+    for effect in faults.pending[faults.performed...] {
       switch effect {
       // Its reply was not written, or not whole.
       case .commit(let transaction): commits.append((.max, transaction))
@@ -219,6 +221,7 @@ extension Connection {
       }
     }
     faults.pending = []
+    faults.performed = 0
   }
 }
 

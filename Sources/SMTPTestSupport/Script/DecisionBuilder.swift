@@ -107,10 +107,10 @@ final class DecisionBuilder: @unchecked Sendable {
   }
 
   private func edit(_ change: (inout SMTPReply) -> Void) {
-    // A refusal lists nothing.
+    // A refusal lists nothing, and is given once however many edits there are.
     guard honest.verdict == .accepted, let octets = honest.reply,
       var list = edited ?? SMTPReply(octets: octets)
-    else { return followHonest() }
+    else { return isHonest ? () : followHonest() }
     change(&list)
     edited = list
   }

@@ -48,6 +48,29 @@ import Testing
     #expect(third.transactions.map(\.outcome) == [.unacknowledged])
   }
 
+  @Test func `is on record once when its client is gone before the reply`() throws {
+    let loop = try EventLoop(name: "stalled")
+    defer { loop.stop() }
+    let server = try SMTPTestServer.start(
+      .configure { $0.loop = loop },
+      .script { On(.endOfData).reply(.ok).wait(.seconds(60)).close() })
+    defer { server.stop() }
+    let client = try RawClient.greeted(server)
+    try client.openData()
+    // The loop comes to read when the client has sent everything and broken off.
+    let (stalled, goOn) = (Turnstile(), Turnstile())
+    loop.execute {
+      stalled.open()
+      goOn.wait()
+    }
+    stalled.wait()
+    try client.send("body\r\n.\r\n")
+    client.reset()
+    goOn.open()
+    loop.barrier()
+    #expect(server.transactions.map(\.outcome) == [.unacknowledged])
+  }
+
   @Test func `is not quiet, and does not count as idle`() async throws {
     let clock = FixtureClock.manual()
     let gate = Gate("late")

@@ -105,6 +105,16 @@ import Testing
     #expect(try client.say("MAIL FROM:<a@example.com>") == "250 Ok")
   }
 
+  @Test func `refuses EHLO once, however much it was to list`() throws {
+    let server = try SMTPTestServer.start(
+      .heloOnly, .script { On(.ehlo).withdraw("*").offer("X").offer("Y") })
+    defer { server.stop() }
+    let client = try RawClient(server.endpoint)
+    _ = try client.reply()
+    #expect(try client.say("EHLO c").hasPrefix("502"))
+    #expect(try client.say("NOOP") == "250 2.0.0 Ok")
+  }
+
   @Test func `refuses in mid-content, reads the rest and gives no second reply`() throws {
     let server = try SMTPTestServer.start(
       .script { On(.body).when(.octets(3)).once.reply(.insufficientStorage) })
