@@ -4,7 +4,8 @@ package import SMTPTestWire
 /// the I/O thread at every turn.
 package final class WatchedStages: Sendable {
   private let lock = Lock()
-  // Protected by: `lock`.
+  // All three are protected by `lock`; a closure of `Locked` would cost more in a debug build than
+  // what is read here at every turn of every connection.
   @exclusivity(unchecked) nonisolated(unsafe) private var stages = StageSet()
   @exclusivity(unchecked) nonisolated(unsafe) private var bodyMarks: [Int] = []
   @exclusivity(unchecked) nonisolated(unsafe) private var changes = 1

@@ -5,7 +5,7 @@ internal import SMTPTestWire
 /// case.
 final class Glob: Sendable, Hashable, CustomStringConvertible {
   let description: String
-  // Written once, here; read-only from then on.
+  // Written in `init` only. Memory that stays where it is, for the tables of `StageRules`.
   nonisolated(unsafe) let pattern: UnsafeMutablePointer<UInt8>
   let count: Int
   private let matchesNothing: Bool

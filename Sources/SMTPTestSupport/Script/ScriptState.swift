@@ -23,7 +23,8 @@ final class ScriptState: Sendable {
   private let lock = Lock()
   /// The rules of each stage, by the stage's place in the enumeration.
   private let index: [StageRules]
-  // From here on, protected by: `lock`.
+  // All three, and the counters inside the rules, are protected by `lock`. (`index` has the same
+  // rules; what is read of them without the lock never changes.)
   nonisolated(unsafe) private let rules: [RuleState]
   nonisolated(unsafe) private var states: [String: String] = [:]
   nonisolated(unsafe) private var stored: [String: Int] = [:]

@@ -49,7 +49,7 @@ extension SMTPTestServer {
     public var hookTimeout = Duration.seconds(10)
     /// How long a session may be held at a ``Gate``, in real time, before it ends with `421 4.3.2`
     /// and a finding: a test that fails may never come to open the gate, and its client would wait
-    /// for ever. Default one minute.
+    /// for ever. Default one minute; zero holds nobody.
     public var holdTimeout = Duration.seconds(60)
     /// The clock of timeouts and recorded times. Default `.system`.
     public var clock = FixtureClock.system
