@@ -140,7 +140,8 @@ import Testing
     #expect(error?.reason == .serverStopped)
     #expect(
       error?.description.hasPrefix(
-        "The server was stopped while waiting for a message for which the closure holds.\n")
+        "The server was stopped while waiting for a message where \"the closure holds\"; none came.\n"
+      )
         == true)
     #expect(try await server.message().subject == "x")
     await #expect(throws: SMTPWaitError.self) { try await server.message(to: "nobody@*") }

@@ -113,7 +113,8 @@ import Testing
     #expect(message.subject == subject)
     #expect(message.contentText == content)
     #expect(message.size == content.utf8.count)
-    #expect(message.description.hasSuffix(subject.map { ", subject \"\($0)\"" } ?? ", no subject"))
+    let shown = subject?.replacing("\t", with: "\\t")
+    #expect(message.description.hasSuffix(shown.map { ", subject \"\($0)\"" } ?? ", no subject"))
   }
 
   @Test func `of a message has a subject however far down it is`() throws {

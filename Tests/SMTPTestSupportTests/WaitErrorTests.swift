@@ -27,12 +27,16 @@ import Testing
     #expect(
       Self.text(error) == """
         Waited 0.05 seconds for a message to "ann@example.com" from "*"; none came.
-        What came instead:
+        The nearest message:
           session 1, transaction 1: <a@example.com> to <bob@example.com>, <eve@example.com> \
         (refused), 20 octets, accepted, subject "Welcome"
+            to: `bob@example.com` ≠ `ann@example.com`
+            from: `a@example.com`
         Sessions that are open:
           session 1 from 127.0.0.1:PORT, open at endOfData, 1 transaction
           session 2 from 127.0.0.1:PORT, open at rcpt, 0 transactions
+        Rules that fired:
+          2× on RCPT to "eve@*": reply 550 5.1.1 "Mailbox unavailable"
         The end of the dialogue of session 2:
           S: 250-ENHANCEDSTATUSCODES
           S: 250-8BITMIME
@@ -79,10 +83,12 @@ import Testing
     #expect(
       Self.text(error) == """
         Waited 0.0 seconds for a message; none came.
-        What came instead:
+        Not stored:
           session 1, transaction 1: <a@example.com> to <b@example.com>, 0 octets, rejected at \
         endOfData with 554 5.7.1 Spam
         No session is open; 1 ended.
+        Rules that fired:
+          1× on END-OF-DATA: reply 554 5.7.1 "Spam"
         The end of the dialogue of session 1:
           S: 250 fixture.test
           C: MAIL FROM:<a@example.com>
@@ -109,8 +115,17 @@ import Testing
     }
     let lines = Self.text(error).split(separator: "\n")
     try #require(lines.count > 12)
-    #expect(lines[2] == "  (3 earlier ones left out)")
-    #expect(lines[3].contains("transaction 4:"))
-    #expect(lines[12].contains("transaction 13:"))
+    #expect(lines[1] == "The nearest messages:")
+    #expect(lines[6].contains("transaction 3:"))
+    #expect(lines[7] == "    to: `b@example.com` ≠ `x@*`")
+    #expect(lines[8] == "  and 10 more")
+    let tooMany = await #expect(throws: SMTPWaitError.self) {
+      try await server.messages(count: 1, within: .zero)
+    }
+    let listed = Self.text(tooMany).split(separator: "\n")
+    try #require(listed.count > 12)
+    #expect(listed[2] == "  (3 earlier ones left out)")
+    #expect(listed[3].contains("transaction 4:"))
+    #expect(listed[12].contains("transaction 13:"))
   }
 }

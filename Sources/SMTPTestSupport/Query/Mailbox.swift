@@ -15,6 +15,8 @@ final class Mailbox: Sendable {
     var stored = 0
     /// How often the mailbox was emptied.
     var age = 0
+    /// The stored messages that a test was handed.
+    var seen: Set<TransactionRecord> = []
   }
 
   private let state = Locked(State())
@@ -48,6 +50,20 @@ final class Mailbox: Sendable {
     bulletin.post(.transactions)
   }
 
+  /// A test was handed these.
+  func markSeen(_ messages: some Sequence<ReceivedMessage>) {
+    state.withLock { state in
+      for message in messages { state.seen.insert(message.transaction) }
+    }
+  }
+
+  /// The stored messages that no test was handed.
+  var unseen: [ReceivedMessage] {
+    state.withLock { state in
+      state.transactions.filter { $0.outcome.isStored && !state.seen.contains($0) }
+    }.map(ReceivedMessage.init)
+  }
+
   /// Forgets the oldest until at most `limit` stored messages are left, and tells which sessions
   /// have any left; `nil` if there was nothing to forget.
   func forget(keeping limit: Int) -> Set<Int>? {
@@ -58,6 +74,7 @@ final class Mailbox: Sendable {
         count += 1
       }
       if count == 0 { return nil }
+      if !state.seen.isEmpty { state.seen.subtract(state.transactions.prefix(count)) }
       state.transactions.removeFirst(count)
       state.forgotten += count
       return Set(state.transactions.map(\.session.number))

@@ -24,7 +24,10 @@ public struct MessageStream: AsyncSequence, Sendable {
         let (records, isAnew) = core.mailbox.read(from: &position)
         unread = isAnew ? records : unread + records
         while let record = unread.popFirst() {
-          if record.outcome.isStored { return ReceivedMessage(record) }
+          guard record.outcome.isStored else { continue }
+          let message = ReceivedMessage(record)
+          core.mailbox.markSeen([message])
+          return message
         }
         let outcome = await core.bulletin.waitAsync(.transactions, reaches: seen + 1, until: nil)
         if outcome == .reached { continue }

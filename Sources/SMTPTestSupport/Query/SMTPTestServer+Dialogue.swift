@@ -15,13 +15,13 @@ extension SMTPTestServer {
   /// - Throws: ``SMTPDialogueError`` at once when a client has departed, on whichever connection,
   ///   at the deadline, or when the server stops; `CancellationError`.
   public func dialogueCompletion(within timeout: Duration? = nil) async throws {
-    let wait = Wait(timeout)
+    let deadline = Deadline(timeout)
     while true {
       let seen = core.bulletin.count(.dialogues)
       if try isDialogueComplete() { return }
       let outcome = await core.bulletin.waitAsync(
-        .dialogues, reaches: seen + 1, until: wait.deadline)
-      try checkDialogue(outcome, wait)
+        .dialogues, reaches: seen + 1, until: deadline.instant)
+      try checkDialogue(outcome, deadline)
     }
   }
 
@@ -32,12 +32,12 @@ extension SMTPTestServer {
   ///   the server stops.
   @available(*, noasync, message: "use dialogueCompletion(within:)")
   public func waitForDialogue(within timeout: Duration? = nil) throws {
-    let wait = Wait(timeout)
+    let deadline = Deadline(timeout)
     while true {
       let seen = core.bulletin.count(.dialogues)
       if try isDialogueComplete() { return }
-      let outcome = core.bulletin.wait(.dialogues, reaches: seen + 1, until: wait.deadline)
-      try checkDialogue(outcome, wait)
+      let outcome = core.bulletin.wait(.dialogues, reaches: seen + 1, until: deadline.instant)
+      try checkDialogue(outcome, deadline)
     }
   }
 
@@ -54,13 +54,13 @@ extension SMTPTestServer {
     core.isDialogueComplete ? nil : core.unfinishedDialogue(.serverStopped)
   }
 
-  private func checkDialogue(_ outcome: Bulletin.Outcome, _ wait: Wait) throws {
+  private func checkDialogue(_ outcome: Bulletin.Outcome, _ deadline: Deadline) throws {
     switch outcome {
     case .reached: return
     case .cancelled: throw CancellationError()
     case .timedOut:
       if try !isDialogueComplete() {
-        throw core.unfinishedDialogue(.timedOut(after: wait.timeout))
+        throw core.unfinishedDialogue(.timedOut(after: deadline.timeout))
       }
     case .stopped: if try !isDialogueComplete() { throw core.unfinishedDialogue(.serverStopped) }
     }

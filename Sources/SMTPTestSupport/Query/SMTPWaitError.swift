@@ -1,4 +1,15 @@
 /// A wait that did not end well: what was waited for, what came instead, where each session stands.
+///
+/// ```
+/// Waited 10.0 seconds for a message to "ann@example.com" subject "Welcome"; none came.
+/// The nearest message:
+///   session 1, transaction 1: <app@example.com> to <ann@example.com>, 27 octets, accepted
+///     to: `ann@example.com`
+///     subject: `Welcom` ≠ `Welcome`
+/// No session is open; 1 ended.
+/// The end of the dialogue of session 1:
+///   …
+/// ```
 public struct SMTPWaitError: Error, Sendable, CustomStringConvertible {
   /// Why it ended.
   public enum Reason: Sendable, Hashable {
@@ -12,8 +23,10 @@ public struct SMTPWaitError: Error, Sendable, CustomStringConvertible {
 
   /// Why it ended.
   public let reason: Reason
-  /// What was waited for, and how much of it came: `a message to "ann@example.com"; none came`.
+  /// What was waited for: `a message to "ann@example.com"`.
   public let expectation: String
+  /// How much of it came: `none came`.
+  public let shortfall: String
   /// The transactions that had ended by then, stored or not.
   public let transactions: [TransactionRecord]
   /// The sessions at that moment.
@@ -22,55 +35,39 @@ public struct SMTPWaitError: Error, Sendable, CustomStringConvertible {
   public let seed: UInt64?
   /// What chance chose, as rules without chance.
   public let drawnFaults: [SMTPRule]
+  /// All below the first sentence.
+  private let report: [String]
 
-  /// A full sentence, then what arrived, then the open sessions, then the last lines of the
-  /// dialogue.
+  init(
+    _ reason: Reason, _ expectation: String, shortfall: String,
+    searched: WaitReport.Search = .nothing, _ core: ServerCore
+  ) {
+    core.catchUp()
+    let script = core.scriptState
+    self.reason = reason
+    self.expectation = expectation
+    self.shortfall = shortfall
+    transactions = core.mailbox.all
+    sessions = core.recorders.map(\.record)
+    seed = script.seed
+    drawnFaults = script.draws
+    // Now, while the closures of queries are where they ought to run.
+    report = WaitReport(
+      search: searched, transactions: transactions, sessions: sessions, script: script
+    ).lines
+  }
+
+  /// A full sentence; what came near and what else arrived; where sessions and rules stand; the
+  /// last lines of the dialogue. Octets of clients are escaped and shortened.
   public var description: String {
-    var lines: [String] = []
+    ([sentence] + report).joined(separator: "\n")
+  }
+
+  private var sentence: String {
     switch reason {
-    case .timedOut(let duration): lines.append("Waited \(duration) for \(expectation).")
-    case .serverStopped: lines.append("The server was stopped while waiting for \(expectation).")
-    case .unexpected: lines.append("Expected \(expectation).")
+    case .timedOut(let duration): "Waited \(duration) for \(expectation); \(shortfall)."
+    case .serverStopped: "The server was stopped while waiting for \(expectation); \(shortfall)."
+    case .unexpected: "Expected \(expectation), \(shortfall)."
     }
-    if transactions.isEmpty {
-      lines.append("No transaction ended.")
-    } else {
-      lines.append("What came instead:")
-      lines += shortened(transactions.map { "  " + line(for: $0) }, to: 10)
-    }
-    if sessions.isEmpty {
-      lines.append("No client connected.")
-    } else {
-      let open = sessions.filter(\.isOpen)
-      lines.append(
-        open.isEmpty
-          ? "No session is open; \(sessions.count) ended." : "Sessions that are open:")
-      lines += shortened(open.map { "  \($0)" }, to: 10)
-      if let last = sessions.max(by: { ($0.lastActivity, $0.number) < ($1.lastActivity, $1.number) }
-      ) {
-        lines.append("The end of the dialogue of session \(last.number):")
-        lines += last.transcript.split(separator: "\n").suffix(12).map { "  \($0)" }
-      }
-    }
-    if let seed {
-      lines.append("Chance was drawn with seed \(seed); SMTP_FIXTURE_SEED=\(seed) draws the same.")
-      if !drawnFaults.isEmpty { lines.append("What it came to, as a script without chance:") }
-      lines += shortened(drawnFaults.map { "  \($0)" }, to: 10)
-    }
-    return lines.joined(separator: "\n")
   }
-
-  private func line(for record: TransactionRecord) -> String {
-    record.outcome.isStored ? ReceivedMessage(record).description : record.description
-  }
-
-  private func shortened(_ lines: [String], to count: Int) -> [String] {
-    guard lines.count > count else { return lines }
-    return ["  (\(lines.count - count) earlier ones left out)"] + lines.suffix(count)
-  }
-}
-
-extension SessionRecord {
-  /// When something was recorded last, in nanoseconds of the server's clock.
-  var lastActivity: UInt64 { snapshot.events.last?.time ?? 0 }
 }

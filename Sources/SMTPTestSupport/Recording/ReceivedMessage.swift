@@ -25,6 +25,7 @@ public struct ReceivedMessage: Sendable, Hashable, CustomStringConvertible {
 
   /// What the transaction says, with the subject.
   public var description: String {
-    transaction.description + (subject.map { ", subject \"\($0)\"" } ?? ", no subject")
+    transaction.description
+      + (subject.map { ", subject \"\(ShownText.shortened($0))\"" } ?? ", no subject")
   }
 }

@@ -152,7 +152,22 @@ public final class SMTPTestServer: Sendable {
   /// The stored messages since start or reset, in the order in which their replies were written.
   /// Whatever a client has read the reply to by now is among them.
   public var messages: [ReceivedMessage] {
-    transactions.filter(\.outcome.isStored).map(ReceivedMessage.init)
+    let messages = transactions.filter(\.outcome.isStored).map(ReceivedMessage.init)
+    core.mailbox.markSeen(messages)
+    return messages
+  }
+
+  /// The stored messages that all of the queries mean, as of now: ``messages``, filtered.
+  ///
+  /// - Throws: what a closure of a query throws.
+  public func messages(matching query: MessageQuery, _ more: MessageQuery...) throws
+    -> [ReceivedMessage]
+  {
+    let query = MessageQuery(all: [query] + more)
+    let messages = try transactions.filter(\.outcome.isStored).map(ReceivedMessage.init)
+      .filter(query.matches)
+    core.mailbox.markSeen(messages)
+    return messages
   }
 
   /// All transactions that ended since start or reset, stored or not.

@@ -23,6 +23,8 @@ struct Token: Sendable, Hashable {
     case slash = "/"
     case openingBracket = "["
     case closingBracket = "]"
+    case openingParenthesis = "("
+    case closingParenthesis = ")"
     case dots = ".."
   }
 

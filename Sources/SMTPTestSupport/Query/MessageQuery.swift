@@ -1,0 +1,80 @@
+/// Which messages are meant: one value to wait for them, to find, to count and to assert them.
+///
+/// ```swift
+/// try await server.message("ann@example.com", .subject("Welcome*"))
+/// try await server.messages(count: 2, .from("news@*") && !.attachment("*.exe"))
+/// try await server.requireNoMessages(.to("bob@*") || .to("eve@*"))
+/// ```
+///
+/// A string literal means the recipient. Patterns stand for a whole value: `*` for any octets, `?`
+/// for one; ASCII letters match without case. A query prints as the command line reads it:
+/// `to "ann@example.com" subject "Welcome*"`.
+public struct MessageQuery: Sendable, CustomStringConvertible {
+  indirect enum Node: Sendable {
+    case all([Node])
+    case any([Node])
+    case not(Node)
+    case field(QueryField)
+  }
+
+  let node: Node
+
+  init(_ node: Node) { self.node = node }
+  init(_ field: QueryField) { node = .field(field) }
+
+  /// The messages that all of `queries` mean; without any, all messages.
+  init(all queries: [MessageQuery]) {
+    let nodes = queries.flatMap { query in
+      if case .all(let nodes) = query.node { nodes } else { [query.node] }
+    }
+    node = nodes.count == 1 ? nodes[0] : .all(nodes)
+  }
+
+  /// Any message at all.
+  public static let any = MessageQuery(.all([]))
+
+  /// The messages that both queries mean.
+  public static func && (a: MessageQuery, b: MessageQuery) -> MessageQuery {
+    MessageQuery(all: [a, b])
+  }
+
+  /// The messages that either query means.
+  public static func || (a: MessageQuery, b: MessageQuery) -> MessageQuery {
+    let nodes = [a, b].flatMap { query in
+      if case .any(let nodes) = query.node { nodes } else { [query.node] }
+    }
+    return MessageQuery(.any(nodes))
+  }
+
+  /// The messages that the query does not mean.
+  public static prefix func ! (query: MessageQuery) -> MessageQuery {
+    if case .not(let node) = query.node { return MessageQuery(node) }
+    return MessageQuery(.not(query.node))
+  }
+
+  /// Whether the query means the message.
+  ///
+  /// - Throws: what a closure of the query throws.
+  public func matches(_ message: ReceivedMessage) throws -> Bool {
+    try node.holds(for: QuerySubject(message))
+  }
+
+  /// Whether it means all messages.
+  var isAny: Bool { if case .all(let nodes) = node { nodes.isEmpty } else { false } }
+}
+
+extension MessageQuery: ExpressibleByStringInterpolation {
+  /// Means the messages to a recipient: `"ann@example.com"`, `"*@example.com"`.
+  public init(stringLiteral pattern: String) { self = .to(pattern) }
+}
+
+extension MessageQuery.Node {
+  func holds(for subject: QuerySubject) throws -> Bool {
+    switch self {
+    case .all(let nodes): try nodes.allSatisfy { try $0.holds(for: subject) }
+    case .any(let nodes): try nodes.contains { try $0.holds(for: subject) }
+    case .not(let node): try !node.holds(for: subject)
+    case .field(let field): try field.holds(for: subject)
+    }
+  }
+}

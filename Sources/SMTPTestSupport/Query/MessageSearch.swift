@@ -1,0 +1,106 @@
+/// A search for messages that goes on where it stopped whenever more has come.
+struct MessageSearch: Awaited {
+  let query: MessageQuery
+  let wanted: Int
+  /// Whether more than `wanted` are too many.
+  let isExact: Bool
+  private(set) var found: [ReceivedMessage] = []
+  private var position = Mailbox.Position()
+
+  init(_ query: MessageQuery, wanted: Int, isExact: Bool) {
+    self.query = query
+    self.wanted = wanted
+    self.isExact = isExact
+  }
+
+  var topic: Bulletin.Topic { .transactions }
+
+  /// At least so many transactions must come before it makes sense to look again.
+  var missing: Int { max(1, wanted - found.count) }
+
+  mutating func look(_ core: ServerCore) throws -> [ReceivedMessage]? {
+    let (records, isAnew) = core.mailbox.read(from: &position)
+    // The server was reset: what was found is forgotten there, and so it is here.
+    if isAnew { found = [] }
+    for record in records where record.outcome.isStored {
+      let message = ReceivedMessage(record)
+      if try query.matches(message) { found.append(message) }
+    }
+    return found.count >= wanted ? Array(found.prefix(max(wanted, 0))) : nil
+  }
+
+  var expectation: String {
+    isExact
+      ? "exactly \(wanted) message\(wanted == 1 ? "" : "s")\(query.suffix)"
+      : "a message\(query.suffix)"
+  }
+
+  func error(_ reason: SMTPWaitError.Reason, _ core: ServerCore) -> SMTPWaitError {
+    SMTPWaitError(
+      reason, expectation, shortfall: found.isEmpty ? "none came" : "\(found.count) came",
+      searched: .one(query, found: found), core)
+  }
+}
+
+/// A search for one message after another, in the order in which their replies were written.
+struct OrderedSearch: Awaited {
+  let queries: [MessageQuery]
+  private(set) var found: [ReceivedMessage] = []
+  private var position = Mailbox.Position()
+
+  init(_ queries: [MessageQuery]) { self.queries = queries }
+
+  var topic: Bulletin.Topic { .transactions }
+
+  var missing: Int { max(1, queries.count - found.count) }
+
+  mutating func look(_ core: ServerCore) throws -> [ReceivedMessage]? {
+    let (records, isAnew) = core.mailbox.read(from: &position)
+    if isAnew { found = [] }
+    for record in records where record.outcome.isStored && found.count < queries.count {
+      let message = ReceivedMessage(record)
+      // The earliest that fits leaves most for those behind it.
+      if try queries[found.count].matches(message) { found.append(message) }
+    }
+    return found.count == queries.count ? found : nil
+  }
+
+  var expectation: String {
+    queries.enumerated().map { index, query in
+      (index == 0 ? "a message" : "then one") + query.suffix
+    }.joined(separator: ", ")
+  }
+
+  func error(_ reason: SMTPWaitError.Reason, _ core: ServerCore) -> SMTPWaitError {
+    SMTPWaitError(
+      reason, expectation,
+      shortfall: found.isEmpty ? "not even the first came" : "only \(found.count) came in this order",
+      searched: .inOrder(queries, found: found), core)
+  }
+}
+
+/// That no message came.
+struct AbsenceSearch: Awaited {
+  let query: MessageQuery
+  private var search: MessageSearch
+
+  init(_ query: MessageQuery) {
+    self.query = query
+    search = MessageSearch(query, wanted: 1, isExact: false)
+  }
+
+  var topic: Bulletin.Topic { .transactions }
+
+  mutating func look(_ core: ServerCore) throws -> Void? {
+    if try search.look(core) != nil { throw error(.unexpected, core) }
+    return nil
+  }
+
+  func valueInTheEnd() -> Void? { () }
+
+  func error(_ reason: SMTPWaitError.Reason, _ core: ServerCore) -> SMTPWaitError {
+    SMTPWaitError(
+      reason, "no messages\(query.suffix)", shortfall: "\(search.found.count) came",
+      searched: .one(query, found: search.found), core)
+  }
+}

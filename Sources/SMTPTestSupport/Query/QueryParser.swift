@@ -1,0 +1,123 @@
+/// Reads queries, and what the command line expects of messages. The grammars are in the
+/// documentation of ``MessageQuery/init(parsing:closures:)`` and of `serve --expect`.
+struct QueryParser {
+  private static let words = [
+    "to", "from", "subject", "text", "html", "content", "link", "user", "ehlo", "parameter",
+    "header", "attachment", "recipients", "size", "session", "where", "tls", "any", "not", "or",
+  ]
+
+  private let closures: [String: @Sendable (ReceivedMessage) throws -> Bool]
+  /// Deeper than people nest; a text may not use up the stack.
+  private static let deepest = 64
+
+  var reader: TokenReader
+  private var depth = 0
+
+  init(
+    _ text: String, closures: [String: @Sendable (ReceivedMessage) throws -> Bool] = [:]
+  ) {
+    reader = TokenReader(text)
+    self.closures = closures
+  }
+
+  /// Nothing may follow.
+  mutating func end() throws(SMTPScriptError) {
+    try reader.skipLineEnds()
+    guard try reader.peek().kind == .endOfText else {
+      throw try reader.unexpected("another condition or the end", among: Self.words)
+    }
+  }
+
+  mutating func query() throws(SMTPScriptError) -> MessageQuery {
+    var query = try all()
+    while try takes("or") { query = query || (try all()) }
+    return query
+  }
+
+  private mutating func all() throws(SMTPScriptError) -> MessageQuery {
+    guard var query = try item() else {
+      throw try reader.unexpected(
+        "a query such as to \"ann@*\" or subject \"Welcome\"", among: Self.words)
+    }
+    while let next = try item() { query = query && next }
+    return query
+  }
+
+  private mutating func item() throws(SMTPScriptError) -> MessageQuery? {
+    try reader.skipLineEnds()
+    depth += 1
+    defer { depth -= 1 }
+    if depth > Self.deepest {
+      throw reader.error(at: try reader.peek(), "more than \(Self.deepest) levels are nested")
+    }
+    if try reader.takes("not") {
+      guard let item = try item() else {
+        throw try reader.unexpected("what must not hold after \"not\"", among: Self.words)
+      }
+      return !item
+    }
+    if try reader.takes(.openingParenthesis) {
+      let query = try query()
+      try reader.skipLineEnds()
+      guard try reader.takes(.closingParenthesis) else {
+        throw try reader.unexpected("\")\" or another condition", among: Self.words)
+      }
+      return query
+    }
+    let token = try reader.peek()
+    if case .string = token.kind { return MessageQuery(.to(try reader.pattern())) }
+    guard case .word(let word) = token.kind else { return nil }
+    if word == "any" {
+      try reader.take()
+      return .any
+    }
+    return try field(word).map { MessageQuery($0) }
+  }
+
+  private mutating func field(_ word: String) throws(SMTPScriptError) -> QueryField? {
+    guard Self.words.contains(word), word != "or" else { return nil }
+    try reader.take()
+    switch word {
+    case "to": return .to(try reader.pattern())
+    case "from": return .from(try reader.pattern())
+    case "subject": return .subject(try reader.pattern())
+    case "text": return .text(try reader.pattern())
+    case "html": return .html(try reader.pattern())
+    case "content": return .content(try reader.pattern())
+    case "link": return .link(try reader.pattern())
+    case "user": return .user(try reader.pattern())
+    case "ehlo": return .ehlo(try reader.pattern())
+    case "parameter":
+      let keyword = try reader.name(of: "a parameter")
+      return .parameter(
+        keyword.uppercased(), try reader.takes(.equals) ? try reader.pattern() : nil)
+    case "header":
+      let name = try reader.text("header fields have names of ASCII")
+      return .header(name, try reader.pattern())
+    case "attachment":
+      let name = try reader.pattern()
+      return .attachment(name, type: try takes("type") ? try reader.pattern() : nil)
+    case "recipients": return .recipients(try reader.bounds())
+    case "size": return .size(try reader.bounds())
+    case "session": return .session(try reader.bounds())
+    case "where": return try closure()
+    default: return .tls
+    }
+  }
+
+  private mutating func closure() throws(SMTPScriptError) -> QueryField {
+    let token = try reader.peek()
+    let name = try reader.text("closures have names of UTF-8")
+    guard let closure = closures[name] else {
+      throw reader.error(
+        at: token, "no closure is known by the name \(ScriptText.quoted(name)) here")
+    }
+    return .closure(name, closure)
+  }
+
+  /// Takes the word if it is next, on this line or a later one.
+  mutating func takes(_ word: String) throws(SMTPScriptError) -> Bool {
+    try reader.skipLineEnds()
+    return try reader.takes(word)
+  }
+}

@@ -1,0 +1,151 @@
+// Waiting on threads: the same as in tasks, for synchronous tests.
+extension SMTPTestServer {
+  /// Blocks the thread until a message came: ``message(to:from:where:at:within:)`` for synchronous
+  /// tests.
+  ///
+  /// - Throws: ``SMTPWaitError`` at the deadline or when the server stops, or what `condition`
+  ///   throws.
+  @available(*, noasync, message: "use message(to:from:where:at:within:)")
+  public func waitForMessage(
+    to recipient: String? = nil, from sender: String? = nil,
+    where condition: (@Sendable (ReceivedMessage) throws -> Bool)? = nil,
+    at instant: WaitInstant = .acknowledged, within timeout: Duration? = nil
+  ) throws -> ReceivedMessage {
+    try waitForMessage(
+      MessageQuery(to: recipient, from: sender, where: condition), at: instant, within: timeout)
+  }
+
+  /// Blocks the thread until a message came that all of the queries mean.
+  ///
+  /// - Throws: as ``waitForMessage(to:from:where:at:within:)``.
+  @available(*, noasync, message: "use message(_:_:at:within:)")
+  public func waitForMessage(
+    _ query: MessageQuery, _ more: MessageQuery..., at instant: WaitInstant = .acknowledged,
+    within timeout: Duration? = nil
+  ) throws -> ReceivedMessage {
+    try findBlocking(
+      MessageSearch(MessageQuery(all: [query] + more), wanted: 1, isExact: false), instant, timeout
+    )[0]
+  }
+
+  /// Blocks the thread until `count` messages came.
+  ///
+  /// - Throws: as ``waitForMessage(to:from:where:at:within:)``, and ``SMTPWaitError`` if more than
+  ///   `count` are there.
+  @available(*, noasync, message: "use messages(count:to:from:where:at:within:)")
+  public func waitForMessages(
+    count: Int, to recipient: String? = nil, from sender: String? = nil,
+    where condition: (@Sendable (ReceivedMessage) throws -> Bool)? = nil,
+    at instant: WaitInstant = .acknowledged, within timeout: Duration? = nil
+  ) throws -> [ReceivedMessage] {
+    try waitForMessages(
+      count: count, MessageQuery(to: recipient, from: sender, where: condition), at: instant,
+      within: timeout)
+  }
+
+  /// Blocks the thread until `count` messages came that all of the queries mean.
+  ///
+  /// - Throws: as ``waitForMessages(count:to:from:where:at:within:)``.
+  @available(*, noasync, message: "use messages(count:_:_:at:within:)")
+  public func waitForMessages(
+    count: Int, _ query: MessageQuery, _ more: MessageQuery...,
+    at instant: WaitInstant = .acknowledged, within timeout: Duration? = nil
+  ) throws -> [ReceivedMessage] {
+    try findBlocking(
+      MessageSearch(MessageQuery(all: [query] + more), wanted: count, isExact: true), instant,
+      timeout)
+  }
+
+  /// Blocks the thread until one message after another came, each behind the one before:
+  /// ``messages(inOrder:at:within:)-(MessageQuery...,_,_)`` for synchronous tests.
+  ///
+  /// - Throws: as ``waitForMessage(to:from:where:at:within:)``.
+  @available(*, noasync, message: "use messages(inOrder:at:within:)")
+  public func waitForMessages(
+    inOrder queries: MessageQuery..., at instant: WaitInstant = .acknowledged,
+    within timeout: Duration? = nil
+  ) throws -> [ReceivedMessage] {
+    try waitForMessages(inOrder: queries, at: instant, within: timeout)
+  }
+
+  /// ``waitForMessages(inOrder:at:within:)-(MessageQuery...,_,_)`` with a list.
+  ///
+  /// - Throws: as there.
+  @available(*, noasync, message: "use messages(inOrder:at:within:)")
+  public func waitForMessages(
+    inOrder queries: [MessageQuery], at instant: WaitInstant = .acknowledged,
+    within timeout: Duration? = nil
+  ) throws -> [ReceivedMessage] {
+    let deadline = Deadline(timeout)
+    var search = OrderedSearch(queries)
+    let found = try core.reachBlocking(&search, deadline)
+    try settleBlocking(found, search.expectation, instant, deadline)
+    core.mailbox.markSeen(found)
+    return found
+  }
+
+  /// Blocks the thread to make sure that no message was stored, or none that all of the queries
+  /// mean: ``requireNoMessages(_:for:)-(MessageQuery...,_)`` for synchronous tests.
+  ///
+  /// - Throws: ``SMTPWaitError`` as soon as a message is there, or if the server does not become
+  ///   quiescent within ``defaultTimeout``; what a closure of a query throws.
+  @available(*, noasync, message: "use requireNoMessages(_:for:)")
+  public func waitForNoMessages(_ queries: MessageQuery..., for window: Duration = .zero) throws {
+    try waitForNoMessages(queries, for: window)
+  }
+
+  /// ``waitForNoMessages(_:for:)-(MessageQuery...,_)`` with a list.
+  ///
+  /// - Throws: as there.
+  @available(*, noasync, message: "use requireNoMessages(_:for:)")
+  public func waitForNoMessages(_ queries: [MessageQuery], for window: Duration = .zero) throws {
+    var search = AbsenceSearch(MessageQuery(all: queries))
+    _ = try search.look(core)
+    try waitForQuiescence()
+    try core.reachBlocking(&search, Deadline(window))
+  }
+
+  /// Blocks the thread until the server is quiescent.
+  ///
+  /// - Throws: ``SMTPWaitError`` at the deadline.
+  @available(*, noasync, message: "use quiescence(within:)")
+  public func waitForQuiescence(within timeout: Duration? = nil) throws {
+    var awaited = AwaitedQuiescence()
+    try core.reachBlocking(&awaited, Deadline(timeout))
+  }
+
+  /// Blocks the thread until `count` sessions have ended since start or reset.
+  ///
+  /// - Throws: ``SMTPWaitError`` at the deadline or when the server stops.
+  @available(*, noasync, message: "use endedSessions(count:within:)")
+  public func waitForEndedSessions(count: Int = 1, within timeout: Duration? = nil) throws
+    -> [SessionRecord]
+  {
+    var awaited = AwaitedSessions(count: count)
+    return try core.reachBlocking(&awaited, Deadline(timeout))
+  }
+
+  private func findBlocking(
+    _ search: MessageSearch, _ instant: WaitInstant, _ timeout: Duration?
+  ) throws -> [ReceivedMessage] {
+    let deadline = Deadline(timeout)
+    var search = search
+    let found = try core.reachBlocking(&search, deadline)
+    try settleBlocking(found, search.expectation, instant, deadline)
+    return try core.exactly(found, &search)
+  }
+
+  private func settleBlocking(
+    _ found: [ReceivedMessage], _ expectation: String, _ instant: WaitInstant, _ deadline: Deadline
+  ) throws {
+    switch instant {
+    case .acknowledged: return
+    case .sessionEnded:
+      var awaited = AwaitedEnds(messages: found, expectation: expectation)
+      try core.reachBlocking(&awaited, deadline)
+    case .quiescent:
+      var awaited = AwaitedQuiescence()
+      try core.reachBlocking(&awaited, deadline)
+    }
+  }
+}

@@ -1,0 +1,115 @@
+/// What the author of a failed test needs to see of a server.
+struct WaitReport {
+  /// What was looked for among the messages.
+  enum Search {
+    case nothing
+    case one(MessageQuery, found: [ReceivedMessage])
+    case inOrder([MessageQuery], found: [ReceivedMessage])
+  }
+
+  let search: Search
+  let transactions: [TransactionRecord]
+  let sessions: [SessionRecord]
+  let script: ScriptState
+
+  var lines: [String] {
+    messageLines + refusalLines + sessionLines + ruleLines + chanceLines + dialogueLines
+  }
+
+  // MARK: Messages
+
+  private var stored: [ReceivedMessage] {
+    transactions.filter(\.outcome.isStored).map(ReceivedMessage.init)
+  }
+
+  private var messageLines: [String] {
+    if transactions.isEmpty { return ["No transaction ended."] }
+    switch search {
+    case .nothing: return listed("The messages that came:", stored)
+    case .one(let query, let found):
+      return listed("What came:", found) + nearest(to: query, apart: found)
+    case .inOrder(let queries, let found):
+      var lines: [String] = []
+      for (query, message) in zip(queries, found) {
+        lines += ["Found\(query.suffix):", line(message)]
+      }
+      // The error is not made otherwise.
+      guard found.count < queries.count else { return lines }
+      let query = queries[found.count]
+      let late = stored.firstIndex { $0 == found.last }.map { stored[...$0] } ?? []
+      let early = late.filter { message in
+        !found.contains(message) && (try? query.matches(message)) == true
+      }
+      lines += listed("Too early, it should have come after these:", Array(early))
+      return lines + nearest(to: query, apart: found + early)
+    }
+  }
+
+  /// The stored messages nearest to a query, apart from those that were told of.
+  private func nearest(to query: MessageQuery, apart told: [ReceivedMessage]) -> [String] {
+    let told = Set(told)
+    let others = stored.filter { !told.contains($0) }
+    if others.isEmpty { return [] }
+    let misses = NearMiss.nearest(3, of: others, to: query)
+    var lines = [others.count == 1 ? "The nearest message:" : "The nearest messages:"]
+    for miss in misses {
+      lines.append(line(miss.message))
+      lines += miss.lines.map { "    \($0)" }
+    }
+    let rest = others.count - misses.count
+    if rest > 0 { lines.append("  and \(rest) more") }
+    return lines
+  }
+
+  private func listed(_ title: String, _ messages: [ReceivedMessage]) -> [String] {
+    messages.isEmpty ? [] : [title] + ShownText.last(10, of: messages.map(line))
+  }
+
+  private func line(_ message: ReceivedMessage) -> String { "  \(message)" }
+
+  /// What was rejected or abandoned, and why.
+  private var refusalLines: [String] {
+    let refused = transactions.filter { !$0.outcome.isStored }
+    return refused.isEmpty
+      ? [] : ["Not stored:"] + ShownText.last(10, of: refused.map { "  \($0)" })
+  }
+
+  // MARK: Sessions and rules
+
+  private var sessionLines: [String] {
+    if sessions.isEmpty { return ["No client connected."] }
+    let open = sessions.filter(\.isOpen)
+    if open.isEmpty { return ["No session is open; \(sessions.count) ended."] }
+    return ["Sessions that are open:"] + ShownText.last(10, of: open.map { "  \($0)" })
+  }
+
+  private var ruleLines: [String] {
+    var fired: [String] = []
+    var idle: [String] = []
+    for (rule, count) in zip(script.script.rules, script.hits) {
+      if count > 0 { fired.append("  \(count)× \(rule)") } else { idle.append("  \(rule)") }
+    }
+    return (fired.isEmpty ? [] : ["Rules that fired:"] + ShownText.last(10, of: fired))
+      + (idle.isEmpty ? [] : ["Rules that never fired:"] + ShownText.last(10, of: idle))
+  }
+
+  private var chanceLines: [String] {
+    guard let seed = script.seed else { return [] }
+    var lines = ["Chance was drawn with seed \(seed); SMTP_FIXTURE_SEED=\(seed) draws the same."]
+    if !script.draws.isEmpty { lines.append("What it came to, as a script without chance:") }
+    return lines + ShownText.last(10, of: script.draws.map { "  \($0)" })
+  }
+
+  /// The last lines of the session in which something happened last.
+  private var dialogueLines: [String] {
+    let last = sessions.max { ($0.lastActivity, $0.number) < ($1.lastActivity, $1.number) }
+    guard let last else { return [] }
+    return ["The end of the dialogue of session \(last.number):"]
+      + last.transcript.split(separator: "\n").suffix(12).map { "  \($0)" }
+  }
+}
+
+extension SessionRecord {
+  /// When something was recorded last, in nanoseconds of the server's clock.
+  fileprivate var lastActivity: UInt64 { snapshot.events.last?.time ?? 0 }
+}
