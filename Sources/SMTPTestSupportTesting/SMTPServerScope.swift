@@ -1,6 +1,6 @@
 internal import SMTPTestNetwork
 
-/// The server of one test case, started when it is first asked for.
+/// The server of one test case, or of all that share it, started when it is first asked for.
 final class SMTPServerScope: Sendable {
   @TaskLocal static var current: SMTPServerScope?
 
@@ -9,10 +9,21 @@ final class SMTPServerScope: Sendable {
     var isOver = false
   }
 
+  /// Of a transcript so many of the last lines are shown; a file that is attached has all.
+  private static let shownLines = 200
+
   let options: [SMTPServerOption]
+  /// The trait that asked for one server for a whole suite; `nil` for the server of a test case.
+  let sharing: SharedServerID?
   private let state = Locked(State())
 
-  init(options: [SMTPServerOption]) { self.options = options }
+  init(options: [SMTPServerOption], sharing: SharedServerID?) {
+    self.options = options
+    self.sharing = sharing
+  }
+
+  /// The server, if it was started.
+  var server: SMTPTestServer? { state.withLock { $0.server } }
 
   func started() throws -> SMTPTestServer {
     try state.withLock { state in
@@ -25,7 +36,7 @@ final class SMTPServerScope: Sendable {
     }
   }
 
-  /// The test case has ended.
+  /// The test case, or the last of those that share the server, has ended.
   func stop() {
     let server = state.withLock { state in
       state.isOver = true
@@ -34,12 +45,19 @@ final class SMTPServerScope: Sendable {
     server?.stop()
   }
 
-  /// What was said, if a server was started.
-  var transcript: String? {
-    guard let server = state.withLock({ $0.server }) else { return nil }
+  /// The last of what was said, if a server was started.
+  var shownTranscript: String? {
+    guard let server else { return nil }
     let text = server.transcript
-    return text.isEmpty
-      ? "No client connected to the server at \(server.endpoint)."
-      : "Transcript of the server at \(server.endpoint):\n\(text)"
+    if text.isEmpty { return "No client connected to the server at \(server.endpoint)." }
+    let title = "Transcript of the server at \(server.endpoint):"
+    let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
+    guard lines.count > Self.shownLines else { return "\(title)\n\(text)" }
+    let shown = lines.suffix(Self.shownLines).joined(separator: "\n")
+    return
+      "\(title)\n(\(lines.count - Self.shownLines) earlier lines are in the attachment)\n\(shown)"
   }
 }
+
+/// What the tests of a suite know their server by.
+final class SharedServerID: Sendable {}

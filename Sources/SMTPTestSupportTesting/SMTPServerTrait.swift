@@ -1,10 +1,10 @@
 internal import SMTPTestNetwork
 public import Testing
 
-/// A trait that gives each test case a server of its own.
+/// A trait that gives each test case, or a whole suite, a server.
 ///
 /// ```swift
-/// @Suite(.smtpServer) struct Newsletter {
+/// @Suite(.smtpServer(.strict)) struct Newsletter {
 ///   @Test(.smtpServer(.rejecting("bob@*"))) func partialRefusal() async throws {
 ///     let server = try SMTPTestServer.current
 ///     …
@@ -13,53 +13,47 @@ public import Testing
 /// ```
 ///
 /// The options of a test are added to those of its suites. The server starts at the first
-/// `SMTPTestServer.current` of the test case and stops after it. Every issue the
-/// test records gets the transcript as a comment; when the test throws, the transcript is recorded
-/// as a warning.
+/// `SMTPTestServer.current` and stops after the test case, or after the last test of the suite that
+/// shares it. Every issue the test records gets the transcript as a comment, and the test gets it as
+/// an attachment; when the test throws, the transcript is recorded as a warning. With the option
+/// `.strict`, findings that are left in the end are an issue.
 public struct SMTPServerTrait: TestTrait, SuiteTrait, TestScoping {
   let options: [SMTPServerOption]
+  /// Where all tests of a suite share a server: what they know it by.
+  var sharing: SharedServerID?
 
   /// Suites hand the trait on to their tests.
   public var isRecursive: Bool { true }
 
-  /// One scope for each test case; none for the suite itself.
+  /// One scope for each test case; for the suite itself where its tests share a server.
   public func scopeProvider(for test: Test, testCase: Test.Case?) -> SMTPServerTrait? {
-    testCase == nil ? nil : self
+    testCase == nil && sharing == nil ? nil : self
   }
 
-  /// Runs the test case with a server at hand.
+  /// Runs the test case, or the suite, with a server at hand.
   public func provideScope(
     for test: Test, testCase: Test.Case?,
     performing function: @concurrent @Sendable () async throws -> Void
   ) async throws {
     let outer = SMTPServerScope.current
-    let scope = SMTPServerScope(options: (outer?.options ?? []) + options)
-    defer { scope.stop() }
-    do {
-      try await SMTPServerScope.$current.withValue(scope) {
-        try await IssueHandlingTrait.compactMapIssues { issue in
-          guard let transcript = scope.transcript else { return issue }
-          var issue = issue
-          issue.comments.append(Comment(rawValue: transcript))
-          return issue
-        }.provideScope(for: test, testCase: testCase, performing: function)
-      }
-    } catch {
-      #if compiler(>=6.3)
-        // The error itself stays as it is: `Test.cancel` and `#require` throw errors with a meaning.
-        if !Self.speaksForItself(error), let transcript = scope.transcript {
-          Issue.record(Comment(rawValue: transcript), severity: .warning)
-        }
-      #endif
-      throw error
+    let isShared = sharing != nil && outer?.sharing === sharing
+    if sharing != nil, isShared == (testCase == nil) {
+      // A suite within the suite shares its server; and where a suite within it has one of its own,
+      // that is the one its tests are about.
+      return try await function()
     }
-  }
-
-  /// Whether the transcript would be said twice, or of a test that did not fail.
-  private static func speaksForItself(_ error: any Error) -> Bool {
-    // `#require` has recorded an issue already; `Test.cancel` cancels the task as well.
-    error is SMTPWaitError || error is ExpectationFailedError || error is CancellationError
-      || Task.isCancelled
+    if let outer, isShared {
+      return try await ServerReport(scope: outer, test: test).follow(testCase, function)
+    }
+    let scope = SMTPServerScope(options: (outer?.options ?? []) + options, sharing: sharing)
+    defer { scope.stop() }
+    try await SMTPServerScope.$current.withValue(scope) {
+      let report = ServerReport(scope: scope, test: test)
+      try await report.follow(testCase) {
+        try await function()
+        report.recordFindings()
+      }
+    }
   }
 }
 
@@ -70,5 +64,17 @@ extension Trait where Self == SMTPServerTrait {
   /// Gives each test case a server with these options, added to those of its suites.
   public static func smtpServer(_ options: SMTPServerOption...) -> SMTPServerTrait {
     SMTPServerTrait(options: options)
+  }
+
+  /// Gives all tests of a suite, or all cases of a test, one honest server.
+  public static var sharedSMTPServer: SMTPServerTrait { sharedSMTPServer() }
+
+  /// Gives all tests of a suite, or all cases of a test, one server with these options.
+  ///
+  /// The tests run in parallel, and what one sent is there for all: let each look for recipients of
+  /// its own. A test with a trait `.smtpServer` beside it has a server of its own again, with the
+  /// options of both.
+  public static func sharedSMTPServer(_ options: SMTPServerOption...) -> SMTPServerTrait {
+    SMTPServerTrait(options: options, sharing: SharedServerID())
   }
 }

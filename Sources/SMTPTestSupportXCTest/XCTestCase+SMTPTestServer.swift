@@ -8,20 +8,32 @@ extension XCTestCase {
   /// func testWelcome() throws {
   ///   let server = try startSMTPTestServer()
   ///   signUp("ann@example.com", smtpPort: server.endpoint.port)
-  ///   XCTAssertEqual(try server.waitForMessage(to: "ann@example.com").subject, "Welcome")
+  ///   XCTAssertMessage(server, "ann@example.com", .subject("Welcome"))
   /// }
   /// ```
   ///
-  /// - Throws: `SMTPTestServerError` if the server cannot be started.
-  public func startSMTPTestServer(_ options: SMTPServerOption...) throws -> SMTPTestServer {
+  /// With the option `.strict`, findings that are left in the end are a failure at this line. On
+  /// Apple's systems the transcript is an attachment of the test; elsewhere it is printed.
+  ///
+  /// - Throws: `SMTPTestServerError` if the server cannot be started, `SMTPScriptError` if its
+  ///   script cannot do what it says.
+  public func startSMTPTestServer(
+    _ options: SMTPServerOption..., file: StaticString = #filePath, line: UInt = #line
+  ) throws -> SMTPTestServer {
     let server = try SMTPTestServer.start(options)
     let run = TestRun(self)
     addTeardownBlock {
+      if !run.hasThrown {
+        do { try server.settleStrictly() } catch {
+          XCTFail((error as? SMTPFindingsError)?.summary ?? "\(error)", file: file, line: line)
+        }
+      }
       let transcript = server.transcript
       server.stop()
       if run.hasFailed {
-        print("Transcript of the server at \(server.endpoint):")
-        print(transcript.isEmpty ? "No client connected." : transcript)
+        run.show(
+          transcript.isEmpty ? "No client connected." : transcript,
+          title: "Transcript of the server at \(server.endpoint)")
       }
     }
     return server
@@ -36,4 +48,11 @@ private struct TestRun: @unchecked Sendable {
   init(_ test: XCTestCase) { self.test = test }
 
   var hasFailed: Bool { (test.testRun?.totalFailureCount ?? 0) > 0 }
+
+  /// A test that threw has not come to its end: what is left then says nothing.
+  var hasThrown: Bool { (test.testRun?.unexpectedExceptionCount ?? 0) > 0 }
+
+  func show(_ transcript: String, title: String) {
+    test.showTranscript(transcript, title: title)
+  }
 }

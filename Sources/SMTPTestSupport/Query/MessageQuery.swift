@@ -23,7 +23,7 @@ public struct MessageQuery: Sendable, CustomStringConvertible {
   init(_ field: QueryField) { node = .field(field) }
 
   /// The messages that all of `queries` mean; without any, all messages.
-  init(all queries: [MessageQuery]) {
+  package init(all queries: [MessageQuery]) {
     let nodes = queries.flatMap { query in
       if case .all(let nodes) = query.node { nodes } else { [query.node] }
     }

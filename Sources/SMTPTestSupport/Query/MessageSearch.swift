@@ -74,7 +74,8 @@ struct OrderedSearch: Awaited {
   func error(_ reason: SMTPWaitError.Reason, _ core: ServerCore) -> SMTPWaitError {
     SMTPWaitError(
       reason, expectation,
-      shortfall: found.isEmpty ? "not even the first came" : "only \(found.count) came in this order",
+      shortfall: found.isEmpty
+        ? "not even the first came" : "only \(found.count) came in this order",
       searched: .inOrder(queries, found: found), core)
   }
 }

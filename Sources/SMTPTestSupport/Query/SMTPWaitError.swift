@@ -35,8 +35,10 @@ public struct SMTPWaitError: Error, Sendable, CustomStringConvertible {
   public let seed: UInt64?
   /// What chance chose, as rules without chance.
   public let drawnFaults: [SMTPRule]
-  /// All below the first sentence.
+  /// All below the first sentence, but for the dialogue.
   private let report: [String]
+  /// The end of the dialogue in which something happened last.
+  private let dialogue: [String]
 
   init(
     _ reason: Reason, _ expectation: String, shortfall: String,
@@ -52,16 +54,20 @@ public struct SMTPWaitError: Error, Sendable, CustomStringConvertible {
     seed = script.seed
     drawnFaults = script.draws
     // Now, while the closures of queries are where they ought to run.
-    report = WaitReport(
-      search: searched, transactions: transactions, sessions: sessions, script: script
-    ).lines
+    let report = WaitReport(
+      search: searched, transactions: transactions, sessions: sessions, script: script)
+    self.report = report.lines
+    dialogue = report.dialogueLines
   }
 
   /// A full sentence; what came near and what else arrived; where sessions and rules stand; the
   /// last lines of the dialogue. Octets of clients are escaped and shortened.
   public var description: String {
-    ([sentence] + report).joined(separator: "\n")
+    ([sentence] + report + dialogue).joined(separator: "\n")
   }
+
+  /// The description without the dialogue, where that is shown as a whole.
+  package var summary: String { ([sentence] + report).joined(separator: "\n") }
 
   private var sentence: String {
     switch reason {

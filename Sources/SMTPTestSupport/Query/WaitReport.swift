@@ -13,7 +13,7 @@ struct WaitReport {
   let script: ScriptState
 
   var lines: [String] {
-    messageLines + refusalLines + sessionLines + ruleLines + chanceLines + dialogueLines
+    messageLines + refusalLines + sessionLines + ruleLines + chanceLines
   }
 
   // MARK: Messages
@@ -101,7 +101,7 @@ struct WaitReport {
   }
 
   /// The last lines of the session in which something happened last.
-  private var dialogueLines: [String] {
+  var dialogueLines: [String] {
     let last = sessions.max { ($0.lastActivity, $0.number) < ($1.lastActivity, $1.number) }
     guard let last else { return [] }
     return ["The end of the dialogue of session \(last.number):"]

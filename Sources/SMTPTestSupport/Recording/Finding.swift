@@ -14,6 +14,12 @@ public struct Finding: Sendable, Hashable, CustomStringConvertible {
     case ruleNeverFired
     /// A client departed from the dialogue; the server answered 421.
     case dialogueDeparted
+    /// In the end: the dialogue was not gone through.
+    case dialogueUnfinished
+    /// In the end: a stored message that no wait, assertion or property handed to the test.
+    case unreadMessage
+    /// In the end: a session that neither side has closed.
+    case openSession
     /// The memory budget was spent; the server answered 452.
     case memoryBudgetSpent
     /// A connection could not be accepted, for want of file descriptors for example.
@@ -34,6 +40,15 @@ public struct Finding: Sendable, Hashable, CustomStringConvertible {
 extension Finding {
   init(neverFired rule: SMTPRule) {
     self.init(kind: .ruleNeverFired, session: nil, text: "never fired: \(rule)")
+  }
+
+  init(unread message: ReceivedMessage) {
+    self.init(
+      kind: .unreadMessage, session: message.session.number, text: "nobody read \(message)")
+  }
+
+  init(open session: SessionRecord) {
+    self.init(kind: .openSession, session: session.number, text: "left open: \(session)")
   }
 
   init(_ violation: Violation, session: Int) {

@@ -21,6 +21,16 @@ public struct SessionRecord: Sendable, Hashable, CustomStringConvertible {
   public var number: Int { facts.number }
   /// Whether the connection is still open.
   public var isOpen: Bool { endedAt == nil }
+  /// Whether it is open and neither side has begun to close it.
+  var isLeftOpen: Bool {
+    isOpen
+      && !snapshot.events.contains { event in
+        switch event.kind {
+        case .clientClosed, .connectionLost, .serverClosed, .serverReset: true
+        default: false
+        }
+      }
+  }
   /// What the client broke, in order.
   public var violations: [Violation] { snapshot.violations }
   /// Every octet the client sent, in order.

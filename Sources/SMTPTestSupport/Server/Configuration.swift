@@ -55,6 +55,10 @@ extension SMTPTestServer {
     public var clock = FixtureClock.system
     /// How the server departs from an honest one. Default: not at all.
     public var script = SMTPScript()
+    /// Whether findings that are left in the end fail the test. Default: no.
+    public var isStrict = false
+    /// Findings that a strict server lets pass. Default: none.
+    public var tolerates: @Sendable (Finding) -> Bool = { _ in false }
     /// What the server says and its clients must say, instead of SMTP. It goes with no script.
     /// Default `nil`: the server speaks SMTP.
     public var dialogue: SMTPDialogue?

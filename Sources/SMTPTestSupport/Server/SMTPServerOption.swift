@@ -5,7 +5,7 @@ public import SMTPTestNetwork
 ///
 /// Options are applied in order; a later one overrides an earlier one. Scripts add up.
 public struct SMTPServerOption: Sendable {
-  let apply: @Sendable (inout SMTPTestServer.Configuration) -> Void
+  package let apply: @Sendable (inout SMTPTestServer.Configuration) -> Void
 
   /// Changes anything the configuration has.
   public static func configure(
@@ -109,6 +109,23 @@ public struct SMTPServerOption: Sendable {
   /// recorded then, and no rule of a script is asked: the server does not start with both.
   public static func dialogue(_ dialogue: SMTPDialogue) -> SMTPServerOption {
     configure { $0.dialogue = dialogue }
+  }
+
+  /// Lets findings that are left in the end fail the test: clauses that a client broke, rules that
+  /// never fired, messages that nobody looked at, sessions that were left open, closures that failed;
+  /// see ``SMTPTestServer/requireNoFindings()``.
+  public static var strict: SMTPServerOption { configure { $0.isStrict = true } }
+
+  /// ``strict``, but for the findings of which the closure says so:
+  /// `.strict(tolerating: { $0.kind == .openSession })` for a client that keeps its connections.
+  public static func strict(
+    tolerating tolerates: @escaping @Sendable (Finding) -> Bool
+  ) -> SMTPServerOption {
+    configure { configuration in
+      configuration.isStrict = true
+      let others = configuration.tolerates
+      configuration.tolerates = { others($0) || tolerates($0) }
+    }
   }
 
   /// Refuses recipients that match one of the patterns (`*`, `?`, without case) with

@@ -189,6 +189,26 @@ public final class SMTPTestServer: Sendable {
     return core.findings
   }
 
+  /// Makes sure that nothing is left in the end that the author of the test ought to know:
+  /// ``findings``, and beside them messages that no wait, assertion or property handed to the test,
+  /// sessions that neither side has closed, and a dialogue that was not gone through. Whatever has
+  /// arrived by now is handled first.
+  ///
+  /// Tests with the option ``SMTPServerOption/strict`` do this when they have ended.
+  ///
+  /// - Throws: ``SMTPFindingsError`` if there is any, those that the option tolerates apart.
+  public func requireNoFindings() throws {
+    let findings = core.findingsInTheEnd
+    if !findings.isEmpty { throw SMTPFindingsError(findings: findings, transcript: transcript) }
+  }
+
+  /// ``requireNoFindings()`` if the server is strict.
+  ///
+  /// - Throws: ``SMTPFindingsError``.
+  package func settleStrictly() throws {
+    if core.configuration.isStrict { try requireNoFindings() }
+  }
+
   /// The dialogues of all sessions as text, a section each, behind the seed where chance had a part.
   /// ``SMTPDialogue`` reads it back.
   public var transcript: String {
@@ -215,12 +235,15 @@ extension SMTPTestServer.Configuration.Address {
 /// }
 /// ```
 ///
-/// - Throws: what `body` throws, or ``SMTPTestServerError`` if the server cannot be started.
+/// - Throws: what `body` throws, ``SMTPTestServerError`` if the server cannot be started, or
+///   ``SMTPFindingsError`` if it is strict and something is left in the end.
 public func withSMTPTestServer<Result>(
   _ options: SMTPServerOption..., isolation: isolated (any Actor)? = #isolation,
   body: (SMTPTestServer) async throws -> sending Result
 ) async throws -> sending Result {
   let server = try SMTPTestServer.start(options)
   defer { server.stop() }
-  return try await body(server)
+  let result = try await body(server)
+  try server.settleStrictly()
+  return result
 }

@@ -67,20 +67,31 @@ extension ServerCore {
       case .timedOut(let duration): "Waited \(duration) for the dialogue to end; "
       default: "The server was stopped before the dialogue had ended; "
       }
-    guard recorders.contains(where: { $0.number == number }) else {
-      return SMTPDialogueError(
-        reason: reason, session: nil, line: nil, text: "\(begin)connection \(number) never came.",
-        transcript: "")
-    }
-    var text = "\(begin)connection \(number) is not at its end."
-    if let (line, expected) = awaited[number] {
-      text = "\(begin)connection \(number) waits at line \(line) for the client:\n"
-      text += "  expected  \(expected)"
-    }
     return SMTPDialogueError(
-      reason: reason, session: number, line: awaited[number]?.line, text: text,
-      transcript: transcript(of: number))
+      reason: reason, session: isKnown(number) ? number : nil, line: awaited[number]?.line,
+      text: begin + standing(of: number), transcript: transcript(of: number))
   }
+
+  /// Which connection has not said all that its section has, now that nothing more will come; `nil`
+  /// where that is none.
+  var dialogueShortfall: String? {
+    guard let dialogue = configuration.dialogue, dialogue.isFinite else { return nil }
+    let completed = dialogueState.withLock { $0.completed }
+    return dialogue.numbers.first { completed[$0] == nil }.map {
+      "the dialogue has not ended: \(standing(of: $0))"
+    }
+  }
+
+  /// Where a connection is that has not come to its end.
+  private func standing(of number: Int) -> String {
+    guard isKnown(number) else { return "connection \(number) never came." }
+    guard let (line, expected) = dialogueState.withLock({ $0.awaited[number] }) else {
+      return "connection \(number) is not at its end."
+    }
+    return "connection \(number) waits at line \(line) for the client:\n  expected  \(expected)"
+  }
+
+  private func isKnown(_ number: Int) -> Bool { recorders.contains { $0.number == number } }
 
   private func transcript(of number: Int) -> String {
     recorders.last { $0.number == number }?.record.transcript ?? ""

@@ -299,6 +299,20 @@ final class ServerCore: Sendable {
       }
   }
 
+  /// What is left when a test has ended, with what a strict server lets pass taken out.
+  var findingsInTheEnd: [Finding] {
+    // Reads all that has arrived, the end of connections too.
+    _ = isQuiescent()
+    var findings = self.findings
+    findings += mailbox.unseen.map(Finding.init(unread:))
+    findings += recorders.map(\.record).filter(\.isLeftOpen).map(Finding.init(open:))
+    if !findings.contains(where: { $0.kind == .dialogueDeparted }), let dialogueShortfall {
+      findings.append(
+        Finding(kind: .dialogueUnfinished, session: nil, text: dialogueShortfall))
+    }
+    return findings.filter { !configuration.tolerates($0) }
+  }
+
   /// Nanoseconds of the clock as time since the start.
   func time(_ nanoseconds: UInt64) -> Duration {
     .nanoseconds(Int64(nanoseconds > startedAt ? nanoseconds - startedAt : 0))

@@ -1,0 +1,172 @@
+internal import XCTest
+
+// Assertions for synchronous tests block the thread; those of the same name for asynchronous ones
+// are awaited. Each reports a failure at the line that calls it and lets the test go on.
+
+/// Asserts that a message comes which all of the queries mean, and blocks the thread until then.
+///
+/// ```swift
+/// XCTAssertMessage(server, "ann@example.com", .subject("Welcome"))
+/// ```
+///
+/// When none comes, the failure tells what came near:
+///
+/// ```
+/// Waited 10.0 seconds for a message to "ann@example.com" subject "Welcome"; none came.
+/// The nearest message:
+///   session 1, transaction 1: <app@example.com> to <ann@example.com>, 27 octets, accepted, subject "Welcom"
+///     to: `ann@example.com`
+///     subject: `Welcom` ≠ `Welcome`
+/// ```
+///
+/// - Parameters:
+///   - server: the server that should have it.
+///   - queries: which message; a string literal means the recipient. Without any, any message.
+///   - instant: the moment to wait for. Default: the reply was written.
+///   - timeout: real time, also with a manual clock; `nil` means `SMTPTestServer.defaultTimeout`.
+///   - file: where a failure is reported.
+///   - line: where a failure is reported.
+/// - Returns: the earliest such message since start or reset; `nil` where a failure was reported.
+@available(*, noasync, message: "write await XCTAssertMessage(…) in an asynchronous test")
+@discardableResult
+public func XCTAssertMessage(
+  _ server: SMTPTestServer, _ queries: MessageQuery..., at instant: WaitInstant = .acknowledged,
+  within timeout: Duration? = nil, file: StaticString = #filePath, line: UInt = #line
+) -> ReceivedMessage? {
+  assertion(file, line) {
+    try server.waitForMessage(MessageQuery(all: queries), at: instant, within: timeout)
+  }
+}
+
+/// Asserts that a message comes which all of the queries mean, in an asynchronous test.
+///
+/// ```swift
+/// await XCTAssertMessage(server, "ann@example.com", .subject("Welcome"))
+/// ```
+///
+/// - Parameters: as the one that blocks.
+/// - Returns: the earliest such message since start or reset; `nil` where a failure was reported.
+@discardableResult
+public func XCTAssertMessage(
+  _ server: SMTPTestServer, _ queries: MessageQuery..., at instant: WaitInstant = .acknowledged,
+  within timeout: Duration? = nil, file: StaticString = #filePath, line: UInt = #line
+) async -> ReceivedMessage? {
+  await assertion(file, line) {
+    try await server.message(MessageQuery(all: queries), at: instant, within: timeout)
+  }
+}
+
+/// Asserts that exactly `count` messages come which all of the queries mean, and blocks the thread
+/// until then.
+///
+/// ```swift
+/// XCTAssertMessageCount(server, 2, .from("news@*"))
+/// ```
+///
+/// More of them are a failure as well, if they are there by then: with `at: .quiescent`, all that
+/// arrived is handled first.
+///
+/// - Returns: the messages in the order of their replies; `nil` where a failure was reported.
+@available(*, noasync, message: "write await XCTAssertMessageCount(…) in an asynchronous test")
+@discardableResult
+public func XCTAssertMessageCount(
+  _ server: SMTPTestServer, _ count: Int, _ queries: MessageQuery...,
+  at instant: WaitInstant = .acknowledged, within timeout: Duration? = nil,
+  file: StaticString = #filePath, line: UInt = #line
+) -> [ReceivedMessage]? {
+  assertion(file, line) {
+    try server.waitForMessages(
+      count: count, MessageQuery(all: queries), at: instant, within: timeout)
+  }
+}
+
+/// Asserts that exactly `count` messages come which all of the queries mean, in an asynchronous test.
+///
+/// - Returns: the messages in the order of their replies; `nil` where a failure was reported.
+@discardableResult
+public func XCTAssertMessageCount(
+  _ server: SMTPTestServer, _ count: Int, _ queries: MessageQuery...,
+  at instant: WaitInstant = .acknowledged, within timeout: Duration? = nil,
+  file: StaticString = #filePath, line: UInt = #line
+) async -> [ReceivedMessage]? {
+  await assertion(file, line) {
+    try await server.messages(
+      count: count, MessageQuery(all: queries), at: instant, within: timeout)
+  }
+}
+
+/// Asserts that one message after another comes, each behind the one before in the order in which
+/// the replies were written, and blocks the thread until then. Others may come between them.
+///
+/// ```swift
+/// XCTAssertMessages(server, inOrder: .subject("Welcome*"), .subject("Receipt*"))
+/// ```
+///
+/// - Returns: the messages, one for each query; `nil` where a failure was reported.
+@available(*, noasync, message: "write await XCTAssertMessages(…) in an asynchronous test")
+@discardableResult
+public func XCTAssertMessages(
+  _ server: SMTPTestServer, inOrder queries: MessageQuery...,
+  at instant: WaitInstant = .acknowledged, within timeout: Duration? = nil,
+  file: StaticString = #filePath, line: UInt = #line
+) -> [ReceivedMessage]? {
+  assertion(file, line) {
+    try server.waitForMessages(inOrder: queries, at: instant, within: timeout)
+  }
+}
+
+/// Asserts that one message after another comes, in an asynchronous test.
+///
+/// - Returns: the messages, one for each query; `nil` where a failure was reported.
+@discardableResult
+public func XCTAssertMessages(
+  _ server: SMTPTestServer, inOrder queries: MessageQuery...,
+  at instant: WaitInstant = .acknowledged, within timeout: Duration? = nil,
+  file: StaticString = #filePath, line: UInt = #line
+) async -> [ReceivedMessage]? {
+  await assertion(file, line) {
+    try await server.messages(inOrder: queries, at: instant, within: timeout)
+  }
+}
+
+/// Asserts that no message was stored, or none that all of the queries mean, and blocks the thread
+/// until that is known: until all that arrived at the server was handled, and for `window` then.
+///
+/// ```swift
+/// XCTAssertNoMessages(server, .to("bob@*"))
+/// ```
+@available(*, noasync, message: "write await XCTAssertNoMessages(…) in an asynchronous test")
+public func XCTAssertNoMessages(
+  _ server: SMTPTestServer, _ queries: MessageQuery..., for window: Duration = .zero,
+  file: StaticString = #filePath, line: UInt = #line
+) {
+  assertion(file, line) { try server.waitForNoMessages(queries, for: window) }
+}
+
+/// Asserts that no message was stored, or none that all of the queries mean, in an asynchronous test.
+public func XCTAssertNoMessages(
+  _ server: SMTPTestServer, _ queries: MessageQuery..., for window: Duration = .zero,
+  file: StaticString = #filePath, line: UInt = #line
+) async {
+  await assertion(file, line) { try await server.requireNoMessages(queries, for: window) }
+}
+
+@discardableResult
+private func assertion<Value>(
+  _ file: StaticString, _ line: UInt, _ body: () throws -> Value
+) -> Value? {
+  do { return try body() } catch {
+    XCTFail("\(error)", file: file, line: line)
+    return nil
+  }
+}
+
+@discardableResult
+private func assertion<Value: Sendable>(
+  _ file: StaticString, _ line: UInt, _ body: () async throws -> Value
+) async -> Value? {
+  do { return try await body() } catch {
+    XCTFail("\(error)", file: file, line: line)
+    return nil
+  }
+}

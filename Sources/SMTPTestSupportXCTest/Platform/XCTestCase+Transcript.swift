@@ -1,0 +1,13 @@
+internal import XCTest
+
+extension XCTestCase {
+  /// Puts a transcript where who looks at the failed test finds it.
+  func showTranscript(_ transcript: String, title: String) {
+    #if canImport(Darwin)
+      let attachment = XCTAttachment(string: transcript)
+      attachment.name = title
+      add(attachment)
+    #endif
+    print("\(title):\n\(transcript)")
+  }
+}

@@ -1,0 +1,152 @@
+import SMTPTestNetwork
+import SMTPTestSupportTesting
+import Testing
+
+@Suite struct `A strict test` {
+  static func summary(
+    _ options: SMTPServerOption..., body: @escaping @Sendable (SMTPTestServer) async throws -> Void
+  ) async -> (recording: Recording, lines: [String]) {
+    let trait = SMTPServerTrait.strict(options)
+    let recording = await Recording.of(trait) { try await body(.current) }
+    let lines = recording.comments.first?.split(separator: "\n").map(String.init) ?? []
+    return (recording, lines)
+  }
+
+  @Test func `passes when nothing is left`() async {
+    let (recording, _) = await Self.summary(.rejecting("bob@*")) { server in
+      try Client.deliver(server, to: "ann@example.com", "bob@example.com")
+      try await expectMessage("ann@*")
+    }
+    #expect(recording.issues.isEmpty)
+    #expect(recording.error == nil)
+  }
+
+  @Test func `fails for a rule that never fired`() async {
+    let (recording, lines) = await Self.summary(.rejecting("bob@*")) { server in
+      try Client.deliver(server, to: "ann@example.com")
+      try await expectMessage("ann@*")
+    }
+    #expect(recording.issues.count == 1)
+    #expect(recording.issues.first?.sourceLocation == Test.current?.sourceLocation)
+    #expect(
+      lines == [
+        "1 finding is left in the end:",
+        #"  never fired: on RCPT to "bob@*": reply 550 5.1.1 "Mailbox unavailable""#,
+      ])
+    #expect(recording.comments.last?.contains("C: RCPT TO:<ann@example.com>") == true)
+  }
+
+  @Test func `fails for a message that nobody read`() async {
+    let (_, lines) = await Self.summary { server in
+      try Client.deliver(server, to: "ann@example.com")
+      try Client.deliver(server, to: "eve@example.com")
+      try await expectMessage("ann@*")
+    }
+    #expect(
+      lines == [
+        "1 finding is left in the end:",
+        "  session 2: nobody read session 2, transaction 1: <from@client.test> to "
+          + "<eve@example.com>, 25 octets, accepted, subject \"News\"",
+      ])
+  }
+
+  @Test(
+    arguments: [
+      { @Sendable in _ = $0.messages },
+      { _ = try $0.messages(matching: "ann@*") },
+      { _ = try await $0.messages(count: 1) },
+      { _ = try await $0.messages(inOrder: "ann@*") },
+      { for await _ in $0.messageStream.prefix(1) {} },
+    ] as [@Sendable (SMTPTestServer) async throws -> Void])
+  func `counts every way to read a message`(
+    read: @escaping @Sendable (SMTPTestServer) async throws -> Void
+  ) async {
+    let (recording, _) = await Self.summary { server in
+      try Client.deliver(server, to: "ann@example.com")
+      try await read(server)
+    }
+    #expect(recording.issues.isEmpty && recording.error == nil)
+  }
+
+  @Test func `fails for a session that was left open`() async throws {
+    let left = Locked<Client?>(nil)
+    let (_, lines) = await Self.summary { server in
+      let client = try Client(server)
+      left.withLock { $0 = client }
+      _ = try client.reply()
+      try client.say("EHLO client.test")
+    }
+    left.withLock { $0 }?.end()
+    #expect(lines.count == 2)
+    #expect(lines.last?.hasPrefix("  session 1: left open: session 1 from 127.0.0.1:") == true)
+    #expect(lines.last?.hasSuffix(", open at ehlo, 0 transactions") == true)
+  }
+
+  @Test func `tolerates what it is told to`() async throws {
+    let left = Locked<Client?>(nil)
+    let (recording, _) = await Self.summary(
+      .strict(tolerating: { $0.kind == .openSession }),
+      .strict(tolerating: { $0.kind == .ruleNeverFired }), .rejecting("bob@*")
+    ) { server in
+      let client = try Client(server)
+      left.withLock { $0 = client }
+      _ = try client.reply()
+    }
+    left.withLock { $0 }?.end()
+    #expect(recording.issues.isEmpty)
+  }
+
+  @Test func `fails for a clause that a client broke`() async {
+    let (_, lines) = await Self.summary { server in
+      let client = try Client(server)
+      defer { client.end() }
+      _ = try client.reply()
+      try client.say("EHLO client.test")
+      try client.say("MAIL FROM: <a@example.com>")
+      try client.say("QUIT")
+    }
+    #expect(lines.count == 2)
+    #expect(lines.last?.contains("(spaceAroundColon, RFC 5321 §3.3, octet") == true)
+  }
+
+  @Test func `fails for a dialogue that was not gone through`() async throws {
+    let dialogue = try SMTPDialogue(parsing: "S: 220 x\nC: QUIT\nS: 221 bye\n")
+    let (_, never) = await Self.summary(.dialogue(dialogue)) { _ in }
+    #expect(never.last == "  the dialogue has not ended: connection 1 never came.")
+    let (whole, _) = await Self.summary(.dialogue(dialogue)) { server in
+      let client = try Client(server)
+      defer { client.end() }
+      _ = try client.reply()
+      try client.say("QUIT")
+    }
+    #expect(whole.issues.isEmpty)
+  }
+
+  @Test func `that throws is not told of what is left as well`() async {
+    let (recording, _) = await Self.summary(.rejecting("bob@*")) { _ in throw Unexpected() }
+    #expect(recording.error is Unexpected)
+    #expect(!recording.comments.contains { $0.contains("never fired") })
+  }
+
+  @Test func `without a trait throws in the end`() async throws {
+    let error = await #expect(throws: SMTPFindingsError.self) {
+      try await withSMTPTestServer(.strict, .rejecting("bob@*")) { server in
+        try Client.deliver(server, to: "ann@example.com")
+        _ = try await server.message()
+      }
+    }
+    #expect(error?.findings.map(\.kind) == [.ruleNeverFired])
+    #expect(error?.description.contains("\nTranscript:\n  == 1") == true)
+    try await withSMTPTestServer(.rejecting("bob@*")) { server in
+      _ = #expect(throws: SMTPFindingsError.self) { try server.requireNoFindings() }
+    }
+  }
+}
+
+extension SMTPServerTrait {
+  static func strict(_ options: [SMTPServerOption]) -> SMTPServerTrait {
+    .smtpServer(
+      .strict,
+      .configure { configuration in for option in options { option.apply(&configuration) } })
+  }
+}
