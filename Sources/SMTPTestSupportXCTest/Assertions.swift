@@ -151,6 +151,31 @@ public func XCTAssertNoMessages(
   await assertion(file, line) { try await server.requireNoMessages(queries, for: window) }
 }
 
+/// Asserts that a message, a transcript or a text is as a golden file says.
+///
+/// ```swift
+/// XCTAssertGolden(try server.waitForMessage(), "Goldens/welcome.eml")
+/// ```
+///
+/// Dates, message identifiers, boundaries, nonces and ports are normalised before; the failure shows
+/// a unified diff. With `SMTP_FIXTURE_RECORD=1` in the environment the file is written instead.
+///
+/// - Parameters:
+///   - subject: a message, a session, a server or a text.
+///   - name: the path of the file from the folder of the test's source file.
+///   - names: values that differ from run to run besides, each with the name of its hole:
+///     `[code: "code"]`. Default none.
+///   - file: where a failure is reported.
+///   - line: where a failure is reported.
+public func XCTAssertGolden(
+  _ subject: some GoldenRepresentable, _ name: String, replacing names: [String: String] = [:],
+  file: StaticString = #filePath, line: UInt = #line
+) {
+  assertion(file, line) {
+    try GoldenFile(name, beside: "\(file)").require(subject, replacing: names)
+  }
+}
+
 @discardableResult
 private func assertion<Value>(
   _ file: StaticString, _ line: UInt, _ body: () throws -> Value

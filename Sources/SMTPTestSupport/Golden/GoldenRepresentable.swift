@@ -1,0 +1,50 @@
+/// Something that can be held against a golden file: its text, without what differs from run to run.
+///
+/// Messages, sessions and servers are such, and so is any text. Their golden texts are written as
+/// dialogues are: what differs from run to run stands as a hole with a name, `{date}`, `{id1}`,
+/// `{boundary1}`, `{nonce1}` or `{port}`, the same name for the same value. So the golden transcript
+/// of a session reads back as an ``SMTPDialogue``.
+public protocol GoldenRepresentable {
+  /// The text, as dialogues write it: lines that end in LF, `{`, `}`, `\` and control octets escaped.
+  var goldenText: String { get }
+}
+
+extension GoldenRepresentable {
+  /// The text with holes in place of what differs from run to run.
+  ///
+  /// - Parameter names: values that differ besides, such as a host's name or a one-time code, each
+  ///   with the name of its hole: `[code: "code"]`. Default none.
+  public func normalizedGoldenText(replacing names: [String: String] = [:]) -> String {
+    var normalizer = GoldenNormalizer(names)
+    return normalizer.normalized(goldenText)
+  }
+}
+
+extension ReceivedMessage: GoldenRepresentable {
+  /// The exact content. A last line without CRLF, and a line that ends in a bare LF, show it: `\-`.
+  public var goldenText: String {
+    var lines: [String] = []
+    var rest = content[...]
+    while !rest.isEmpty {
+      let end = rest.firstIndex(of: 10).map { $0 + 1 } ?? rest.endIndex
+      lines.append(DialogueText.line(Array(rest[..<end])))
+      rest = rest[end...]
+    }
+    return lines.map { $0 + "\n" }.joined()
+  }
+}
+
+extension SessionRecord: GoldenRepresentable {
+  /// The transcript.
+  public var goldenText: String { transcript + "\n" }
+}
+
+extension SMTPTestServer: GoldenRepresentable {
+  /// The transcripts of all sessions.
+  public var goldenText: String { transcript + "\n" }
+}
+
+extension String: GoldenRepresentable {
+  /// The text as it is, with a line end behind the last line.
+  public var goldenText: String { isEmpty || hasSuffix("\n") ? self : self + "\n" }
+}
