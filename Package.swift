@@ -80,6 +80,7 @@ let package = Package(
       dependencies: [
         "SMTPTestSupport", "SMTPTestSupportTesting", "SMTPTestSupportXCTest", "SMTPTestFixtures",
       ],
+      exclude: ["Goldens"],
       swiftSettings: settings),
   ]
 )

@@ -19,7 +19,7 @@ struct GoldenNormalizer {
 
   mutating func normalized(_ text: String) -> String {
     var lines = text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
-    lines.removeAll { $0.hasPrefix("# ") && $0.hasSuffix(" s later") }
+    lines.removeAll(where: Self.isChance)
     findIDs(lines)
     let boundaries = lines.flatMap(Self.boundaries)
     for boundary in boundaries { name(boundary, "boundary") }
@@ -29,6 +29,13 @@ struct GoldenNormalizer {
       lines[index] = normalizedLine(lines[index], ordered)
     }
     return lines.joined(separator: "\n")
+  }
+
+  /// Whether a note of a transcript tells of a pause, or of what the client did when the server had
+  /// ended the session already.
+  private static func isChance(_ line: String) -> Bool {
+    line.hasPrefix("# ") && line.hasSuffix(" s later")
+      || line == "# the client closed its side" || line == "# the connection broke"
   }
 
   private mutating func normalizedLine(

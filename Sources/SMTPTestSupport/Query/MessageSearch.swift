@@ -48,7 +48,11 @@ struct OrderedSearch: Awaited {
   private(set) var found: [ReceivedMessage] = []
   private var position = Mailbox.Position()
 
-  init(_ queries: [MessageQuery]) { self.queries = queries }
+  /// - Parameter found: what was found already, for a search that others make.
+  init(_ queries: [MessageQuery], found: [ReceivedMessage] = []) {
+    self.queries = queries
+    self.found = found
+  }
 
   var topic: Bulletin.Topic { .transactions }
 
