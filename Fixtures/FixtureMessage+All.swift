@@ -145,6 +145,30 @@ extension FixtureMessage {
       "sign-up",
       "A sign-up mail with a confirmation link and a six-digit code, and decoys for both."),
 
+    // What applications send.
+    Entry("sign-up-code", "A sign-up with a code of six digits in subject, text and HTML."),
+    Entry("sign-up-link", "A sign-up whose link lies across soft line ends of quoted-printable."),
+    Entry(
+      "password-reset", "A password reset: a link with a token and a fragment, and &amp; in HTML."),
+    Entry("magic-link", "A log-in by a link of 425 octets, with every character a query may have."),
+    Entry(
+      "two-factor-code",
+      "A code in two halves, by a space and by a no-break hyphen, among telephone numbers.",
+      [.needs8Bit, .isLineSafe, .hasFinalCRLF]),
+    Entry(
+      "newsletter", "A newsletter: List-Unsubscribe by POST, tracked links, German in its subject."),
+    Entry("invitation-link", "An invitation to a group: text and HTML in base64."),
+    Entry(
+      "order-receipt",
+      "A receipt: one code among order and invoice numbers, prices, dates and telephones."),
+    Entry(
+      "code-in-spans",
+      "HTML alone: a preheader, comments for Outlook, and a code of one span a digit."),
+    Entry(
+      "sign-in-alert",
+      "ISO-8859-1 and windows-1252 side by side, a date of ISO 8601 and telephone numbers.",
+      [.needs8Bit, .isLineSafe, .hasFinalCRLF]),
+
     // Header fields.
     Entry(
       "folded-headers",
