@@ -40,6 +40,7 @@ import Testing
     ("<script>'<a href=\"https://no.example\">'</script><a href='/x'>", []),
     ("<a title='>' href='https://a.example'>https://text.example", ["https://a.example"]),
     ("<abbr href='https://no.example'><a data-href='https://no.example'>", []),
+    ("<a href=\"\r\n  https://a.example/?b=1&amp;\r\n\tc=2\r\n\">", ["https://a.example/?b=1&c=2"]),
     ("<a href=' https://a.example&nope; '>", ["https://a.example&nope;"]),
     ("<a href=\"https://a.example", ["https://a.example"]), ("<", []), ("<a", []), ("<a href=", []),
     ("<!-->< a href='https://no.example'><a href=https://a.example>", ["https://a.example"]),

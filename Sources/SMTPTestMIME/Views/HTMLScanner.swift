@@ -23,7 +23,7 @@ struct HTMLScanner {
         case .endOfDocument: return links
         case .start(let name, let attributes) where name == "a" || name == "area":
           guard let value = scanner.attribute("href", in: attributes) else { continue }
-          let url = HTMLReferences.decode(value).trimmed
+          let url = HTMLReferences.decode(value).withoutLineEnds.trimmed
           let lower = url.prefix(8).lowercased()
           if lower.hasPrefix("http://") || lower.hasPrefix("https://") || lower.hasPrefix("mailto:")
           {
@@ -202,6 +202,13 @@ struct HTMLScanner {
 }
 
 extension String {
+  /// The text without tabs and line ends, which count for nothing anywhere in the URL of a link
+  /// (WHATWG URL §4.4): lines of HTML are wrapped by what knows no HTML.
+  fileprivate var withoutLineEnds: String {
+    guard contains(where: { $0.isNewline || $0 == "\t" }) else { return self }
+    return String(decoding: utf8.filter { $0 != 9 && $0 != 10 && $0 != 13 }, as: UTF8.self)
+  }
+
   /// The text without white space around it.
   fileprivate var trimmed: String {
     var rest = self[...]
