@@ -49,6 +49,8 @@ import Testing
         field("Content-Type", "multipart/mixed; boundary=b") + Array(times("--b\r\n", 100_000).utf8)
       }
     ),
+    ("1 MB of numbers", { field("Subject", "x") + Array(times("123456 ", 140_000).utf8) }),
+    ("1 MB of digits", { field("Subject", "x") + Array(times("1 ", 500_000).utf8) }),
     ("1 MB of CR", { field("Subject", "x") + Array(times("\r", 1_000_000).utf8) }),
     ("1 MB of NUL", { field("Subject", "x") + [UInt8](repeating: 0, count: Effort.of(1_000_000)) }),
     (

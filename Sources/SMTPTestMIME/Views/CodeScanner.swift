@@ -8,28 +8,16 @@ struct CodeScanner {
     for link in TextLinks.find(in: text) {
       for index in link.range { octets[index] = 0 }
     }
-    self.octets = Self.withPlainSpaces(octets)
-  }
-
-  /// The octets with each no-break space as a space.
-  private static func withPlainSpaces(_ octets: [UInt8]) -> [UInt8] {
-    octets[...].withSpan { span in
-      var result: [UInt8] = []
-      result.reserveCapacity(span.count)
-      var at = 0
-      while let hit = span.find([0xC2, 0xA0], from: at, to: span.count) {
-        result += span.octets(at..<hit)
-        result.append(Octet.space)
-        at = hit + 2
-      }
-      result += span.octets(at..<span.count)
-      return result
-    }
+    self.octets = PlainSpacing.octets(octets)
   }
 
   /// The runs of exactly `digits` digits.
   func numbers(_ digits: Int) -> [String] {
-    runs.filter { $0.count == digits && standsAlone($0) }.map { text($0) }
+    let runs = runs
+    return runs.indices.filter { index in
+      runs[index].count == digits && standsAlone(runs[index])
+        && !isTelephone(runs, index...index, digits)
+    }.map { text(runs[$0]) }
   }
 
   /// Numbers in two halves of together `digits` digits.
@@ -45,7 +33,32 @@ struct CodeScanner {
       // A third group makes it a telephone number.
       if index > 0, isJoined(runs[index - 1], left) { continue }
       if index + 2 < runs.count, isJoined(right, runs[index + 2]) { continue }
+      if isTelephone(runs, index...(index + 1), digits) { continue }
       result.append(text(left) + text(right))
+    }
+    return result
+  }
+
+  /// Numbers of `digits` digits that stand one by one, with white space between them, as where each
+  /// has a box of its own.
+  func singles(_ digits: Int) -> [String] {
+    // Shorter ones are lists and columns rather than codes.
+    guard digits >= 4 else { return [] }
+    let runs = runs
+    var result: [String] = []
+    var start = 0
+    while start < runs.count {
+      var end = start + 1
+      while end < runs.count, isSpace(from: runs[end - 1].upperBound, to: runs[end].lowerBound) {
+        end += 1
+      }
+      let row = runs[start..<end]
+      if row.count == digits, row.allSatisfy({ $0.count == 1 }),
+        standsAlone(runs[start].lowerBound..<runs[end - 1].upperBound)
+      {
+        result.append(row.map { text($0) }.joined())
+      }
+      start = end
     }
     return result
   }
@@ -105,7 +118,49 @@ struct CodeScanner {
     return octet == Octet.space || octet == Octet.hyphen
   }
 
+  private func isSpace(from start: Int, to end: Int) -> Bool {
+    octets[start..<end].allSatisfy(Octet.isSpace)
+  }
+
+  /// Whether the runs at `own` belong to a telephone number: to several groups, the first behind `+`,
+  /// in brackets, or of three to five digits with a zero in front.
+  private func isTelephone(
+    _ runs: [Range<Int>], _ own: ClosedRange<Int>, _ digits: Int
+  ) -> Bool {
+    var first = own.lowerBound
+    var last = own.upperBound
+    // No telephone number has more groups; without a limit a long table takes quadratic time.
+    let most = 8
+    while first > 0, last - first < most, isTelephoneGap(runs[first - 1], runs[first]) {
+      first -= 1
+    }
+    while last + 1 < runs.count, last - first < most, isTelephoneGap(runs[last], runs[last + 1]) {
+      last += 1
+    }
+    guard first < last, last - first < most else { return false }
+    let area = runs[first]
+    switch area.lowerBound > 0 ? octets[area.lowerBound - 1] : 0 {
+    case UInt8(ascii: "+"): return true
+    case Octet.open where octets[area.upperBound] == Octet.close: return true
+    default: break
+    }
+    // The halves of a code, and the first of several codes, may begin with a zero.
+    return octets[area.lowerBound] == UInt8(ascii: "0") && (3...5).contains(area.count)
+      && area.count != digits && first...last != own
+      && standsAlone(area.lowerBound..<runs[last].upperBound)
+  }
+
+  /// Whether what is between two groups is what telephone numbers have there.
+  private func isTelephoneGap(_ left: Range<Int>, _ right: Range<Int>) -> Bool {
+    guard right.lowerBound - left.upperBound <= 2 else { return false }
+    return switch text(left.upperBound..<right.lowerBound) {
+    case " ", "-", "/", ")", ") ", ")-", " (": true
+    default: false
+    }
+  }
+
   private func standsAlone(_ range: Range<Int>) -> Bool {
+    if isPrice(range) { return false }
     if range.lowerBound > 0 {
       let before = octets[range.lowerBound - 1]
       if isWordText(before) { return false }
@@ -132,6 +187,23 @@ struct CodeScanner {
     }
     return true
   }
+
+  /// Whether a sign for money is before the number, or behind it, as the one for euros may be.
+  private func isPrice(_ range: Range<Int>) -> Bool {
+    var before = octets[..<range.lowerBound]
+    if before.last == Octet.space { before.removeLast() }
+    if Self.moneySigns.contains(where: { before.suffix($0.count).elementsEqual($0) }) {
+      return true
+    }
+    var behind = octets[range.upperBound...]
+    if behind.first == Octet.space { behind.removeFirst() }
+    guard behind.starts(with: Self.euro) else { return false }
+    // What a digit follows belongs to that.
+    return behind.dropFirst(Self.euro.count).first.map(Octet.isDigit) != true
+  }
+
+  private static let euro = Array("€".utf8)
+  private static let moneySigns = ["€", "£", "¥", "$"].map { Array($0.utf8) }
 
   private func isWordText(_ octet: UInt8) -> Bool {
     Octet.isLetterOrDigit(octet) || octet == Octet.underscore

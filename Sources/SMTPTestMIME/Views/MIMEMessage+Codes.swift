@@ -1,19 +1,30 @@
 extension MIMEMessage {
   /// The first one-time code of so many digits: `code(6)` of "Your code is 493027." is `"493027"`.
   ///
-  /// The digits stand alone: no letter of ASCII, digit or `_` is next to them, nor `#`, `$`, `+`,
-  /// `&` or `@` before them, nor another number behind `.`, `,`, `-`, `/` or `:`; and they are no
-  /// part of a URL. So neither `20260303` nor `A-123456` nor `1,123456` holds a code of six. A code
-  /// of an even number of digits may also be written in two halves with a space or a hyphen between
-  /// them, `493 027`: it is returned without. One in one piece goes before one in halves, and the
-  /// text before the HTML.
+  /// The digits stand alone: no letter of ASCII, digit or `_` is next to them, nor `#`, `+`, `&` or
+  /// `@` before them, nor another number behind `.`, `,`, `-`, `/` or `:`; and they are no part of a
+  /// URL. So neither `20260303` nor `A-123456` nor `1,123456` holds a code of six. Nor is one part of
+  /// what is plainly a price, with `$`, `£`, `¥` or `€`, or a telephone number in groups, such as
+  /// `+49 30 123456`, `(030) 123456` and `0800 123456`.
+  ///
+  /// A code of an even number of digits may also be written in two halves with a space or a hyphen
+  /// between them, `493 027`, and one of four or more digit by digit with white space between them,
+  /// `4 9 3 0 2 7`, as where HTML has a box for each: it is returned without. Characters that
+  /// nobody sees, such as a zero width space, do not count. One in one piece goes before one in
+  /// halves, that before single digits, and the text before the HTML.
+  ///
+  /// A year or an order number of as many digits cannot be told from a code: take
+  /// ``codes(matching:)-(Regex<Output>)`` where a mail has such before its code.
   ///
   /// - Parameter digits: How many digits the code has, 1 to 64.
   /// - Returns: The code; `nil` where there is none.
   public func code(_ digits: Int) -> String? {
     for text in readableTexts {
       let scanner = CodeScanner(text)
-      if let code = scanner.numbers(digits).first ?? scanner.halves(digits).first { return code }
+      let code =
+        scanner.numbers(digits).first ?? scanner.halves(digits).first
+        ?? scanner.singles(digits).first
+      if let code { return code }
     }
     return nil
   }
