@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """Every public declaration has a doc comment, the cases of public enumerations and the requirements
-of public protocols included.
+of public protocols included, and one that throws says which error when: "- Throws:" with the error
+type in backticks, "what `closure` throws" or "rethrows".
 
     Tests/Style/undocumented.py [FILE...]
 
@@ -30,6 +31,34 @@ def bare(line):
     return line.split("//")[0]
 
 
+THROWS = re.compile(r"\b(?:re)?throws\b(?!\(Never\))")
+GETTER = re.compile(r"\{\s*get\s+(?:async\s+)?throws\b")
+NAMES_ERROR = re.compile(r"`[A-Z][\w./]*`|\b[Ww]hat `\w+` throws\b|\b[Rr]ethrows\b")
+
+
+def throws(lines, kind):
+    """Whether the declaration that begins with the first of `lines` throws when it is called."""
+    if kind not in ("func", "init", "var", "subscript"):
+        return False
+    head = " ".join(bare(line) for line in lines[:40] if not line.strip().startswith("//"))
+    # A parameter that may throw is not the function; nor is one that is returned.
+    while (shorter := re.sub(r"(?<!\bthrows)\([^()]*\)", " ", head)) != head:
+        head = shorter
+    if kind in ("var", "subscript"):
+        body = re.match(r"[^{}]*(?=\{)", head)
+        return bool(body and GETTER.match(head[body.end():]))
+    # A requirement has no body: it ends where the next declaration begins.
+    head = re.split(rf"\{{|\}}|->|\s{KINDS}", head[head.index(kind) + len(kind):])[0]
+    return bool(THROWS.search(head))
+
+
+def says_which_error(comment):
+    """Whether a doc comment has a section that names what is thrown."""
+    text = "\n".join(line.removeprefix("///") for line in comment)
+    section = re.search(r"^ ?- Throws:(.*?)(?=^ ?- |^\s*$|\Z)", text, re.MULTILINE | re.DOTALL)
+    return bool(section and NAMES_ERROR.search(section[1]))
+
+
 def undocumented(path):
     lines = path.read_text(encoding="utf-8").splitlines()
     # What each open brace belongs to: "enum" and "protocol" where members are public without saying.
@@ -37,6 +66,7 @@ def undocumented(path):
     pending = None
     in_text = False
     documented = False
+    comment = []
     for number, line in enumerate(lines, 1):
         quotes = line.count('"""')
         if in_text or quotes:
@@ -47,6 +77,7 @@ def undocumented(path):
             continue
         text = line.strip()
         if text.startswith("///"):
+            comment = comment + [text] if documented else [text]
             documented = True
             continue
         code = bare(line)
@@ -63,7 +94,9 @@ def undocumented(path):
                 kind = member[1]
         if kind and kind != "extension" and " import " not in f" {code} ":
             if not documented and "@available(*, unavailable" not in code:
-                yield number, text
+                yield number, f"no doc comment: {text}"
+            elif documented and throws(lines[number - 1:], kind) and not says_which_error(comment):
+                yield number, f"does not say which error it throws: {text}"
         if match or MEMBER.match(code):
             pending = kind if match and kind in ("enum", "protocol") else "other"
         for character in code:
@@ -91,8 +124,8 @@ def main():
         for number, text in undocumented(path):
             found += 1
             name = path.relative_to(root) if path.is_relative_to(root) else path
-            print(f"{name}:{number}: no doc comment: {text}")
-    print(f"{len(files)} files, {found} public declarations without a doc comment")
+            print(f"{name}:{number}: {text}")
+    print(f"{len(files)} files, {found} public declarations without a full doc comment")
     return 1 if found or not files else 0
 
 

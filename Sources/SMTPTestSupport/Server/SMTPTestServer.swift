@@ -27,14 +27,16 @@ public final class SMTPTestServer: Sendable {
   /// Starts a server; it accepts connections when the call returns.
   ///
   /// - Throws: ``SMTPTestServerError`` if the address cannot be listened on: it is in use, not
-  ///   numeric, or the process has no file descriptor left.
+  ///   numeric, or the process has no file descriptor left; ``SMTPScriptError`` if a rule of the
+  ///   script cannot do what it says.
   public static func start(_ options: SMTPServerOption...) throws -> SMTPTestServer {
     try start(options)
   }
 
   /// Starts a server with a list of options.
   ///
-  /// - Throws: as ``start(_:)-(SMTPServerOption...)``.
+  /// - Throws: ``SMTPTestServerError`` and ``SMTPScriptError``, as
+  ///   ``start(_:)-(SMTPServerOption...)``.
   public static func start(_ options: [SMTPServerOption]) throws -> SMTPTestServer {
     var configuration = Configuration()
     for option in options { option.apply(&configuration) }
@@ -43,7 +45,8 @@ public final class SMTPTestServer: Sendable {
 
   /// Starts a server with a configuration.
   ///
-  /// - Throws: as ``start(_:)-(SMTPServerOption...)``.
+  /// - Throws: ``SMTPTestServerError`` and ``SMTPScriptError``, as
+  ///   ``start(_:)-(SMTPServerOption...)``.
   public static func start(configuration: Configuration) throws -> SMTPTestServer {
     try start(configuration: configuration, trace: LiveTranscript.fromEnvironment)
   }
@@ -102,7 +105,7 @@ public final class SMTPTestServer: Sendable {
 
   /// ``withScript(_:isolation:body:)`` for synchronous tests.
   ///
-  /// - Throws: as there.
+  /// - Throws: ``SMTPScriptError`` if a rule cannot do what it says, or what `body` throws.
   public func whileUsing<Result>(_ script: SMTPScript, body: () throws -> Result) throws -> Result {
     let last = core.scriptState.script
     try core.use(script)
@@ -235,8 +238,8 @@ extension SMTPTestServer.Configuration.Address {
 /// }
 /// ```
 ///
-/// - Throws: what `body` throws, ``SMTPTestServerError`` if the server cannot be started, or
-///   ``SMTPFindingsError`` if it is strict and something is left in the end.
+/// - Throws: what `body` throws; ``SMTPTestServerError`` and ``SMTPScriptError`` if the server cannot
+///   be started; ``SMTPFindingsError`` if it is strict and something is left in the end.
 public func withSMTPTestServer<Result>(
   _ options: SMTPServerOption..., isolation: isolated (any Actor)? = #isolation,
   body: (SMTPTestServer) async throws -> sending Result
