@@ -30,6 +30,10 @@ import Testing
     Mistake("serve --exit-after 0", "--exit-after takes a number from 1 on"),
     Mistake("serve --max-size 10XB", "--max-size takes a size such as 4096, 64KB or 10MB"),
     Mistake("serve --max-size 99999999999GB", "--max-size takes a size"),
+    Mistake("serve --idle-timeout 5", #"--idle-timeout takes a duration such as 50ms, 30s"#),
+    Mistake("serve --idle-timeout -1s", #"or 5min, up to 99420d, not "-1s""#),
+    Mistake("serve --idle-timeout 99421d", "--idle-timeout takes a duration"),
+    Mistake("serve --idle-timeout 1.5s", "--idle-timeout takes a duration"),
     Mistake("serve --reading strickt", #"not "strickt" (did you mean "strict"?)"#),
     Mistake("serve --json=yes", "--json takes no value"),
     Mistake("serve here", #"unexpected argument "here""#),
@@ -87,6 +91,17 @@ import Testing
     #expect(try found.text("--a") == "-2=3")
     #expect(found.has("--b"))
     #expect(found.operands == ["--odd"])
+  }
+
+  @Test(
+    arguments: [
+      ("0s", .zero), ("50ms", .milliseconds(50)), ("2min", .seconds(120)), ("1d", .seconds(86_400)),
+    ] as [(String, Duration)])
+  func `may give durations as scripts do`(_ text: String, _ duration: Duration) throws {
+    #expect(
+      try Arguments(
+        given: [Arguments.Given(option: "--d", word: "--d", value: text)], operands: []
+      ).duration("--d") == duration)
   }
 
   @Test(arguments: [

@@ -132,7 +132,7 @@ extension Stage {
 }
 
 /// The terminals of the language.
-enum ScriptText {
+package enum ScriptText {
   static let units: [(name: String, nanoseconds: Int)] = [
     ("d", 86_400_000_000_000), ("h", 3_600_000_000_000), ("min", 60_000_000_000),
     ("s", 1_000_000_000), ("ms", 1_000_000), ("us", 1000), ("ns", 1),
@@ -140,6 +140,16 @@ enum ScriptText {
 
   /// In nanoseconds; no further does the server count.
   static let longestDuration = (1 << 33) * 1_000_000_000 + 999_999_999
+
+  /// Reads a duration alone, such as `2s` or `50ms`; `nil` where it is none or too long.
+  package static func duration(parsing text: String) -> Duration? {
+    let digits = text.prefix { $0.isASCII && $0.isNumber }
+    guard let number = Int(digits),
+      let unit = units.first(where: { $0.name == text.dropFirst(digits.count) })
+    else { return nil }
+    let (result, isTooLarge) = number.multipliedReportingOverflow(by: unit.nanoseconds)
+    return isTooLarge || result > longestDuration ? nil : .nanoseconds(result)
+  }
 
   /// In the largest unit that needs no fraction; what is shorter than a nanosecond is none.
   static func duration(_ duration: Duration) -> String {

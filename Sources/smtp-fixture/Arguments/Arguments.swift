@@ -74,6 +74,14 @@ struct Arguments: Sendable {
     throw UsageError("\(name) takes a size such as 4096, 64KB or 10MB, not \"\(value)\"")
   }
 
+  /// The value as a duration, written as in scripts: `2s`, `50ms`.
+  func duration(_ name: String) throws(UsageError) -> Duration? {
+    guard let value = values[name] else { return nil }
+    if let duration = ScriptText.duration(parsing: value) { return duration }
+    throw UsageError(
+      "\(name) takes a duration such as 50ms, 30s or 5min, up to 99420d, not \"\(value)\"")
+  }
+
   /// The value as one of a few words.
   func choice<Choice>(_ name: String) throws(UsageError) -> Choice?
   where Choice: RawRepresentable<String> & CaseIterable {

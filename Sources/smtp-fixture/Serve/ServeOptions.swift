@@ -55,6 +55,9 @@ struct ServeOptions {
     if let count = try arguments.number("--max-connections", in: 1...1_000_000) {
       configuration.maximumConnections = count
     }
+    if let timeout = try arguments.duration("--idle-timeout") {
+      configuration.idleTimeout = timeout
+    }
     folder = try arguments.text("--save")
     isJSON = arguments.has("--json")
     isQuiet = arguments.has("--quiet")
