@@ -7,7 +7,9 @@ extension Subcommand {
     summary: "Runs an SMTP server that records what arrives, until it is told to end.",
     discussion: """
       Without --json the first line is "listening on HOST:PORT"; then come the dialogues as they
-      happen, a line for each transaction, and in the end a summary.
+      happen and in the end a summary. Among them a line that begins "# violation:" says what a
+      client broke, and one that begins "# message" or, where nothing was stored, "# transaction"
+      what came of it: sender, recipients, subject and size. Control characters are escaped in all.
 
       With --json each line is an object. Its member "event" is one of listening, sessionStarted,
       finding, message (a transaction that was stored), transaction (one that was not),
@@ -37,6 +39,10 @@ extension Subcommand {
           + "1,024 octets. Default 100MB."),
       CommandOption(
         "--max-connections", "N", help: "Connections open at once. Default 10000."),
+      CommandOption(
+        "--idle-timeout", "DURATION",
+        help: "How long a client may be silent before 421 4.4.2, such as 500ms, 30s\n"
+          + "or 5min; 0s lets it be silent for ever. Default 5min."),
       CommandOption(
         "--save", "DIR",
         help: "Writes each stored message to DIR as 0001.eml, its exact content, and\n"

@@ -93,33 +93,34 @@ struct ServeLoop {
 
   private mutating func transactionEnded(_ record: TransactionRecord) throws {
     summary.transactions += 1
-    let description = describe(record)
+    // Content may be long: it is read only where somebody is told of it.
+    let content = folder == nil && options.isQuiet ? [] : record.content
+    let subject = MIMEMessage(content).subject
+    let description = describe(record, subject)
     open[record.session.number]?.violations = []
-    guard record.outcome.isStored else {
-      return output.transactionEnded(record, description, savedAs: nil)
-    }
+    var line = TransactionSummary(record: record, subject: subject)
+    guard record.outcome.isStored else { return output.transactionEnded(line, description) }
     summary.messages += 1
+    line.number = summary.messages
     kept.messages += 1
     kept.octets += record.contentSize
-    var saved: (name: String, description: JSON)?
-    if folder != nil {
-      let name = try folder?.save(record.content) { number, name in
-        let file = JSON.object(["number": .number(number), "file": .string(name)])
-        saved = (name, file.adding(description))
-        return file.adding(description)
-      }
-      saved?.name = name ?? ""
+    var saved: JSON?
+    line.file = try folder?.save(content) { number, name in
+      let file = JSON.object(["number": .number(number), "file": .string(name)])
+      saved = file.adding(description)
+      return file.adding(description)
     }
-    output.transactionEnded(record, saved?.description ?? description, savedAs: saved?.name)
+    output.transactionEnded(line, saved ?? description)
   }
 
-  private func describe(_ record: TransactionRecord) -> JSON {
+  private func describe(_ record: TransactionRecord, _ subject: String?) -> JSON {
     let session = open[record.session.number]
     return .object([
       "outcome": .string(record.outcome.description),
       "reply": record.reply.map(JSON.reply),
       "time": .string(timestamp(record.time)),
       "size": .number(record.contentSize),
+      "subject": subject.map(JSON.string),
       "envelope": .envelope(record.envelope),
       "session": .session(record.session, peer: record.peer).adding(
         .object([

@@ -35,8 +35,8 @@ struct JSONOutput: ServeOutput {
     if !isQuiet { write("finding", .finding(finding)) }
   }
 
-  func transactionEnded(_ record: TransactionRecord, _ description: JSON, savedAs name: String?) {
-    if !isQuiet { write(record.outcome.isStored ? "message" : "transaction", description) }
+  func transactionEnded(_ summary: TransactionSummary, _ description: JSON) {
+    if !isQuiet { write(summary.record.outcome.isStored ? "message" : "transaction", description) }
   }
 
   func sessionEnded(_ session: SessionRecord, at time: String) {

@@ -8,10 +8,8 @@ protocol ServeOutput {
   func finding(_ finding: Finding)
   /// A transaction ended.
   ///
-  /// - Parameters:
-  ///   - description: what the file beside the content has.
-  ///   - name: the file with the content; `nil` where none was written.
-  func transactionEnded(_ record: TransactionRecord, _ description: JSON, savedAs name: String?)
+  /// - Parameter description: what the file beside the content has.
+  func transactionEnded(_ summary: TransactionSummary, _ description: JSON)
   func sessionEnded(_ session: SessionRecord, at time: String)
   func summary(_ summary: ServeSummary)
 }
@@ -50,8 +48,8 @@ struct TextOutput: ServeOutput {
     StandardOutput.write(lines.joined(separator: "\n"))
   }
 
-  func transactionEnded(_ record: TransactionRecord, _ description: JSON, savedAs name: String?) {
-    if !isQuiet { StandardOutput.write("# \(record)" + (name.map { ", saved as \($0)" } ?? "")) }
+  func transactionEnded(_ summary: TransactionSummary, _ description: JSON) {
+    if !isQuiet { StandardOutput.write("# \(summary.line)") }
   }
 
   func sessionEnded(_ session: SessionRecord, at time: String) {}

@@ -1,0 +1,56 @@
+internal import SMTPTestSupport
+
+/// A transaction in one line for people, of bounded length, whatever the client sent.
+struct TransactionSummary {
+  let record: TransactionRecord
+  let subject: String?
+  /// The number of the message among those that were stored; `nil` where it was not.
+  var number: Int?
+  /// The file with the content; `nil` where none was written.
+  var file: String?
+
+  /// `message 1 of session 1: <ann@example.com> to <bob@example.com>, "News", 512 octets, accepted`;
+  /// `, TLS` and `, user "ann"` follow where there is such, and the file.
+  var line: String {
+    let name = number.map { "message \($0)" } ?? "transaction \(record.number)"
+    var parts = ["\(address(record.envelope.sender)) to \(recipients)"]
+    if let subject {
+      parts.append(PrintableText.quoted(subject, atMost: 100))
+    } else if record.contentSize > 0 {
+      parts.append("no subject")
+    }
+    parts.append("\(record.contentSize) octet\(record.contentSize == 1 ? "" : "s")")
+    parts.append(outcome)
+    parts += Self.protection(of: record.session)
+    if let file { parts.append("saved as \(file)") }
+    return "\(name) of session \(record.session.number): \(parts.joined(separator: ", "))"
+  }
+
+  /// `TLS` and `user "ann"`, what there is of them.
+  static func protection(of session: SessionFacts) -> [String] {
+    (session.isEncrypted ? ["TLS"] : [])
+      + (session.user.map { ["user \(PrintableText.quoted($0, atMost: 60))"] } ?? [])
+  }
+
+  private var recipients: String {
+    let paths = record.envelope.forwardPaths
+    if paths.isEmpty { return "nobody" }
+    let most = 5
+    var texts = paths.prefix(most).map { path in
+      address(path.address) + (path.isAccepted ? "" : " (refused)")
+    }
+    if paths.count > most { texts.append("\(paths.count - most) more") }
+    return texts.joined(separator: ", ")
+  }
+
+  private var outcome: String {
+    guard record.outcome != .accepted, let reply = record.reply else {
+      return record.outcome.description
+    }
+    return "\(record.outcome) with \(PrintableText.escaped(reply.description, atMost: 120))"
+  }
+
+  private func address(_ address: EnvelopeAddress) -> String {
+    address.isNull ? "<>" : "<\(PrintableText.escaped(address.description, atMost: 80))>"
+  }
+}
