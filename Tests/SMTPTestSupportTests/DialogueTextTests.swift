@@ -14,6 +14,7 @@ import Testing
     "C: {secret}\nC: AUTH PLAIN {secret}",
     "C: {a\\x7Cb|\\x3Ac|}!",
     "C: \\r\\n\\t\\0\\x1B{{}}\\\\ ü\\x20",
+    "C: \\xC2\\x9B31m\\xC2\\x80 \u{A0}\u{C2}",
     "C: BDAT 1234\nC: {1234}\\-\nC: {5}",
     "C?: NOOP\nC*: {*}\nC: .\nC+: RSET\nC: QUIT",
     "C*: x\nC! close\nS! close",

@@ -14,7 +14,16 @@ enum DialogueText {
     let isText = String(validating: whole, as: UTF8.self) != nil
     var result: [UInt8] = []
     result.reserveCapacity(octets.count)
-    for octet in octets {
+    var isControl = false  // the octet before began one of U+0080 to U+009F
+    for (index, octet) in octets.enumerated() {
+      if isControl
+        || isText && octet == 0xC2 && index + 1 < octets.count && octets[index + 1] < 0xA0
+      {
+        // Terminals take U+009B for the beginning of a command.
+        result += hexadecimal(octet)
+        isControl.toggle()
+        continue
+      }
       switch octet {
       case _ where special.utf8.contains(octet): result += hexadecimal(octet)
       case 92: result += "\\\\".utf8
