@@ -31,6 +31,8 @@ public struct SMTPServerTrait: TestTrait, SuiteTrait, TestScoping {
   }
 
   /// Runs the test case, or the suite, with a server at hand.
+  ///
+  /// - Throws: what `function` throws, untouched.
   public func provideScope(
     for test: Test, testCase: Test.Case?,
     performing function: @concurrent @Sendable () async throws -> Void

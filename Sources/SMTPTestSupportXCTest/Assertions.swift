@@ -1,3 +1,6 @@
+// XCTest names its assertions so.
+// swift-format-ignore-file: AlwaysUseLowerCamelCase
+
 internal import XCTest
 
 // Assertions for synchronous tests block the thread; those of the same name for asynchronous ones

@@ -13,7 +13,7 @@ extension Subcommand {
 
       With --json each line is an object. Its member "event" is one of listening, sessionStarted,
       finding, message (a transaction that was stored), transaction (one that was not),
-      sessionEnded, summary. Octets of clients that are not UTF-8 read as U+FFFD, and a member
+      sessionEnded, expectation, summary. Octets of clients that are not UTF-8 read as U+FFFD, and a member
       named with "Hex" at the end has all of them.
 
       SIGINT and SIGTERM end the server with its summary and status 0; a second one kills it.
@@ -66,6 +66,16 @@ extension Subcommand {
         "--gates",
         help: "Reads lines from standard input that open gates: \"open NAME\",\n"
           + "\"pass NAME\", \"pass NAME N\", \"close NAME\"."),
+      CommandOption(
+        "--expect", "QUERY",
+        help: "What must have arrived in the end; else the status is 1, and it is said what\n"
+          + "came near: 'to \"ann@*\" subject \"Welcome*\"', '2 messages from \"news@*\"',\n"
+          + "'no messages to \"bob@*\"', 'subject \"A\" then subject \"B\"'. May be given\n"
+          + "repeatedly."),
+      CommandOption(
+        "--timeout", "DURATION",
+        help: "Ends after so long, such as 30s. With --exit-after the status is 1 if\n"
+          + "fewer messages came by then."),
       CommandOption("--json", help: "Prints events, one JSON object a line."),
       CommandOption(
         "--exit-after", "N",
@@ -102,8 +112,9 @@ extension Subcommand {
     output.listening(server.endpoint)
     if options.hasGates { GateInput(gates).start() }
     var loop = ServeLoop(options, server, queue, output, folder, startedAt: startedAt)
-    try loop.run()
-    guard options.dialogue != nil else { return .good }
+    let failures = try loop.run()
+    for failure in failures { StandardError.write("smtp-fixture: \(failure)") }
+    guard options.dialogue != nil else { return failures.isEmpty ? .good : .failed }
     // Both are full sentences.
     if try server.isDialogueComplete() { return .good }
     if let failure = server.unfinishedDialogue { throw failure }
@@ -128,6 +139,12 @@ extension Subcommand {
       gates = options.configuration.script.gates
     }
     if let seed = options.seed { options.configuration.script.seed = seed }
+    for text in options.expected {
+      let expectation = try mistakes.collect {
+        try SourceText(name: "--expect", text: text).expectation()
+      }
+      if let expectation { options.expectations.append(expectation) }
+    }
     if let path = options.dialogue {
       options.configuration.dialogue = try mistakes.collect {
         try SourceText(reading: path).dialogue()

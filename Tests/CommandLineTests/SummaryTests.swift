@@ -111,19 +111,19 @@ import Testing
     #expect(TransactionSummary.protection(of: session) == [])
     session.isEncrypted = true
     session.user = "ann\"\n" + String(repeating: "n", count: 100)
-    let user = #"user "ann\"\u{A}\#(String(repeating: "n", count: 55))…""#
+    let user = #"user "ann\"\n\#(String(repeating: "n", count: 55))…""#
     #expect(TransactionSummary.protection(of: session) == ["TLS", user])
   }
 
   @Test func `escapes what is not to be seen`() {
     #expect(
-      PrintableText.escaped("a\\b\u{7F}\u{85}\u{200D}é", atMost: 9)
+      ShownText.shortened("a\\b\u{7F}\u{85}\u{200D}é", to: 9)
         == #"a\\b\u{7F}\u{85}\#u{200D}é"#)
-    #expect(PrintableText.escaped("abc", atMost: 3) == "abc")
-    #expect(PrintableText.escaped("abcd", atMost: 3) == "abc…")
+    #expect(ShownText.shortened("abc", to: 3) == "abc")
+    #expect(ShownText.shortened("abcd", to: 3) == "abc…")
     // A letter under a thousand accents is many characters.
     #expect(
-      PrintableText.escaped("e" + String(repeating: "\u{301}", count: 1000), atMost: 5)
+      ShownText.shortened("e" + String(repeating: "\u{301}", count: 1000), to: 5)
         .unicodeScalars.count == 6)
   }
 }

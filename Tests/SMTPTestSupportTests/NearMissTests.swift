@@ -59,7 +59,7 @@ import Testing
     (
       .content("*name=*doc*"),
       [
-        #"content: `…on: attachment; filename="receipt.pdf"\r\nContent-Transfer-Enco…` ≠ `*name=*doc*`"#
+        #"content: `…on: attachment; filename="receipt.pdf"\r\nContent-Transfer-Enc…` ≠ `*name=*doc*`"#
       ]
     ),
     (.attachment("*.doc"), ["attachment: `receipt.pdf` ≠ `*.doc`"]),

@@ -24,7 +24,7 @@ struct FieldComparison {
     }
     if case .failure(let error) = holds {
       nearness = 0
-      lines = [label + "threw \(ShownText.quoted("\(error)"))"]
+      lines = [label + "threw \(ShownText.value("\(error)"))"]
       return
     }
     if let refusal = field.refusal(subject.message) {
@@ -41,7 +41,7 @@ struct FieldComparison {
     let differences = field.values(subject).map { TextDifference($0, pattern: pattern) }
     guard let nearest = differences.max(by: { $0.similarity < $1.similarity }) else {
       nearness = 0
-      lines = [label + "none ≠ \(ShownText.quoted(pattern.description))"]
+      lines = [label + "none ≠ \(ShownText.value(pattern.description))"]
       return
     }
     nearness = min(0.9, nearest.similarity)
@@ -94,7 +94,7 @@ extension QueryField {
   fileprivate func shownValue(_ subject: QuerySubject) -> String {
     switch self {
     case .tls: subject.message.session.isEncrypted ? "encrypted" : "not encrypted"
-    case .closure(let name, _): "\(ShownText.quoted(name)) is so"
+    case .closure(let name, _): "\(ShownText.value(name)) is so"
     case .recipients, .size, .session: values(subject)[0]
     default: shownValues(subject)
     }
@@ -104,11 +104,11 @@ extension QueryField {
   fileprivate func shownMiss(_ subject: QuerySubject) -> String {
     switch self {
     case .tls: "the session was not encrypted"
-    case .closure(let name, _): "\(ShownText.quoted(name)) is not so"
+    case .closure(let name, _): "\(ShownText.value(name)) is not so"
     case .recipients(let bounds), .size(let bounds), .session(let bounds):
       "\(values(subject)[0]) ≠ \(ScriptText.bounds(bounds))"
     case .attachment(let name, let type?):
-      "\(shownValues(subject)) ≠ \(ShownText.quoted("\(name) (\(type))"))"
+      "\(shownValues(subject)) ≠ \(ShownText.value("\(name) (\(type))"))"
     default: shownValues(subject)
     }
   }
@@ -116,7 +116,7 @@ extension QueryField {
   private func shownValues(_ subject: QuerySubject) -> String {
     let values = values(subject)
     if values.isEmpty { return "none" }
-    let shown = values.prefix(3).map { ShownText.quoted($0) }.joined(separator: ", ")
+    let shown = values.prefix(3).map { ShownText.value($0) }.joined(separator: ", ")
     return values.count > 3 ? "\(shown) and \(values.count - 3) more" : shown
   }
 
@@ -125,7 +125,7 @@ extension QueryField {
     guard case .to(let glob) = self else { return nil }
     let path = message.envelope.forwardPaths.first { !$0.isAccepted && glob.matches($0.address) }
     guard let path else { return nil }
-    return "\(ShownText.quoted(path.address.description)) was refused"
+    return "\(ShownText.value(path.address.description)) was refused"
       + (path.reply.map { " with \(ShownText.escaped("\($0)"))" } ?? "")
   }
 }

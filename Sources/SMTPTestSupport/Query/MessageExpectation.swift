@@ -1,8 +1,8 @@
 /// What the command line expects of all messages a server gets, as text.
 ///
 /// ```
-/// expectation = "no" [ noun ] [ query ] | range [ noun ] [ query ]
-///             | [ noun ] query { "then" [ noun ] query } ;
+/// expectation = ( "no" | range ) [ noun ] [ query ] | one { "then" one } ;
+/// one         = noun | [ noun ] query ;
 /// noun        = "message" | "messages" ;
 /// ```
 ///
@@ -36,11 +36,11 @@ package struct MessageExpectation: Sendable, CustomStringConvertible {
   private static func kind(_ parser: inout QueryParser) throws(SMTPScriptError) -> Kind {
     try parser.reader.skipLineEnds()
     if try parser.takes("no") {
-      return .count(Bounds(lower: 0, upper: 0), try parser.queryAfterNoun())
+      return .count(Bounds(lower: 0, upper: 0), try parser.queryAfterNoun(isCounted: true))
     }
     switch try parser.reader.peek().kind {
     case .number, .symbol(.dots):
-      return .count(try parser.reader.bounds(), try parser.queryAfterNoun())
+      return .count(try parser.reader.bounds(), try parser.queryAfterNoun(isCounted: true))
     default: break
     }
     var queries = [try parser.queryAfterNoun()]
@@ -92,11 +92,14 @@ package struct MessageExpectation: Sendable, CustomStringConvertible {
 }
 
 extension QueryParser {
-  /// A query behind a noun; without a query all messages.
-  fileprivate mutating func queryAfterNoun() throws(SMTPScriptError) -> MessageQuery {
+  /// A query behind a noun. Behind a noun or a number the query may be missing: all messages.
+  fileprivate mutating func queryAfterNoun(
+    isCounted: Bool = false
+  ) throws(SMTPScriptError) -> MessageQuery {
     let hasNoun = try takes("messages") ? true : try takes("message")
+    try reader.skipLineEnds()
     let token = try reader.peek()
     let isEnd = token.kind == .endOfText || token.kind == .word("then")
-    return hasNoun && isEnd ? .any : try query()
+    return (hasNoun || isCounted) && isEnd ? .any : try query()
   }
 }

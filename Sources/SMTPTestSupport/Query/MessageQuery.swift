@@ -54,7 +54,7 @@ public struct MessageQuery: Sendable, CustomStringConvertible {
 
   /// Whether the query means the message.
   ///
-  /// - Throws: what a closure of the query throws.
+  /// - Throws: what `condition` throws of a `.where` in the query.
   public func matches(_ message: ReceivedMessage) throws -> Bool {
     try node.holds(for: QuerySubject(message))
   }

@@ -17,7 +17,7 @@ extension SMTPTestServer {
 
   /// Blocks the thread until a message came that all of the queries mean.
   ///
-  /// - Throws: as ``waitForMessage(to:from:where:at:within:)``.
+  /// - Throws: ``SMTPWaitError``, as ``waitForMessage(to:from:where:at:within:)``.
   @available(*, noasync, message: "use message(_:_:at:within:)")
   public func waitForMessage(
     _ query: MessageQuery, _ more: MessageQuery..., at instant: WaitInstant = .acknowledged,
@@ -30,7 +30,7 @@ extension SMTPTestServer {
 
   /// Blocks the thread until `count` messages came.
   ///
-  /// - Throws: as ``waitForMessage(to:from:where:at:within:)``, and ``SMTPWaitError`` if more than
+  /// - Throws: ``SMTPWaitError``, as ``waitForMessage(to:from:where:at:within:)``, and ``SMTPWaitError`` if more than
   ///   `count` are there.
   @available(*, noasync, message: "use messages(count:to:from:where:at:within:)")
   public func waitForMessages(
@@ -45,7 +45,7 @@ extension SMTPTestServer {
 
   /// Blocks the thread until `count` messages came that all of the queries mean.
   ///
-  /// - Throws: as ``waitForMessages(count:to:from:where:at:within:)``.
+  /// - Throws: ``SMTPWaitError``, as ``waitForMessages(count:to:from:where:at:within:)``.
   @available(*, noasync, message: "use messages(count:_:_:at:within:)")
   public func waitForMessages(
     count: Int, _ query: MessageQuery, _ more: MessageQuery...,
@@ -59,7 +59,7 @@ extension SMTPTestServer {
   /// Blocks the thread until one message after another came, each behind the one before:
   /// ``messages(inOrder:at:within:)-(MessageQuery...,_,_)`` for synchronous tests.
   ///
-  /// - Throws: as ``waitForMessage(to:from:where:at:within:)``.
+  /// - Throws: ``SMTPWaitError``, as ``waitForMessage(to:from:where:at:within:)``.
   @available(*, noasync, message: "use messages(inOrder:at:within:)")
   public func waitForMessages(
     inOrder queries: MessageQuery..., at instant: WaitInstant = .acknowledged,
@@ -70,7 +70,7 @@ extension SMTPTestServer {
 
   /// ``waitForMessages(inOrder:at:within:)-(MessageQuery...,_,_)`` with a list.
   ///
-  /// - Throws: as there.
+  /// - Throws: ``SMTPWaitError``, as there.
   @available(*, noasync, message: "use messages(inOrder:at:within:)")
   public func waitForMessages(
     inOrder queries: [MessageQuery], at instant: WaitInstant = .acknowledged,
@@ -96,7 +96,7 @@ extension SMTPTestServer {
 
   /// ``waitForNoMessages(_:for:)-(MessageQuery...,_)`` with a list.
   ///
-  /// - Throws: as there.
+  /// - Throws: ``SMTPWaitError``, as there.
   @available(*, noasync, message: "use requireNoMessages(_:for:)")
   public func waitForNoMessages(_ queries: [MessageQuery], for window: Duration = .zero) throws {
     var search = AbsenceSearch(MessageQuery(all: queries))

@@ -30,7 +30,7 @@ extension SMTPTestServer {
   /// let message = try await server.message("ann@example.com", .subject("Welcome*"))
   /// ```
   ///
-  /// - Throws: as ``message(to:from:where:at:within:)``.
+  /// - Throws: ``SMTPWaitError``, as ``message(to:from:where:at:within:)``.
   public func message(
     _ query: MessageQuery, _ more: MessageQuery..., at instant: WaitInstant = .acknowledged,
     within timeout: Duration? = nil
@@ -42,7 +42,7 @@ extension SMTPTestServer {
 
   /// Waits until `count` messages came and returns them in the order of their replies.
   ///
-  /// - Throws: as ``message(to:from:where:at:within:)``, and ``SMTPWaitError`` if more than `count`
+  /// - Throws: ``SMTPWaitError``, as ``message(to:from:where:at:within:)``, and ``SMTPWaitError`` if more than `count`
   ///   are there.
   public func messages(
     count: Int, to recipient: String? = nil, from sender: String? = nil,
@@ -57,7 +57,7 @@ extension SMTPTestServer {
   /// Waits until `count` messages came that all of the queries mean, and returns them in the order
   /// of their replies.
   ///
-  /// - Throws: as ``messages(count:to:from:where:at:within:)``.
+  /// - Throws: ``SMTPWaitError``, as ``messages(count:to:from:where:at:within:)``.
   public func messages(
     count: Int, _ query: MessageQuery, _ more: MessageQuery...,
     at instant: WaitInstant = .acknowledged, within timeout: Duration? = nil
@@ -74,7 +74,7 @@ extension SMTPTestServer {
   /// let mails = try await server.messages(inOrder: .subject("Welcome*"), .subject("Receipt*"))
   /// ```
   ///
-  /// - Throws: as ``message(to:from:where:at:within:)``; the error tells which came too early.
+  /// - Throws: ``SMTPWaitError``, as ``message(to:from:where:at:within:)``; the error tells which came too early.
   public func messages(
     inOrder queries: MessageQuery..., at instant: WaitInstant = .acknowledged,
     within timeout: Duration? = nil
@@ -84,7 +84,7 @@ extension SMTPTestServer {
 
   /// ``messages(inOrder:at:within:)-(MessageQuery...,_,_)`` with a list.
   ///
-  /// - Throws: as there.
+  /// - Throws: ``SMTPWaitError``, as there.
   public func messages(
     inOrder queries: [MessageQuery], at instant: WaitInstant = .acknowledged,
     within timeout: Duration? = nil
@@ -114,7 +114,7 @@ extension SMTPTestServer {
 
   /// ``requireNoMessages(_:for:)-(MessageQuery...,_)`` with a list.
   ///
-  /// - Throws: as there.
+  /// - Throws: ``SMTPWaitError``, as there.
   public func requireNoMessages(_ queries: [MessageQuery], for window: Duration = .zero)
     async throws
   {

@@ -16,7 +16,7 @@ struct TextDifference {
       let core = pieces.max { $0.utf8.count < $1.utf8.count } ?? ""
       let common = CommonRun(actual, core)
       similarity = core.isEmpty ? 0 : Double(common.count) / Double(core.utf8.count)
-      lines = ["\(Self.excerpt(actual, around: common.start)) ≠ \(ShownText.quoted(pattern))"]
+      lines = ["\(Self.excerpt(actual, around: common.start)) ≠ \(ShownText.value(pattern))"]
       return
     }
     let common = CommonRun(actual, pattern)
@@ -43,7 +43,7 @@ struct TextDifference {
     let start = place > ShownText.limit / 2 ? place - ShownText.limit / 3 : 0
     let rest = text.dropFirst(start)
     let before = ShownText.escaped(rest.prefix(place - start))
-    let shown = ShownText.quoted(rest)
+    let shown = ShownText.value(rest)
     guard start > 0 else { return (shown, 1 + before.count) }
     return ("`…" + shown.dropFirst(), 2 + before.count)
   }

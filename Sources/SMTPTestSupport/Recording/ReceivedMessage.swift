@@ -7,7 +7,7 @@ public struct ReceivedMessage: Sendable, Hashable, CustomStringConvertible {
   /// The transaction that delivered it.
   public let transaction: TransactionRecord
 
-  init(_ transaction: TransactionRecord) { self.transaction = transaction }
+  package init(_ transaction: TransactionRecord) { self.transaction = transaction }
 
   /// Who sent, to whom, with which parameters.
   public var envelope: Envelope { transaction.envelope }
@@ -26,6 +26,6 @@ public struct ReceivedMessage: Sendable, Hashable, CustomStringConvertible {
   /// What the transaction says, with the subject.
   public var description: String {
     transaction.description
-      + (subject.map { ", subject \"\(ShownText.shortened($0))\"" } ?? ", no subject")
+      + (subject.map { ", subject \(ShownText.quoted($0, to: 60))" } ?? ", no subject")
   }
 }

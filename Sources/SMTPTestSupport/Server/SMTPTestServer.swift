@@ -162,7 +162,7 @@ public final class SMTPTestServer: Sendable {
 
   /// The stored messages that all of the queries mean, as of now: ``messages``, filtered.
   ///
-  /// - Throws: what a closure of a query throws.
+  /// - Throws: what `condition` throws of a `.where` in the query.
   public func messages(matching query: MessageQuery, _ more: MessageQuery...) throws
     -> [ReceivedMessage]
   {

@@ -21,6 +21,7 @@ struct ServeLoop {
   /// How many messages, of how many octets, the server keeps at most.
   private var kept = (messages: 0, octets: 0)
   private var signal: String?
+  private var expectations: [MessageExpectation]
 
   init(
     _ options: ServeOptions, _ server: SMTPTestServer, _ queue: EventQueue,
@@ -32,33 +33,57 @@ struct ServeLoop {
     self.output = output
     self.folder = folder
     self.startedAt = startedAt
+    expectations = options.expectations
   }
 
-  /// Serves until a signal or the last message asked for.
-  mutating func run() throws {
+  /// Serves until a signal, the last message asked for or the timeout; returns what is not as it
+  /// should be then.
+  mutating func run() throws -> [String] {
     defer { server.stop() }
-    var deadline = DispatchTime.distantFuture
+    let end = options.timeout.map { DispatchTime.now() + .nanoseconds(Int($0 / .nanoseconds(1))) }
+    var deadline = end ?? .distantFuture
+    var isTimedOut = false
     while signal == nil {
       let events = queue.take(until: deadline)
-      if events.isEmpty { break }
+      if events.isEmpty {
+        isTimedOut = deadline == end
+        break
+      }
       for event in events { try handle(event) }
       if let limit = options.exitAfter, summary.messages >= limit {
         // The clients say goodbye, if they do it soon.
         if open.isEmpty { break }
-        if deadline == .distantFuture { deadline = .now() + 1 }
+        if deadline == end ?? .distantFuture { deadline = min(deadline, .now() + 1) }
       }
       if dialogueIsOver {
         // Who departed reads why.
         if open.isEmpty { break }
-        if deadline == .distantFuture { deadline = .now() + 1 }
+        if deadline == end ?? .distantFuture { deadline = min(deadline, .now() + 1) }
       }
       forget()
     }
     // From here on nothing is acknowledged, and what was is in the queue.
     server.stop()
     for event in queue.takeAll() { try handle(event) }
-    summary.reason = signal ?? (options.dialogue == nil ? "--exit-after" : "--dialogue")
+    let failures = judge(isTimedOut: isTimedOut)
+    summary.reason =
+      signal ?? (isTimedOut ? "--timeout" : options.dialogue == nil ? "--exit-after" : "--dialogue")
     output.summary(summary)
+    return failures
+  }
+
+  /// What is not as it should be, in full sentences.
+  private func judge(isTimedOut: Bool) -> [String] {
+    var failures: [String] = []
+    if isTimedOut, let wanted = options.exitAfter, summary.messages < wanted {
+      failures.append("Waited for \(wanted) messages; \(summary.messages) came.")
+    }
+    for expectation in expectations {
+      let failure = expectation.failure(server)
+      output.expectation(expectation, failure: failure)
+      if let failure { failures.append("\(failure)") }
+    }
+    return failures
   }
 
   /// Whether nothing more can come of the dialogue.
@@ -101,6 +126,7 @@ struct ServeLoop {
     var line = TransactionSummary(record: record, subject: subject)
     guard record.outcome.isStored else { return output.transactionEnded(line, description) }
     summary.messages += 1
+    for index in expectations.indices { expectations[index].note(ReceivedMessage(record)) }
     line.number = summary.messages
     kept.messages += 1
     kept.octets += record.contentSize

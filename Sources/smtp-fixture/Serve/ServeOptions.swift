@@ -14,6 +14,11 @@ struct ServeOptions {
   /// Files with scripts, and rules, in the order in which they were given.
   var scripts: [Arguments.Given]
   var seed: UInt64?
+  /// What is expected of the messages, as it was given and as it was read.
+  var expected: [String]
+  var expectations: [MessageExpectation] = []
+  /// After so long the server ends.
+  var timeout: Duration?
   var hasGates: Bool
 
   init(_ arguments: Arguments) throws(UsageError) {
@@ -22,6 +27,8 @@ struct ServeOptions {
       throw UsageError("\(script.word) must not be empty")
     }
     seed = try arguments.seed("--seed")
+    expected = arguments.all("--expect").map(\.value)
+    timeout = try arguments.duration("--timeout")
     hasGates = arguments.has("--gates")
     if hasGates, scripts.contains(where: { $0.option == "--script" && $0.value == "-" }) {
       throw UsageError("--gates and --script - both read standard input")
@@ -40,6 +47,7 @@ struct ServeOptions {
     dialogue = try arguments.text("--dialogue")
     for name in [
       "--lmtp", "--reading", "--max-size", "--save", "--exit-after", "--script", "--rule", "--seed",
+      "--expect",
     ]
     where dialogue != nil && arguments.has(name) {
       throw UsageError("\(name) makes no sense with --dialogue, which knows no SMTP")

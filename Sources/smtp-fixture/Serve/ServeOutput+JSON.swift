@@ -3,7 +3,7 @@ internal import SMTPTestSupport
 /// One event an object, one object a line.
 ///
 /// The member `event` of each is one of `listening`, `sessionStarted`, `finding`, `message` (a
-/// transaction that was stored), `transaction` (one that was not), `sessionEnded`, `summary`.
+/// transaction that was stored), `transaction` (one that was not), `sessionEnded`, `expectation`, `summary`.
 struct JSONOutput: ServeOutput {
   let isQuiet: Bool
 
@@ -48,6 +48,16 @@ struct JSONOutput: ServeOutput {
         "time": .string(time),
         "transactions": .number(session.transactions.count),
         "violations": .number(session.violations.count),
+      ]))
+  }
+
+  func expectation(_ expectation: MessageExpectation, failure: SMTPWaitError?) {
+    write(
+      "expectation",
+      .object([
+        "query": .string(expectation.description),
+        "met": .bool(failure == nil),
+        "text": (failure?.description).map(JSON.string),
       ]))
   }
 

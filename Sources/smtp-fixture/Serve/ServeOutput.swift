@@ -11,6 +11,8 @@ protocol ServeOutput {
   /// - Parameter description: what the file beside the content has.
   func transactionEnded(_ summary: TransactionSummary, _ description: JSON)
   func sessionEnded(_ session: SessionRecord, at time: String)
+  /// What was expected, in the end; `failure` says why it is not so.
+  func expectation(_ expectation: MessageExpectation, failure: SMTPWaitError?)
   func summary(_ summary: ServeSummary)
 }
 
@@ -21,7 +23,7 @@ struct ServeSummary {
   var sessions = 0
   var violations = 0
   var findings = 0
-  /// Why it ended: `SIGTERM`, `SIGINT`, `--exit-after` or `--dialogue`.
+  /// Why it ended: `SIGTERM`, `SIGINT`, `--exit-after`, `--timeout` or `--dialogue`.
   var reason = ""
 }
 
@@ -53,6 +55,11 @@ struct TextOutput: ServeOutput {
   }
 
   func sessionEnded(_ session: SessionRecord, at time: String) {}
+
+  /// What is not as expected is told on standard error.
+  func expectation(_ expectation: MessageExpectation, failure: SMTPWaitError?) {
+    if !isQuiet, failure == nil { StandardOutput.write("# as expected: \(expectation)") }
+  }
 
   func summary(_ summary: ServeSummary) {
     StandardOutput.write(

@@ -15,7 +15,7 @@ struct TransactionSummary {
     let name = number.map { "message \($0)" } ?? "transaction \(record.number)"
     var parts = ["\(address(record.envelope.sender)) to \(recipients)"]
     if let subject {
-      parts.append(PrintableText.quoted(subject, atMost: 100))
+      parts.append(ShownText.quoted(subject, to: 100))
     } else if record.contentSize > 0 {
       parts.append("no subject")
     }
@@ -29,7 +29,7 @@ struct TransactionSummary {
   /// `TLS` and `user "ann"`, what there is of them.
   static func protection(of session: SessionFacts) -> [String] {
     (session.isEncrypted ? ["TLS"] : [])
-      + (session.user.map { ["user \(PrintableText.quoted($0, atMost: 60))"] } ?? [])
+      + (session.user.map { ["user \(ShownText.quoted($0, to: 60))"] } ?? [])
   }
 
   private var recipients: String {
@@ -47,10 +47,10 @@ struct TransactionSummary {
     guard record.outcome != .accepted, let reply = record.reply else {
       return record.outcome.description
     }
-    return "\(record.outcome) with \(PrintableText.escaped(reply.description, atMost: 120))"
+    return "\(record.outcome) with \(ShownText.shortened(reply.description, to: 120))"
   }
 
   private func address(_ address: EnvelopeAddress) -> String {
-    address.isNull ? "<>" : "<\(PrintableText.escaped(address.description, atMost: 80))>"
+    address.isNull ? "<>" : "<\(ShownText.shortened(address.description, to: 80))>"
   }
 }

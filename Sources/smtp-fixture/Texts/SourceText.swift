@@ -29,6 +29,13 @@ struct SourceText: Sendable, Hashable {
     }
   }
 
+  /// Reads the text as what is expected of messages.
+  func expectation() throws(SourceMistake) -> MessageExpectation {
+    do { return try MessageExpectation(parsing: text) } catch {
+      throw SourceMistake(error, in: self)
+    }
+  }
+
   /// Reads the text as a dialogue.
   func dialogue() throws(SourceMistake) -> SMTPDialogue {
     do { return try SMTPDialogue(parsing: text) } catch { throw SourceMistake(error, in: self) }
