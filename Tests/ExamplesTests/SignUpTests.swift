@@ -7,10 +7,7 @@ import Testing
     try Mailer(port: server.endpoint.port)
       .send("Subject: Welcome\r\n\r\nHello Ann.", to: "ann@example.com")
 
-    let message = try await server.message(to: "ann@example.com")
-    #expect(message.subject == "Welcome")
-    #expect(message.text == "Hello Ann.\n")
-    #expect(message.envelope.sender == "app@example.com")
+    try await expectMessage("ann@example.com", .subject("Welcome"), .text("Hello Ann.*"))
   }
 
   @Test(.smtpServer(.rejecting("bob@*"))) func unknownRecipient() async throws {
@@ -18,6 +15,6 @@ import Testing
     #expect(throws: Mailer.Refused.self) {
       try Mailer(port: server.endpoint.port).send("Subject: Welcome\r\n", to: "bob@example.com")
     }
-    try await server.requireNoMessages()
+    try await expectNoMessages()
   }
 }

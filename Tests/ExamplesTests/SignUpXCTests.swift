@@ -7,9 +7,8 @@ final class SignUpXCTests: XCTestCase {
     try Mailer(port: server.endpoint.port)
       .send("Subject: Welcome\r\n\r\nHello Ann.", to: "ann@example.com")
 
-    let message = try server.waitForMessage(to: "ann@example.com")
-    XCTAssertEqual(message.subject, "Welcome")
-    XCTAssertEqual(message.envelope.recipients, ["ann@example.com"])
+    let message = XCTAssertMessage(server, "ann@example.com", .subject("Welcome"))
+    XCTAssertEqual(message?.text, "Hello Ann.\n")
   }
 
   func testFullMailbox() throws {
@@ -19,6 +18,6 @@ final class SignUpXCTests: XCTestCase {
       })
     let mailer = Mailer(port: server.endpoint.port)
     XCTAssertThrowsError(try mailer.send("Subject: Welcome\r\n", to: "ann@full.example"))
-    try server.waitForNoMessages()
+    XCTAssertNoMessages(server)
   }
 }

@@ -53,6 +53,7 @@ import Testing
   @Test(
     arguments: [
       { @Sendable in _ = $0.messages },
+      { _ = $0.transactions },
       { _ = try $0.messages(matching: "ann@*") },
       { _ = try await $0.messages(count: 1) },
       { _ = try await $0.messages(inOrder: "ann@*") },

@@ -51,10 +51,10 @@ final class Mailbox: Sendable {
   }
 
   /// A test was handed these.
-  func markSeen(_ messages: some Sequence<ReceivedMessage>) {
-    state.withLock { state in
-      for message in messages { state.seen.insert(message.transaction) }
-    }
+  func markSeen(_ messages: [ReceivedMessage]) { markSeen(messages.map(\.transaction)) }
+
+  func markSeen(_ transactions: [TransactionRecord]) {
+    state.withLock { $0.seen.formUnion(transactions) }
   }
 
   /// The stored messages that no test was handed.

@@ -155,9 +155,7 @@ public final class SMTPTestServer: Sendable {
   /// The stored messages since start or reset, in the order in which their replies were written.
   /// Whatever a client has read the reply to by now is among them.
   public var messages: [ReceivedMessage] {
-    let messages = transactions.filter(\.outcome.isStored).map(ReceivedMessage.init)
-    core.mailbox.markSeen(messages)
-    return messages
+    transactions.filter(\.outcome.isStored).map(ReceivedMessage.init)
   }
 
   /// The stored messages that all of the queries mean, as of now: ``messages``, filtered.
@@ -167,7 +165,8 @@ public final class SMTPTestServer: Sendable {
     -> [ReceivedMessage]
   {
     let query = MessageQuery(all: [query] + more)
-    let messages = try transactions.filter(\.outcome.isStored).map(ReceivedMessage.init)
+    core.catchUp()
+    let messages = try core.mailbox.all.filter(\.outcome.isStored).map(ReceivedMessage.init)
       .filter(query.matches)
     core.mailbox.markSeen(messages)
     return messages
@@ -176,7 +175,9 @@ public final class SMTPTestServer: Sendable {
   /// All transactions that ended since start or reset, stored or not.
   public var transactions: [TransactionRecord] {
     core.catchUp()
-    return core.mailbox.all
+    let transactions = core.mailbox.all
+    core.mailbox.markSeen(transactions)
+    return transactions
   }
 
   /// The sessions since start or reset, in the order of their connects; open ones as they are now.
