@@ -62,7 +62,8 @@ extension ServerCore {
     of awaited: inout A, _ outcome: Bulletin.Outcome, _ deadline: Deadline
   ) throws -> A.Value? {
     if outcome == .reached { return nil }
-    // It may have come in the last moment.
+    // It may have come in the last moment: what has arrived by now counts, answered or not.
+    if outcome != .cancelled { readAll() }
     if let value = try awaited.look(self) { return value }
     if outcome != .cancelled, let value = awaited.valueInTheEnd() { return value }
     switch outcome {

@@ -44,7 +44,7 @@ public struct SMTPWaitError: Error, Sendable, CustomStringConvertible {
     _ reason: Reason, _ expectation: String, shortfall: String,
     searched: WaitReport.Search = .nothing, _ core: ServerCore
   ) {
-    core.catchUp()
+    core.readAll()
     let script = core.scriptState
     self.reason = reason
     self.expectation = expectation

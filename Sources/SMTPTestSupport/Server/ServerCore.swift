@@ -281,6 +281,10 @@ final class ServerCore: Sendable {
   /// that wrote it has put the transaction on record, and whoever asks then must find it there.
   func catchUp() { loop.performAndWait {} }
 
+  /// Reads and handles all that has arrived, the end of connections too: what is told of a failure,
+  /// or written to a golden file, does not hang on how quick anybody was.
+  func readAll() { loop.barrier() }
+
   var openSessions: Int { state.withLock { $0.live.count } }
   var isStopped: Bool { state.withLock { $0.isStopped } }
   var scriptState: ScriptState { script.withLock { $0 } }
