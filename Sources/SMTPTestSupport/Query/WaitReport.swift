@@ -71,7 +71,18 @@ struct WaitReport {
   private var refusalLines: [String] {
     let refused = transactions.filter { !$0.outcome.isStored }
     return refused.isEmpty
-      ? [] : ["Not stored:"] + ShownText.last(10, of: refused.map { "  \($0)" })
+      ? [] : ["Not stored:"] + ShownText.last(10, of: refused.map(Self.refusal))
+  }
+
+  /// A transaction that was not stored, and below it with which replies its recipients were refused.
+  private static func refusal(_ transaction: TransactionRecord) -> String {
+    let refused = transaction.envelope.forwardPaths.filter { !$0.isAccepted }
+    let lines = refused.prefix(3).map { path in
+      let reply = path.reply.map { " with \(ShownText.escaped("\($0)"))" } ?? ""
+      return "    \(ShownText.value(path.address.description)) was refused\(reply)"
+    }
+    let rest = refused.count > 3 ? ["    and \(refused.count - 3) more"] : []
+    return (["  \(transaction)"] + lines + rest).joined(separator: "\n")
   }
 
   // MARK: Sessions and rules
