@@ -27,7 +27,8 @@ struct ServerReport: Sendable {
         // The error itself stays as it is: `Test.cancel` and `#require` throw errors with a meaning.
         if !Self.isNoFailure(error) { hasIssue.withLock { $0 = true } }
         if !Self.speaksForItself(error), let transcript = scope.shownTranscript {
-          Issue.record(Comment(rawValue: transcript), severity: .warning)
+          Issue.record(
+            Comment(rawValue: transcript), severity: .warning, sourceLocation: test.sourceLocation)
         }
       #endif
       throw error
@@ -51,11 +52,12 @@ struct ServerReport: Sendable {
       Array(transcript.utf8), named: "smtp-transcript.txt", sourceLocation: test.sourceLocation)
   }
 
-  /// Whether the transcript would be said twice, or of a test that did not fail.
+  /// Whether the transcript would be said twice, or has nothing to do with it, or the test did not
+  /// fail.
   private static func speaksForItself(_ error: any Error) -> Bool {
     // `#require` has recorded an issue already.
-    error is SMTPWaitError || error is SMTPFindingsError || error is ExpectationFailedError
-      || isNoFailure(error)
+    error is SMTPWaitError || error is SMTPDialogueError || error is SMTPFindingsError
+      || error is ExpectationFailedError || error is SMTPScriptError || isNoFailure(error)
   }
 
   /// `Test.cancel` throws an error of its own and cancels the task as well.
