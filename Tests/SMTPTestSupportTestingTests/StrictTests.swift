@@ -45,7 +45,7 @@ import Testing
     #expect(
       lines == [
         "1 finding is left in the end:",
-        "  session 2: nobody read session 2, transaction 1: <from@client.test> to "
+        "  nobody read session 2, transaction 1: <from@client.test> to "
           + "<eve@example.com>, 25 octets, accepted, subject \"News\"",
       ])
   }
@@ -79,7 +79,7 @@ import Testing
     }
     left.withLock { $0 }?.end()
     #expect(lines.count == 2)
-    #expect(lines.last?.hasPrefix("  session 1: left open: session 1 from 127.0.0.1:") == true)
+    #expect(lines.last?.hasPrefix("  left open: session 1 from 127.0.0.1:") == true)
     #expect(lines.last?.hasSuffix(", open at ehlo, 0 transactions") == true)
   }
 

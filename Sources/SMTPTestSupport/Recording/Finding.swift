@@ -34,7 +34,13 @@ public struct Finding: Sendable, Hashable, CustomStringConvertible {
   public let text: String
 
   /// `session 2: space after "FROM:" (spaceAroundColon, RFC 5321 §3.3, octet 27)`.
-  public var description: String { session.map { "session \($0): \(text)" } ?? text }
+  public var description: String {
+    switch kind {
+    // The text names the session.
+    case .unreadMessage, .openSession: text
+    default: session.map { "session \($0): \(text)" } ?? text
+    }
+  }
 }
 
 extension Finding {
