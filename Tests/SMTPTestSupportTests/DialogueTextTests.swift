@@ -15,6 +15,7 @@ import Testing
     "C: {a\\x7Cb|\\x3Ac|}!",
     "C: \\r\\n\\t\\0\\x1B{{}}\\\\ ü\\x20",
     "C: \\xC2\\x9B31m\\xC2\\x80 \u{A0}\u{C2}",
+    "C: \\xE2\\x80\\xAEleft \\xF3\\xA0\\x80\\xA0 \u{1F469}\u{200D}\u{1F467} \u{2003}",
     "C: BDAT 1234\nC: {1234}\\-\nC: {5}",
     "C?: NOOP\nC*: {*}\nC: .\nC+: RSET\nC: QUIT",
     "C*: x\nC! close\nS! close",

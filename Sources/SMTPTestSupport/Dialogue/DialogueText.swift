@@ -1,5 +1,5 @@
 /// How octets read in dialogues and transcripts: `\`, `{`, `}` and control octets escaped, UTF-8 as
-/// it is, other octets above 127 as `\xHH`.
+/// it is, but for characters that cannot be seen; these and other octets above 127 as `\xHH`.
 enum DialogueText {
   private static let digits = Array("0123456789ABCDEF".utf8)
 
@@ -14,14 +14,12 @@ enum DialogueText {
     let isText = String(validating: whole, as: UTF8.self) != nil
     var result: [UInt8] = []
     result.reserveCapacity(octets.count)
-    var isControl = false  // the octet before began one of U+0080 to U+009F
+    var hidden = 0  // so many octets of a character that is not to be seen are to come
     for (index, octet) in octets.enumerated() {
-      if isControl
-        || isText && octet == 0xC2 && index + 1 < octets.count && octets[index + 1] < 0xA0
-      {
-        // Terminals take U+009B for the beginning of a command.
+      if isText, octet > 127, hidden == 0 { hidden = hiddenOctets(octets[index...]) }
+      if hidden > 0 {
+        hidden -= 1
         result += hexadecimal(octet)
-        isControl.toggle()
         continue
       }
       switch octet {
@@ -57,6 +55,18 @@ enum DialogueText {
   /// `S: text`, and `S:` where there is none.
   static func prefixed(_ prefix: String, _ text: String) -> String {
     text.isEmpty ? prefix : "\(prefix) \(text)"
+  }
+
+  /// How many octets a character takes with which these begin, if it is one that would turn what
+  /// stands around it, or do something to a terminal, rather than be seen; otherwise 0.
+  private static func hiddenOctets(_ octets: ArraySlice<UInt8>) -> Int {
+    let count = octets.first.map { $0 >= 0xF0 ? 4 : $0 >= 0xE0 ? 3 : $0 >= 0xC0 ? 2 : 0 } ?? 0
+    guard let text = String(validating: octets.prefix(count), as: UTF8.self),
+      let scalar = text.unicodeScalars.first
+    else { return 0 }
+    // Blanks of other widths do nothing to what stands around them.
+    if scalar.properties.generalCategory == .spaceSeparator { return 0 }
+    return ShownText.isHidden(scalar) ? count : 0
   }
 
   private static func hexadecimal(_ octet: UInt8) -> [UInt8] {

@@ -45,7 +45,8 @@ package enum ShownText {
     return ["  (\(lines.count - count) earlier ones left out)"] + lines.suffix(count)
   }
 
-  private static func isHidden(_ scalar: Unicode.Scalar) -> Bool {
+  /// Whether a character cannot be seen: controls, marks of direction, blanks of odd widths.
+  static func isHidden(_ scalar: Unicode.Scalar) -> Bool {
     switch scalar.properties.generalCategory {
     case .control, .format, .lineSeparator, .paragraphSeparator, .surrogate, .unassigned:
       // What joins emoji does nothing else.
