@@ -36,7 +36,7 @@ public func XCTAssertMessage(
   _ server: SMTPTestServer, _ queries: MessageQuery..., at instant: WaitInstant = .acknowledged,
   within timeout: Duration? = nil, file: StaticString = #filePath, line: UInt = #line
 ) -> ReceivedMessage? {
-  assertion(file, line) {
+  assertion(server, file, line) {
     try server.waitForMessage(MessageQuery(all: queries), at: instant, within: timeout)
   }
 }
@@ -54,7 +54,7 @@ public func XCTAssertMessage(
   _ server: SMTPTestServer, _ queries: MessageQuery..., at instant: WaitInstant = .acknowledged,
   within timeout: Duration? = nil, file: StaticString = #filePath, line: UInt = #line
 ) async -> ReceivedMessage? {
-  await assertion(file, line) {
+  await assertion(server, file, line) {
     try await server.message(MessageQuery(all: queries), at: instant, within: timeout)
   }
 }
@@ -77,7 +77,7 @@ public func XCTAssertMessageCount(
   at instant: WaitInstant = .acknowledged, within timeout: Duration? = nil,
   file: StaticString = #filePath, line: UInt = #line
 ) -> [ReceivedMessage]? {
-  assertion(file, line) {
+  assertion(server, file, line) {
     try server.waitForMessages(
       count: count, MessageQuery(all: queries), at: instant, within: timeout)
   }
@@ -92,7 +92,7 @@ public func XCTAssertMessageCount(
   at instant: WaitInstant = .acknowledged, within timeout: Duration? = nil,
   file: StaticString = #filePath, line: UInt = #line
 ) async -> [ReceivedMessage]? {
-  await assertion(file, line) {
+  await assertion(server, file, line) {
     try await server.messages(
       count: count, MessageQuery(all: queries), at: instant, within: timeout)
   }
@@ -113,7 +113,7 @@ public func XCTAssertMessages(
   at instant: WaitInstant = .acknowledged, within timeout: Duration? = nil,
   file: StaticString = #filePath, line: UInt = #line
 ) -> [ReceivedMessage]? {
-  assertion(file, line) {
+  assertion(server, file, line) {
     try server.waitForMessages(inOrder: queries, at: instant, within: timeout)
   }
 }
@@ -127,7 +127,7 @@ public func XCTAssertMessages(
   at instant: WaitInstant = .acknowledged, within timeout: Duration? = nil,
   file: StaticString = #filePath, line: UInt = #line
 ) async -> [ReceivedMessage]? {
-  await assertion(file, line) {
+  await assertion(server, file, line) {
     try await server.messages(inOrder: queries, at: instant, within: timeout)
   }
 }
@@ -143,7 +143,7 @@ public func XCTAssertNoMessages(
   _ server: SMTPTestServer, _ queries: MessageQuery..., for window: Duration = .zero,
   file: StaticString = #filePath, line: UInt = #line
 ) {
-  assertion(file, line) { try server.waitForNoMessages(queries, for: window) }
+  assertion(server, file, line) { try server.waitForNoMessages(queries, for: window) }
 }
 
 /// Asserts that no message was stored, or none that all of the queries mean, in an asynchronous test.
@@ -151,7 +151,7 @@ public func XCTAssertNoMessages(
   _ server: SMTPTestServer, _ queries: MessageQuery..., for window: Duration = .zero,
   file: StaticString = #filePath, line: UInt = #line
 ) async {
-  await assertion(file, line) { try await server.requireNoMessages(queries, for: window) }
+  await assertion(server, file, line) { try await server.requireNoMessages(queries, for: window) }
 }
 
 /// Asserts that a message, a transcript or a text is as a golden file says.
@@ -174,27 +174,35 @@ public func XCTAssertGolden(
   _ subject: some GoldenRepresentable, _ name: String, replacing names: [String: String] = [:],
   file: StaticString = #filePath, line: UInt = #line
 ) {
-  assertion(file, line) {
+  assertion(nil, file, line) {
     try GoldenFile(name, beside: "\(file)").require(subject, replacing: names)
   }
 }
 
 @discardableResult
 private func assertion<Value>(
-  _ file: StaticString, _ line: UInt, _ body: () throws -> Value
+  _ server: SMTPTestServer?, _ file: StaticString, _ line: UInt, _ body: () throws -> Value
 ) -> Value? {
   do { return try body() } catch {
-    XCTFail("\(error)", file: file, line: line)
+    XCTFail(text(of: error, server), file: file, line: line)
     return nil
   }
 }
 
 @discardableResult
 private func assertion<Value: Sendable>(
-  _ file: StaticString, _ line: UInt, _ body: () async throws -> Value
+  _ server: SMTPTestServer?, _ file: StaticString, _ line: UInt, _ body: () async throws -> Value
 ) async -> Value? {
   do { return try await body() } catch {
-    XCTFail("\(error)", file: file, line: line)
+    XCTFail(text(of: error, server), file: file, line: line)
     return nil
   }
+}
+
+/// Of a server that the test started, the whole dialogue is shown in the end.
+private func text(of error: any Error, _ server: SMTPTestServer?) -> String {
+  if let error = error as? SMTPWaitError, let server, ShownServers.contains(server) {
+    return error.summary
+  }
+  return "\(error)"
 }

@@ -22,6 +22,7 @@ extension XCTestCase {
   ) throws -> SMTPTestServer {
     let server = try SMTPTestServer.start(options)
     let run = TestRun(self)
+    ShownServers.add(server)
     addTeardownBlock {
       if !run.hasThrown {
         do { try server.settleStrictly() } catch {
@@ -30,6 +31,7 @@ extension XCTestCase {
       }
       let transcript = server.transcript
       server.stop()
+      ShownServers.remove(server)
       if run.hasFailed {
         run.show(
           transcript.isEmpty ? "No client connected." : transcript,
