@@ -74,6 +74,11 @@ let package = Package(
     .testTarget(
       name: "SMTPTestSupportXCTestTests", dependencies: ["SMTPTestSupportXCTest"],
       swiftSettings: settings),
+    // What failures print, in both frameworks.
+    .testTarget(
+      name: "FailureTextsTests",
+      dependencies: ["SMTPTestSupport", "SMTPTestSupportTesting", "SMTPTestSupportXCTest"],
+      path: "Tests/FailureTexts", exclude: ["Goldens"], swiftSettings: settings),
     // All code shown in README.md and Documentation.
     .testTarget(
       name: "ExamplesTests",

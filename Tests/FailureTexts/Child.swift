@@ -1,0 +1,58 @@
+import Foundation
+
+/// This test bundle as a process of its own, which runs tests that fail on purpose.
+enum Child {
+  /// Elsewhere a test bundle is no executable.
+  static var isPossible: Bool {
+    #if os(Linux)
+      true
+    #else
+      false
+    #endif
+  }
+
+  static let explanation = "a test bundle can be run as a process of its own on Linux only"
+
+  /// What a child printed, and how it ended.
+  struct Result: Sendable {
+    let status: Int32
+    let output: String
+  }
+
+  /// No child takes as long; one that hangs is ended, so that the test fails and does not hang.
+  private static let patience = DispatchTimeInterval.seconds(300)
+
+  /// Runs the bundle, with nothing of the fixture's in its environment but `variables`.
+  ///
+  /// On a thread of its own: Swift's pool has few, and other tests wait for theirs.
+  static func run(_ arguments: [String], _ variables: [String: String]) async throws -> Result {
+    try await withCheckedThrowingContinuation { continuation in
+      Thread { continuation.resume(with: Swift.Result { try runBlocking(arguments, variables) }) }
+        .start()
+    }
+  }
+
+  private static func runBlocking(
+    _ arguments: [String], _ variables: [String: String]
+  ) throws -> Result {
+    let process = Process()
+    process.executableURL = URL(fileURLWithPath: CommandLine.arguments[0])
+    process.arguments = arguments
+    process.environment = ProcessInfo.processInfo.environment
+      .filter { !$0.key.hasPrefix("SMTP_") }
+      .merging(["TERM": "dumb", "NO_COLOR": "1"]) { $1 }
+      .merging(variables) { $1 }
+    let output = Pipe()
+    process.standardInput = FileHandle.nullDevice
+    process.standardOutput = output
+    process.standardError = output
+    try process.run()
+    let end = DispatchWorkItem { [id = process.processIdentifier] in kill(id, SIGKILL) }
+    DispatchQueue.global().asyncAfter(deadline: .now() + patience, execute: end)
+    let octets = output.fileHandleForReading.readDataToEndOfFile()
+    end.cancel()
+    process.waitUntilExit()
+    return Result(
+      status: process.terminationStatus, output: String(decoding: octets, as: UTF8.self))
+  }
+}
