@@ -55,7 +55,7 @@ enum Framework: String, CaseIterable, Sendable, CustomStringConvertible {
 
   private func isEnd(_ line: Substring, of name: String) -> Bool {
     switch self {
-    case .testing: line.firstMatch(of: #/^. Test (\w+)\(\) \w+ after /#)?.1 == name[...]
+    case .testing: line.firstMatch(of: #/^. Test (\w+)\(\) (?:was )?\w+ after /#)?.1 == name[...]
     case .xctest: line.hasPrefix("Test Case '") && line.hasSuffix(" seconds)")
     }
   }
