@@ -4,8 +4,9 @@
 #   Tests/Consumer/run.sh
 #
 # The package depends on this one by path and has MemberImportVisibility on, so one import must be
-# enough for every member the examples use. Then two tests fail on purpose, for what a failure
-# prints cannot be seen from inside a test that passes. CONSUMER_KEEP=1 keeps the folder.
+# enough for every member the examples use. Beside them stand the scenarios of a new user, from
+# Tests/ExamplesTests/Scenarios. Then three tests fail on purpose, for what a failure prints cannot
+# be seen from inside a test that passes. CONSUMER_KEEP=1 keeps the folder.
 set -euo pipefail
 
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
@@ -48,6 +49,14 @@ if set(names) != expected or len(names) != len(expected):
     sys.exit(f"README has {sorted(names)}, expected {sorted(expected)}")
 PYTHON
 
+cp "$root"/Tests/ExamplesTests/Scenarios/*.swift Tests/AppTests/
+for file in Tests/AppTests/*.swift; do
+  if [ "$(grep -c '^import SMTPTest' "$file")" -gt 1 ]; then
+    echo "$(basename "$file") needs more than one import"
+    exit 1
+  fi
+done
+
 cat >Tests/AppTests/FailingTests.swift <<'SWIFT'
 import SMTPTestSupportTesting
 import Testing
@@ -87,7 +96,13 @@ swift test >test.log 2>&1 || { cat test.log && exit 1; }
 # Passing by not running anything would pass as well. (Darwin writes a test's name otherwise.)
 for pattern in "SignUpXCTests[. ]testWelcomeMail[]']+ passed" \
   "SignUpXCTests[. ]testFullMailbox[]']+ passed" \
-  "Test welcomeMail\(\) passed" "Test unknownRecipient\(\) passed"; do
+  "Test welcomeMail\(\) passed" "Test unknownRecipient\(\) passed" \
+  "Test welcomeMailArrives\(\) passed" "Test nothingIsSentForABadForm\(\) passed" \
+  "Test othersStillGetTheNews\(\) passed" "Test isSentAgainAfterTwoRefusals\(\) passed" \
+  "Test isSentAgainAfterALossInContent\(\) passed" "Test waitsForASlowServer\(\) passed" \
+  "Test codeHasSixDigits\(\) passed" "Test confirmationComesBeforeTheInvoice\(\) passed" \
+  "Test invoiceIsAttached\(\) passed" \
+  "ShopXCTests[. ]testMailOfASynchronousTest[]']+ passed"; do
   if ! grep -qE "$pattern" test.log; then
     cat test.log
     echo "not found: $pattern"
@@ -99,7 +114,7 @@ if grep -q "warning:" test.log; then
   exit 1
 fi
 
-echo "swift test, with two tests that fail"
+echo "swift test, with three tests that fail"
 if FAIL_ON_PURPOSE=1 swift test --skip-build >failing.log 2>&1; then
   cat failing.log
   echo "nothing failed"
@@ -112,6 +127,21 @@ for recipient in testing xctest; do
     exit 1
   fi
 done
+# The strict test did all it should, but for the rule that nothing came to.
+for pattern in "Test everyRuleIsNeeded\(\) recorded an issue at ShopStrictTests\.swift:9:4: " \
+  "1 finding is left in the end:" \
+  'never fired: on RCPT to "\*@full\.example": reply 452 4\.2\.2 "Mailbox full"'; do
+  if ! grep -qE "$pattern" failing.log; then
+    cat failing.log
+    echo "not found: $pattern"
+    exit 1
+  fi
+done
+if [ "$(grep -cE 'Test \w+\(\) recorded an issue' failing.log)" != 2 ]; then
+  cat failing.log
+  echo "more tests fail than were meant to"
+  exit 1
+fi
 if grep -q "quiet@example.com" failing.log; then
   cat failing.log
   echo "a test that passed shows its transcript"
@@ -135,4 +165,4 @@ for hint in "this rule decides nothing: add .reply" "this rule decides nothing: 
     exit 1
   fi
 done
-echo "the README's examples pass in a fresh package; failures show the dialogue"
+echo "the README's examples and a new user's scenarios pass in a fresh package; failures show the dialogue"
