@@ -91,7 +91,9 @@ struct WaitReport {
     if sessions.isEmpty { return ["No client connected."] }
     let open = sessions.filter(\.isOpen)
     if open.isEmpty { return ["No session is open; \(sessions.count) ended."] }
-    return ["Sessions that are open:"] + ShownText.last(10, of: open.map { "  \($0)" })
+    return ["Sessions that are open:"]
+      + ShownText.last(
+        10, of: open.map { "  \($0)" + ($0.owesContent ? ", the content has not ended" : "") })
   }
 
   private var ruleLines: [String] {
@@ -121,6 +123,13 @@ struct WaitReport {
 }
 
 extension SessionRecord {
+  /// Whether the client was told to send content, and has not said that this was all of it.
+  fileprivate var owesContent: Bool {
+    guard stage == .data || stage == .body else { return false }
+    let last = snapshot.sent(max(0, snapshot.sentCount - 512)..<snapshot.sentCount).dropLast(2)
+    return last[((last.lastIndex(of: 10) ?? -1) + 1)...].starts(with: "354".utf8)
+  }
+
   /// When something was recorded last, in nanoseconds of the server's clock.
   fileprivate var lastActivity: UInt64 { snapshot.events.last?.time ?? 0 }
 }
