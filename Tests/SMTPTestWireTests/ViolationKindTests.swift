@@ -19,11 +19,12 @@ import Testing
     #expect(kind.clause.section.first?.isNumber == true)
   }
 
-  /// The kinds the session finds and the parser never sees.
+  /// The kinds the referee finds and the parser never sees.
   static let ofTheSession: Set<Violation.Kind> = [
-    .earlyTalker, .unofferedPipelining, .startTLSInjection, .smuggling, .undeclared8Bit,
-    .bareCRInContent,
-    .contentLineTooLong, .abandonedData,
+    .earlyTalker, .unofferedPipelining, .brokenGroup, .startTLSInjection, .nestedMAIL,
+    .earlyContent, .extraEndOfData, .commandAfter421, .commandAfterQUIT, .missingQUIT,
+    .clearTextAUTH, .secretInClearText, .smuggling, .undeclared8Bit, .bareCRInContent,
+    .contentLineTooLong, .abandonedData, .unexpectedContent,
   ]
 
   @Test func `the table has a row for every kind the parser knows`() {

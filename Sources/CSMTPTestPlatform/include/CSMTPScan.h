@@ -77,6 +77,16 @@ static inline size_t smtp_scan_content(
   return count;
 }
 
+// Whether any octet is above 127.
+static inline int smtp_has_high_octet(const uint8_t *octets, size_t count) {
+  size_t i = 0;
+  smtp_words64 collected = {0};
+  for (; count - i >= 64; i += 64) collected |= (smtp_words64) * (const smtp_octets64 *)(octets + i);
+  uint64_t bits = __builtin_reduce_or(collected);
+  for (; i < count; i++) bits |= octets[i];
+  return (bits & 0x8080808080808080u) != 0;
+}
+
 static inline uint8_t smtp_lower(uint8_t octet) {
   return octet >= 'A' && octet <= 'Z' ? octet | 0x20 : octet;
 }

@@ -23,6 +23,9 @@ extension Violation {
     case earlyTalker
     /// Commands in one batch where PIPELINING is not offered (RFC 2920 §3.1).
     case unofferedPipelining
+    /// Octets behind a command that must be the last of its group, before the reply to it (RFC 2920
+    /// §3.1).
+    case brokenGroup
     /// Octets behind STARTTLS, before the handshake (RFC 3207 §4.2).
     case startTLSInjection
     /// A TLS handshake on a port that starts in plain text (RFC 5321 §4.1.1).
@@ -32,13 +35,35 @@ extension Violation {
     /// Commands of telnet before a command of SMTP (RFC 5321 §2.4).
     case telnetNegotiation
 
+    // The order of a session
+
+    /// A MAIL while a transaction is open (RFC 5321 §4.1.4).
+    case nestedMAIL
+    /// Content before the 354 that asks for it (RFC 5321 §3.3).
+    case earlyContent
+    /// A line with nothing but a dot behind the end of the content (RFC 5321 §4.1.1.4).
+    case extraEndOfData
+    /// Something other than QUIT after a 421 (RFC 5321 §3.8).
+    case commandAfter421
+    /// Octets after QUIT (RFC 5321 §4.1.1.10).
+    case commandAfterQUIT
+    /// A connection closed by the client without QUIT (RFC 5321 §4.1.1.10).
+    case missingQUIT
+
+    // Secrets
+
+    /// AUTH with a mechanism that shows the secret, without TLS (RFC 4954 §4).
+    case clearTextAUTH
+    /// A secret the referee was told of, without TLS (RFC 4954 §4).
+    case secretInClearText
+
     // Verbs and separators
 
     /// A verb nobody knows (RFC 5321 §4.2.4).
     case unknownCommand
     /// A verb of the RFCs this server does not carry out, such as TURN or ETRN (RFC 5321 §4.2.4).
     case unimplementedCommand
-    /// A verb of an extension the server does not offer, such as BDAT (RFC 5321 §2.2.2).
+    /// A verb of an extension the server does not offer: BDAT, STARTTLS or AUTH (RFC 5321 §2.2.2).
     case unofferedCommand
     /// HELO or EHLO in LMTP, LHLO in SMTP (RFC 2033 §4.1).
     case wrongGreeting
@@ -58,7 +83,7 @@ extension Violation {
     case malformedAUTH
     /// Base64 without the `=` that fill its last group (RFC 4648 §4).
     case unpaddedBase64
-    /// An initial response that is no base64 (RFC 4648 §4).
+    /// An initial response, or an answer to a challenge of AUTH, that is no base64 (RFC 4648 §4).
     case malformedBase64
     /// A BDAT whose arguments are not a size and perhaps LAST (RFC 3030 §2).
     case malformedChunk
@@ -134,6 +159,8 @@ extension Violation {
     case contentLineTooLong
     /// A connection closed before the end of the content (RFC 5321 §4.1.1.10).
     case abandonedData
+    /// A content that is none of those that were to be sent (RFC 5321 §4.5.2).
+    case unexpectedContent
 
     /// The section that forbids it.
     public var clause: RFCClause {
@@ -146,8 +173,13 @@ extension Violation {
       case .emptyLine, .leadingSpace, .irregularSpace, .missingArgument, .unexpectedArgument:
         RFCClause(5321, "4.1.1")
       case .earlyTalker: RFCClause(5321, "3.1")
-      case .unofferedPipelining: RFCClause(2920, "3.1")
+      case .unofferedPipelining, .brokenGroup: RFCClause(2920, "3.1")
       case .startTLSInjection: RFCClause(3207, "4.2")
+      case .nestedMAIL: RFCClause(5321, "4.1.4")
+      case .earlyContent: RFCClause(5321, "3.3")
+      case .commandAfter421: RFCClause(5321, "3.8")
+      case .commandAfterQUIT, .missingQUIT: RFCClause(5321, "4.1.1.10")
+      case .clearTextAUTH, .secretInClearText: RFCClause(4954, "4")
       case .tlsOnPlainPort, .httpOnSMTPPort: RFCClause(5321, "4.1.1")
       case .telnetNegotiation: RFCClause(5321, "2.4")
       case .unknownCommand, .unimplementedCommand: RFCClause(5321, "4.2.4")
@@ -174,7 +206,8 @@ extension Violation {
       case .duplicateParameter, .unknownParameter, .unofferedParameter:
         RFCClause(5321, "4.1.1.11")
       case .malformedDSN, .malformedXText, .lowerCaseXText, .parameterTooLong: RFCClause(3461, "4")
-      case .smuggling: RFCClause(5321, "4.1.1.4")
+      case .smuggling, .extraEndOfData: RFCClause(5321, "4.1.1.4")
+      case .unexpectedContent: RFCClause(5321, "4.5.2")
       case .undeclared8Bit: RFCClause(6152, "3")
       case .contentLineTooLong: RFCClause(5321, "4.5.3.1.6")
       case .abandonedData: RFCClause(5321, "4.1.1.10")

@@ -8,6 +8,11 @@ extension Violation.Kind {
     case .sourceRoute, .unofferedPipelining, .abandonedData:
       return true
 
+    // Only the referee sees them: the server answers, or is not there any more.
+    case .brokenGroup, .nestedMAIL, .earlyContent, .extraEndOfData, .commandAfter421,
+      .commandAfterQUIT, .missingQUIT, .clearTextAUTH, .secretInClearText, .unexpectedContent:
+      return true
+
     // Harmless syntax, understood by the servers of the world.
     case .leadingSpace, .irregularSpace, .spaceAroundColon, .unexpectedArgument, .oddGreetingName,
       .missingBrackets, .displayName, .missingDomain, .oddLocalPart, .oddDomain,
