@@ -156,10 +156,6 @@ private struct SessionTrace: Equatable, CustomStringConvertible {
       } else {
         effects.append(effect)
       }
-    case .note(let violation)
-    where violation.kind == .earlyTalker || violation.kind == .unofferedPipelining:
-      // About when octets arrived, so they depend on the cut by their nature.
-      break
     default: effects.append(effect)
     }
   }

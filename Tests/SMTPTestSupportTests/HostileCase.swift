@@ -74,7 +74,7 @@ struct HostileCase: Sendable, CustomTestStringConvertible {
       ["421 4.7.0 \(tooLong)"], [.commandTooLong], closes: true),
     HostileCase(
       "NUL in a verb", at: .hello, "NO\0OP\r\n",
-      ["500 5.5.2 NUL in a command (RFC 5321 section 4.5.2)"], [.nul]),
+      ["500 5.5.2 NUL in a command (RFC 5321 section 4.5.2)"], [.nul, .unknownCommand]),
     HostileCase(
       "NUL in an argument", .strict, at: .hello, "NOOP \0\r\n",
       ["500 5.5.2 NUL in a command (RFC 5321 section 4.5.2)"], [.nul]),
@@ -82,7 +82,8 @@ struct HostileCase: Sendable, CustomTestStringConvertible {
       "NUL in an argument", .lenient, at: .hello, "NOOP \0\r\n", ["250 2.0.0 Ok"], [.nul]),
     HostileCase(
       "a thousand NULs", at: .hello, [UInt8](repeating: 0, count: 1000) + [13, 10],
-      ["500 5.5.2 NUL in a command (RFC 5321 section 4.5.2)"], [.nul]),
+      ["500 5.5.2 NUL in a command (RFC 5321 section 4.5.2)"],
+      [.nul, .commandTooLong, .unknownCommand]),
     HostileCase(
       "bare LF", at: .hello, "NOOP\n",
       ["500 5.5.2 bare LF; end lines with CRLF (RFC 5321 section 2.3.8)"], [.bareLF]),
@@ -98,7 +99,10 @@ struct HostileCase: Sendable, CustomTestStringConvertible {
       [
         "500 5.5.2 bare LF; end lines with CRLF (RFC 5321 section 2.3.8)",
         "500 5.5.2 NUL in a command (RFC 5321 section 4.5.2)",
-      ], [.bareLF, .telnetNegotiation, .leadingSpace, .nul]),
+      ],
+      [
+        .bareLF, .telnetNegotiation, .bareCR, .unknownCommand, .leadingSpace, .nul, .unknownCommand,
+      ]),
     HostileCase(
       "telnet negotiation", at: .hello, [0xFF, 0xFB, 0x01] + Array("NOOP\r\n".utf8),
       ["500 5.5.2 telnet negotiation before the command (RFC 5321 section 2.4)"],
@@ -130,7 +134,7 @@ struct HostileCase: Sendable, CustomTestStringConvertible {
       ], [.httpOnSMTPPort, .unknownCommand, .emptyLine]),
     HostileCase(
       "STARTTLS with commands behind it, not offered", at: .hello, "STARTTLS\r\nNOOP\r\n",
-      ["502 5.5.1 STARTTLS is not offered", "250 2.0.0 Ok"], []),
+      ["502 5.5.1 STARTTLS is not offered", "250 2.0.0 Ok"], [.unofferedCommand, .brokenGroup]),
     HostileCase(
       "a batch without PIPELINING", at: .greeting, "HELO c.test\r\nNOOP\r\nNOOP\r\n",
       ["250 fixture.test", "250 2.0.0 Ok", "250 2.0.0 Ok"], [.unofferedPipelining]),
@@ -146,7 +150,7 @@ struct HostileCase: Sendable, CustomTestStringConvertible {
       ], [.unofferedPipelining, .unofferedParameter]),
     HostileCase(
       "octets after QUIT", at: .hello, "QUIT\r\nMAIL FROM:<a@b>\r\nFROB\r\n",
-      ["221 2.0.0 Bye"], [], closes: true),
+      ["221 2.0.0 Bye"], [.commandAfterQUIT], closes: true),
   ]
 
   private static let chunks: [HostileCase] = [
@@ -190,27 +194,33 @@ struct HostileCase: Sendable, CustomTestStringConvertible {
   private static let bareLF = "LF without CR in the content"
   private static let endOfLF = "(RFC 5321 section 2.3.8); end lines with CRLF"
 
-  private static func refusedLF(_ name: String, _ form: String) -> HostileCase {
+  private static func refusedLF(
+    _ name: String, _ form: String, _ kinds: [Violation.Kind]
+  ) -> HostileCase {
     HostileCase(
       name, at: .content, "a\(form)\(smuggled)\r\n.\r\n",
-      ["550 5.6.0 \(bareLF) \(endOfLF)"], [.bareLF], closes: true)
+      ["550 5.6.0 \(bareLF) \(endOfLF)"], kinds, closes: true)
   }
 
   private static let smuggling: [HostileCase] = [
-    refusedLF("LF . LF", "\n.\n"),
-    refusedLF("LF . CRLF", "\n.\r\n"),
-    refused("CRLF . LF", "\r\n.\n", "CRLF . LF taken for the end of data", [.smuggling]),
-    refused("CR . CR", "\r.\r", "CR . taken for the end of data", [.smuggling]),
+    refusedLF("LF . LF", "\n.\n", [.bareLF, .smuggling, .bareLF]),
+    refusedLF("LF . CRLF", "\n.\r\n", [.bareLF, .smuggling]),
+    refused("CRLF . LF", "\r\n.\n", "CRLF . LF taken for the end of data", [.smuggling, .bareLF]),
+    refused(
+      "CR . CR", "\r.\r", "CR . taken for the end of data", [.smuggling, .bareCRInContent]),
     refused("CR . CRLF", "\r.\r\n", "CR . taken for the end of data", [.smuggling]),
-    refused("CRLF . CR", "\r\n.\r", "CRLF . CR taken for the end of data", [.smuggling]),
+    refused(
+      "CRLF . CR", "\r\n.\r", "CRLF . CR taken for the end of data",
+      [.smuggling, .bareCRInContent]),
     refused(
       "CR CRLF . CR CRLF", "\r\r\n.\r\r\n", "CRLF . CR taken for the end of data",
-      [.bareCRInContent, .smuggling]),
+      [.bareCRInContent, .smuggling, .bareCRInContent]),
     refused(
       "CR CRLF . CR CRLF", reading: .strict, "\r\r\n.\r\r\n", "CR without LF in the content",
-      [.bareCRInContent], section: "2.3.8"),
+      [.bareCRInContent, .smuggling, .bareCRInContent], section: "2.3.8"),
     refused(
-      "CRLF . NUL CRLF", "\r\n.\0\r\n", "CRLF . NUL taken for the end of data", [.smuggling]),
+      "CRLF . NUL CRLF", "\r\n.\0\r\n", "CRLF . NUL taken for the end of data",
+      [.smuggling, .nul]),
     refused("CRLF NUL . CRLF", "\r\n\0.\r\n", "NUL in the content", [.nul], section: "4.5.2"),
     kept("LF . LF", "\n.\n", "\n.\n", [.bareLF, .smuggling, .bareLF]),
     kept("LF . CRLF", "\n.\r\n", "\n.\r\n", [.bareLF, .smuggling]),

@@ -122,9 +122,7 @@ import Testing
       replies: replies, end: end, received: session.receivedOctets,
       outcomes: server.transactions.map(\.outcome), contents: server.transactions.map(\.content),
       envelopes: server.transactions.map(\.envelope),
-      // These two are about when octets arrive, which is what differs here.
-      violations: session.violations.filter {
-        ![.earlyTalker, .unofferedPipelining].contains($0.kind)
-      }, stage: session.stage)
+      // When octets arrive is what differs here.
+      violations: session.violations.filter { !$0.kind.isAboutTiming }, stage: session.stage)
   }
 }

@@ -86,6 +86,8 @@ import Testing
           S: 500 5.5.2 bare LF; end lines with CRLF (RFC 5321 section 2.3.8)
           C: VRFY \xFF\0\x07\xC3\xBC
           # violation: NUL in a command (nul, RFC 5321 §4.5.2, octet 202)
+          # violation: octet above 127 without SMTPUTF8 (nonASCII, RFC 6531 §3.3, octet 201)
+          # violation: octets that are no UTF-8 (invalidUTF8, RFC 6531 §3.3, octet 201)
           S: 500 5.5.2 NUL in a command (RFC 5321 section 4.5.2)
 
           """# + "C: NOOP " + String(repeating: "x", count: 995) + "{*}\n"
@@ -108,6 +110,8 @@ import Testing
       text == """
         C: MAIL FROM:<a@example.com>
         C: RCPT TO:<b@example.com>
+        # violation: a command sent before the reply to the last, PIPELINING not offered \
+        (unofferedPipelining, RFC 2920 §3.1, octet 40)
         C: DATA
         C: MAIL FROM:<not@a.command>
         C: BDAT 1000
@@ -116,13 +120,12 @@ import Testing
           C*: {*}
           C: .
           C: NOOP
-          # violation: a command sent before the reply to the last, PIPELINING not offered \
-          (unofferedPipelining, RFC 2920 §3.1, octet 40)
           S: 250 2.1.0 Ok
           S: 250 2.1.5 Ok
           S: 354 End data with <CR><LF>.<CR><LF>
           S: 250 2.0.0 Ok: queued as 1-1
           S: 250 2.0.0 Ok
+          # violation: content sent before the 354 to DATA (earlyContent, RFC 5321 §3.3, octet 71)
           """)
   }
 

@@ -28,24 +28,33 @@ struct SessionHarness {
   /// Leaves questions open until `settle()` when set.
   var isSuspended = false
   private var open: Decision?
+  /// Sees what the client sends and what the machine writes.
+  private var referee: Referee
 
   init(_ change: (inout ServerProfile.Options) -> Void = { _ in }) {
     var options = ServerProfile.Options()
     change(&options)
     machine = ServerSession(ServerProfile(options), session: 1)
+    referee = Referee(isLMTP: options.isLMTP)
     run()
   }
 
   mutating func send(_ octets: some Collection<UInt8>) {
-    Array(octets).withUnsafeBytes { machine.receive($0) }
+    Array(octets).withUnsafeBytes {
+      referee.receive($0)
+      machine.receive($0)
+    }
     run()
+    trace.violations = referee.violations
   }
 
   mutating func send(_ text: String) { send(text.utf8) }
 
   mutating func end() {
+    referee.clientClosed()
     machine.inputEnded()
     run()
+    trace.violations = referee.violations
   }
 
   /// Answers the open question and all that follow from it.
@@ -77,10 +86,13 @@ struct SessionHarness {
 
   private mutating func perform(_ effect: Effect) {
     switch effect {
-    case .write(let octets): trace.written += octets
+    case .write(let octets):
+      trace.written += octets
+      octets.withUnsafeBytes { referee.sent($0) }
     case .commit(let transaction): trace.transactions.append(transaction.value)
-    case .note(let violation): trace.violations.append(violation)
-    case .close(let close): trace.close = trace.close ?? close
+    case .close(let close):
+      trace.close = trace.close ?? close
+      referee.serverClosed()
     case .startTLS: trace.startedTLS = true
     case .learned, .fault, .progress: break
     }
@@ -92,7 +104,7 @@ extension SessionTrace {
   /// by their nature.
   var withoutTiming: SessionTrace {
     var copy = self
-    copy.violations.removeAll { [.earlyTalker, .unofferedPipelining].contains($0.kind) }
+    copy.violations.removeAll { $0.kind.isAboutTiming }
     return copy
   }
 }

@@ -216,7 +216,7 @@ extension Connection {
       switch effect {
       // Its reply was not written, or not whole.
       case .commit(let transaction): commits.append((.max, transaction))
-      case .note, .learned, .progress: perform(effect)
+      case .learned, .progress: perform(effect)
       default: break
       }
     }

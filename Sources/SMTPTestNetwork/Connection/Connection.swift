@@ -317,7 +317,6 @@ package final class Connection: EventHandler, @unchecked Sendable {
       if isWriteShut { return delegate.didCommit(transaction, isAcknowledged: false, at: now) }
       commits.append((output.appended, transaction))
       if output.isEmpty { performCommits() }
-    case .note(let violation): log.note(violation, at: now)
     case .learned(let facts): delegate.didLearn(facts)
     case .progress(let progress): delegate.didProgress(progress)
     case .close(let close): requestedClose = requestedClose ?? close

@@ -7,8 +7,6 @@ package struct LogEvent: Sendable, Hashable {
     case received
     /// Octets of the server, up to `end` of its stream.
     case sent
-    /// A violation, number `end` of the notes.
-    case violation
     /// The rule that asked for what follows, number `end` of the remarks.
     case rule
     /// Something the server did besides writing, in the words of scripts, number `end` of the

@@ -81,14 +81,27 @@ struct OctetStream {
   static func copy(
     _ range: Range<Int>, of chunks: [Chunk], to target: UnsafeMutableRawBufferPointer
   ) {
+    var copied = 0
+    forEach(range, of: chunks) { piece in
+      smtp_copy(target.baseAddress! + copied, piece.baseAddress, piece.count)
+      copied += piece.count
+    }
+  }
+
+  /// Hands out `range` piece by piece. It must lie within `count`.
+  static func forEach(
+    _ range: Range<Int>, of chunks: [Chunk], _ body: (UnsafeRawBufferPointer) -> Void
+  ) {
     guard !range.isEmpty, var index = firstIndex(of: range.lowerBound, in: chunks) else { return }
     var at = range.lowerBound
     while at < range.upperBound, index < chunks.count {
       let chunk = chunks[index]
       let end = index + 1 < chunks.count ? chunks[index + 1].start : chunk.start + chunk.capacity
       let part = min(end, range.upperBound) - at
-      smtp_copy(
-        target.baseAddress! + (at - range.lowerBound), chunk.memory + (at - chunk.start), part)
+      // The memory must not go while it is looked at.
+      withExtendedLifetime(chunk) {
+        body(UnsafeRawBufferPointer(start: chunk.memory + (at - chunk.start), count: part))
+      }
       at += part
       index += 1
     }

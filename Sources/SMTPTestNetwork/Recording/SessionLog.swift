@@ -10,7 +10,6 @@ package final class SessionLog: @unchecked Sendable {
   @exclusivity(unchecked) private var received = OctetStream(smallest: 2048)
   @exclusivity(unchecked) private var sent = OctetStream(smallest: 512)
   @exclusivity(unchecked) private var events: [LogEvent] = []
-  @exclusivity(unchecked) private var violations: [Violation] = []
   @exclusivity(unchecked) private var remarks: [String] = []
   @exclusivity(unchecked) private var isComplete = false
   @exclusivity(unchecked) private var stage = Stage.connect
@@ -37,13 +36,6 @@ package final class SessionLog: @unchecked Sendable {
     lock.lock()
     sent.append(octets)
     events.append(LogEvent(time: time, kind: .sent, end: sent.count))
-    lock.unlock()
-  }
-
-  func note(_ violation: Violation, at time: UInt64) {
-    lock.lock()
-    violations.append(violation)
-    events.append(LogEvent(time: time, kind: .violation, end: violations.count - 1))
     lock.unlock()
   }
 
@@ -87,7 +79,7 @@ package final class SessionLog: @unchecked Sendable {
     defer { lock.unlock() }
     return SessionSnapshot(
       receivedChunks: received.chunks, sentChunks: sent.chunks, receivedCount: received.count,
-      sentCount: sent.count, events: events, violations: violations, remarks: remarks,
+      sentCount: sent.count, events: events, remarks: remarks,
       isComplete: isComplete, stage: stage)
   }
 
@@ -109,7 +101,6 @@ package struct SessionSnapshot: Sendable {
   package let receivedCount: Int
   package let sentCount: Int
   package let events: [LogEvent]
-  package let violations: [Violation]
   package let remarks: [String]
   package let isComplete: Bool
   /// The stage reached last.
@@ -117,6 +108,18 @@ package struct SessionSnapshot: Sendable {
 
   package func received(_ range: Range<Int>) -> [UInt8] { copy(range, receivedChunks) }
   package func sent(_ range: Range<Int>) -> [UInt8] { copy(range, sentChunks) }
+
+  /// Hands out the client's octets of a range where they are, piece by piece.
+  package func forEachReceived(
+    _ range: Range<Int>, _ body: (UnsafeRawBufferPointer) -> Void
+  ) {
+    OctetStream.forEach(range, of: receivedChunks, body)
+  }
+
+  /// Hands out the server's octets of a range where they are, piece by piece.
+  package func forEachSent(_ range: Range<Int>, _ body: (UnsafeRawBufferPointer) -> Void) {
+    OctetStream.forEach(range, of: sentChunks, body)
+  }
 
   private func copy(_ range: Range<Int>, _ chunks: [OctetStream.Chunk]) -> [UInt8] {
     [UInt8](unsafeUninitializedCapacity: range.count) { target, initialized in

@@ -16,6 +16,8 @@ public struct SessionRecord: Sendable, Hashable, CustomStringConvertible {
   public let transactions: [TransactionRecord]
 
   let snapshot: SessionSnapshot
+  /// Whether the server speaks LMTP; `nil` where a dialogue decides.
+  let isLMTP: Bool?
 
   /// The ordinal on its server since start or reset, from 1.
   public var number: Int { facts.number }
@@ -31,8 +33,13 @@ public struct SessionRecord: Sendable, Hashable, CustomStringConvertible {
         }
       }
   }
-  /// What the client broke, in order.
-  public var violations: [Violation] { snapshot.violations }
+  /// What the client broke, in the order in which it became certain; judged anew at each call, from
+  /// the octets of both directions.
+  public var violations: [Violation] {
+    var judge = SessionJudge(isLMTP: isLMTP)
+    judge.advance(snapshot)
+    return judge.violations
+  }
   /// Every octet the client sent, in order.
   public var receivedOctets: [UInt8] { snapshot.received(0..<snapshot.receivedCount) }
   /// Every octet the server sent, in order.

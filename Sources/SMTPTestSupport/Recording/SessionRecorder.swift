@@ -22,9 +22,14 @@ final class SessionRecorder: ConnectionDelegate {
   // The core holds its recorders; a connection that calls one is closed before its core goes.
   unowned let server: ServerCore
   private let state: Locked<State>
+  /// Whether the server speaks LMTP; `nil` where a dialogue decides.
+  let isLMTP: Bool?
+  /// Judges when it is asked, from where it stopped.
+  private let judge: Locked<SessionJudge>
 
   init(
-    number: Int, peer: String, host: String, startedAt: UInt64, log: SessionLog, server: ServerCore
+    number: Int, peer: String, host: String, startedAt: UInt64, isLMTP: Bool?, log: SessionLog,
+    server: ServerCore
   ) {
     self.number = number
     self.peer = peer
@@ -32,7 +37,9 @@ final class SessionRecorder: ConnectionDelegate {
     self.startedAt = startedAt
     self.log = log
     self.server = server
+    self.isLMTP = isLMTP
     state = Locked(State(facts: SessionFacts(number: number)))
+    judge = Locked(SessionJudge(isLMTP: isLMTP))
   }
 
   var record: SessionRecord {
@@ -40,7 +47,15 @@ final class SessionRecorder: ConnectionDelegate {
     return SessionRecord(
       facts: state.facts, peer: peer,
       startedAt: server.time(startedAt), endedAt: state.endedAt.map(server.time),
-      transactions: state.transactions, snapshot: log.snapshot())
+      transactions: state.transactions, snapshot: log.snapshot(), isLMTP: isLMTP)
+  }
+
+  /// What the client broke up to now, forgotten or not.
+  private var allViolations: [Violation] {
+    judge.withLock { judge in
+      judge.advance(log.snapshot())
+      return judge.violations
+    }
   }
 
   var transactions: [TransactionRecord] { state.withLock { $0.transactions } }
@@ -48,11 +63,11 @@ final class SessionRecorder: ConnectionDelegate {
   /// The violations since start or reset.
   var violations: ArraySlice<Violation> {
     let forgotten = state.withLock { $0.forgottenViolations }
-    return log.snapshot().violations.dropFirst(forgotten)
+    return allViolations.dropFirst(forgotten)
   }
 
   func forgetViolations() {
-    let count = log.snapshot().violations.count
+    let count = allViolations.count
     state.withLock { $0.forgottenViolations = count }
   }
 
@@ -66,7 +81,7 @@ final class SessionRecorder: ConnectionDelegate {
 
   /// What the client broke since this was asked last.
   func unreportedViolations() -> ArraySlice<Violation> {
-    let violations = log.snapshot().violations
+    let violations = allViolations
     let first = state.withLock { state in
       defer { state.reportedViolations = violations.count }
       return state.reportedViolations

@@ -38,12 +38,19 @@ struct TranscriptBuilder {
   private var isClientGone = false
   private var lastVerb: [UInt8] = []
 
+  private var judge: SessionJudge
+  /// How many of the violations were printed.
+  private var printedViolations = 0
+
   init(_ session: SessionRecord) {
-    self.init(number: session.number, peer: session.peer, startedAt: session.startedAt)
+    self.init(
+      number: session.number, peer: session.peer, isLMTP: session.isLMTP,
+      startedAt: session.startedAt)
     learn(session.transactions)
   }
 
-  init(number: Int, peer: String, startedAt: Duration) {
+  init(number: Int, peer: String, isLMTP: Bool?, startedAt: Duration) {
+    judge = SessionJudge(isLMTP: isLMTP)
     lines.append("== \(number)  # \(peer), \(Self.seconds(startedAt)) after the start")
   }
 
@@ -80,6 +87,8 @@ struct TranscriptBuilder {
       lines.append("# \(Self.seconds(.nanoseconds(Int64(event.time - lastTime)))) later")
     }
     lastTime = event.time
+    judge.judgeEvent(of: snapshot)
+    defer { addViolations(before: .max) }
     switch event.kind {
     case .received:
       addClient(snapshot.received(receivedAt..<event.end))
@@ -88,7 +97,6 @@ struct TranscriptBuilder {
       let octets = snapshot.sent(sentAt..<event.end)
       sentAt = event.end
       addServer(octets)
-    case .violation: lines.append("# violation: \(snapshot.violations[event.end])")
     case .rule: lines.append("# rule: \(snapshot.remarks[event.end])")
     case .action: act(snapshot.remarks[event.end])
     case .remark: note(snapshot.remarks[event.end])
@@ -103,6 +111,15 @@ struct TranscriptBuilder {
     case .serverReset:
       end("S! reset")
       isOver = true
+    }
+  }
+
+  /// Adds what was found at octets of the client before `offset`.
+  private mutating func addViolations(before offset: Int) {
+    let violations = judge.violations
+    while printedViolations < violations.count, violations[printedViolations].offset < offset {
+      lines.append("# violation: \(violations[printedViolations])")
+      printedViolations += 1
     }
   }
 
@@ -197,6 +214,7 @@ struct TranscriptBuilder {
         addClientLine(client, ending)
       }
       client = []
+      addViolations(before: receivedAt + at)
     }
   }
 

@@ -179,7 +179,7 @@ final class ServerCore: Sendable {
     }
     let recorder = SessionRecorder(
       number: number, peer: isTCP ? peer.description : "unix", host: isTCP ? peer.host : "unix",
-      startedAt: now,
+      startedAt: now, isLMTP: configuration.dialogue == nil ? profile.options.isLMTP : nil,
       log: log, server: self)
     let connection = Connection(
       machine(for: number), descriptor: descriptor, isTCP: isTCP, loop: loop,

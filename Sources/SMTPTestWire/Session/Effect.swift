@@ -12,8 +12,6 @@ package enum Effect: Sendable, Hashable {
   indirect case fault(Fault)
   /// The session learned something about its client.
   indirect case learned(SessionFacts)
-  /// Put the violation on the record.
-  indirect case note(Violation)
   /// A session that follows a dialogue came further, or left it.
   indirect case progress(DialogueProgress)
 

@@ -52,24 +52,21 @@ extension ServerSession {
     return true
   }
 
-  /// Takes a line about which there is something to note, or behind which there is more.
+  /// Takes a line about which there is something to say, or behind which there is more.
   private mutating func readOddLine(
     _ parsed: ParsedCommand, _ line: [UInt8], length: Int, isBare: Bool
   ) {
     var parsed = parsed
     if isBare {
-      let violation = Violation(
-        .bareLF, at: offset + length - 1, "the command ends with LF, not CRLF")
+      let violation = Violation.bareLF(endingAt: offset + length - 1)
       parsed.violations.insert(violation, at: 0)
       if !violation.kind.isTolerated(in: profile.options.reading) {
         parsed.outcome = .refused(
           SMTPReply(500, "5.5.2", "bare LF; end lines with CRLF (\(violation.clause.wireText))"))
       }
     }
-    if buffer.count > length { notePipelining(behind: length, &parsed) }
     buffer.consume(length)
     offset += length
-    for violation in parsed.violations { effects.append(.note(violation)) }
     switch parsed.outcome {
     case .command(let command): decide(command, parsed.stage, line, parsed.violations)
     case .refused(let reply):
@@ -88,19 +85,6 @@ extension ServerSession {
     }
   }
 
-  private mutating func notePipelining(behind length: Int, _ parsed: inout ParsedCommand) {
-    if notedPipelining || (facts.isExtended && profile.options.extensions.contains(.pipelining)) {
-      return
-    }
-    // What follows BDAT is its chunk, what follows STARTTLS is worse and noted there.
-    if parsed.stage == .bdat || parsed.stage == .startTLS || parsed.stage == .quit { return }
-    notedPipelining = true
-    parsed.violations.append(
-      Violation(
-        .unofferedPipelining, at: offset + length,
-        "a command sent before the reply to the last, PIPELINING not offered"))
-  }
-
   /// Drops a line that is longer than any buffer: one 500 at its end, or 421 if it has none.
   mutating func dropLine() -> Bool {
     guard !buffer.isEmpty else { return false }
@@ -109,8 +93,6 @@ extension ServerSession {
     let start = offset - dropped
     let limit = profile.options.limits.endlessLine
     if dropped + count > limit || (dropped + count == limit && end < 0) {
-      effects.append(
-        .note(Violation(.commandTooLong, at: start, "a line without end")))
       let taken = limit - dropped
       buffer.consume(taken)
       offset += taken
@@ -131,7 +113,6 @@ extension ServerSession {
     dropped = 0
     searched = 0
     phase = .commands
-    effects.append(.note(violation))
     refuse(
       .unknown, [],
       SMTPReply(500, "5.5.6", "line too long (\(violation.clause.wireText))"), [violation])
@@ -139,8 +120,6 @@ extension ServerSession {
   }
 
   private mutating func refuseTLS() {
-    effects.append(
-      .note(Violation(.tlsOnPlainPort, at: offset, "a TLS ClientHello on a port without TLS")))
     buffer.consume(buffer.count)
     // Only what was read: how much of the hello has come is no part of the record.
     offset += 2

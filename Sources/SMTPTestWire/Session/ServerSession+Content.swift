@@ -53,7 +53,6 @@ extension ServerSession {
       endContent()
       return true
     case .found(let violation):
-      effects.append(.note(violation))
       switch violation.kind {
       case .contentLineTooLong:
         if !violation.kind.isTolerated(in: profile.options.reading) {
@@ -85,9 +84,7 @@ extension ServerSession {
       return
     }
     if !isEightBit, reader!.isEightBit {
-      let violation = Violation(
-        .undeclared8Bit, at: reader!.start, "octets above 127 without BODY=8BITMIME")
-      effects.append(.note(violation))
+      let violation = Violation.undeclared8Bit(at: reader!.start)
       if !violation.kind.isTolerated(in: profile.options.reading) {
         contentViolation = contentViolation ?? violation
       }

@@ -26,9 +26,6 @@ extension ServerSession {
       isRefused = decision.verdict == .refused
       if isEnded { return }
       phase = .commands
-      if !buffer.isEmpty {
-        effects.append(.note(Violation(.earlyTalker, at: 0, "sent before the greeting")))
-      }
     case .chunk(let isLast):
       if !accepted { chunk.hasFailed = true }
       perform(decision)
@@ -156,12 +153,8 @@ extension ServerSession {
   private mutating func awaitTLS() {
     abandonTransaction()
     phase = .startingTLS
-    guard !buffer.isEmpty else { return }
-    let rest = buffer.count
-    effects.append(
-      .note(Violation(.startTLSInjection, at: offset, "\(rest) octets behind STARTTLS")))
-    buffer.consume(rest)
-    offset += rest
+    offset += buffer.count
+    buffer.consume(buffer.count)
   }
 
   private var isEnded: Bool { mutating get { phase == .ended } }

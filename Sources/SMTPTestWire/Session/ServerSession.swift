@@ -8,8 +8,8 @@ import CSMTPTestPlatform
 ///                             +-> TLS -> commands, all that was known forgotten (RFC 3207 §4.2)
 /// ```
 ///
-/// Every command becomes one question, and nothing more is parsed until it is answered. Notes of
-/// violations are performed before the question they belong to, effects of a decision after it.
+/// Every command becomes one question, and nothing more is parsed until it is answered. What the
+/// client broke is found by the ``Referee``, from the record; here it only decides what is refused.
 /// `ServerSession+Command.swift` decides what an honest server answers, `+Verdict` what follows
 /// from the answer, `+Content` reads what comes after DATA and BDAT.
 package struct ServerSession: ProtocolMachine {
@@ -100,7 +100,6 @@ package struct ServerSession: ProtocolMachine {
   var isGreeted = false
   var commandCount = 0
   var errorCount = 0
-  var notedPipelining = false
   /// The line in process, in the session's input.
   var lineRange = 0..<0
 
@@ -126,11 +125,6 @@ package struct ServerSession: ProtocolMachine {
     if phase == .ended { return }
     if phase == .startingTLS {
       // Sent in clear after STARTTLS: whoever wrote it, it must not count (CVE-2011-0411).
-      effects.append(
-        .note(
-          Violation(
-            .startTLSInjection, at: offset, "\(octets.count) octets in clear after STARTTLS"))
-      )
       offset += octets.count
       return
     }
@@ -236,16 +230,9 @@ package struct ServerSession: ProtocolMachine {
     let parameters = opened.envelope.parameters
     transaction = opened
     if parameters.count == 0 { return }
-    for parameter in parameters {
-      if parameter.keyword == "SMTPUTF8" {
-        parser.isUTF8Transaction = true
-        isEightBit = true
-      } else if parameter.keyword == "BODY" {
-        let body = parameter.text?.uppercased()
-        isBinary = body == "BINARYMIME"
-        isEightBit = isEightBit || isBinary || body == "8BITMIME"
-      }
-    }
+    parser.isUTF8Transaction = parameters.declareUTF8
+    isBinary = parameters.declareBinary
+    isEightBit = parameters.declareEightBit
   }
 
   /// Changes the open transaction in place.
@@ -275,12 +262,6 @@ package struct ServerSession: ProtocolMachine {
 
   /// The client has closed its side and all it sent was processed.
   mutating func hangUp() {
-    if phase == .content, !isSwallowing, let reader {
-      effects.append(
-        .note(
-          Violation(
-            .abandonedData, at: offset, "\(reader.length) octets of content without an end")))
-    }
     abandonTransaction()
     effects.append(.close(.fin))
     phase = .ended

@@ -86,7 +86,7 @@ struct DialogueHarness {
       trace.isComplete = true
       self.received = received
     case .progress(.awaiting), .fault(.rule), .fault(.action), .fault(.remark): break
-    case .startTLS, .commit, .learned, .note: Issue.record("a dialogue knows no SMTP")
+    case .startTLS, .commit, .learned: Issue.record("a dialogue knows no SMTP")
     }
   }
 }

@@ -143,8 +143,10 @@ import Testing
     #expect(
       server.findings.map(\.description) == ["never fired: on NOOP once: reply 450 \"no\""])
     #expect(server.findings.map(\.kind) == [.ruleNeverFired])
-    try RawClient.greeted(server).say("NOOP")
+    let client = try RawClient.greeted(server)
+    try client.say("NOOP")
     #expect(server.findings == [])
+    client.close()
     // The tarpit also saw the greeting and EHLO.
     #expect(server.scriptHits.map(\.count) == [1, 0, 2])
   }

@@ -1,0 +1,39 @@
+internal import SMTPTestNetwork
+internal import SMTPTestWire
+
+/// Judges a session by its record, all at once or while it grows.
+struct SessionJudge {
+  private var referee: Referee
+  private var position = 0
+  private var receivedAt = 0
+  private var sentAt = 0
+
+  /// - Parameter isLMTP: whether the server speaks LMTP; `nil`: what the client says tells.
+  init(isLMTP: Bool?) { referee = Referee(isLMTP: isLMTP) }
+
+  /// What the client broke, as far as it was judged. It only grows.
+  var violations: [Violation] { referee.violations }
+
+  /// Judges what is new in the record.
+  mutating func advance(_ snapshot: SessionSnapshot) {
+    while position < snapshot.events.count { judgeEvent(of: snapshot) }
+  }
+
+  /// Judges the first event that is new.
+  mutating func judgeEvent(of snapshot: SessionSnapshot) {
+    let event = snapshot.events[position]
+    position += 1
+    switch event.kind {
+    case .received:
+      snapshot.forEachReceived(receivedAt..<event.end) { referee.receive($0) }
+      receivedAt = event.end
+    case .sent:
+      snapshot.forEachSent(sentAt..<event.end) { referee.sent($0) }
+      sentAt = event.end
+    case .clientClosed: referee.clientClosed()
+    case .connectionLost: referee.connectionLost()
+    case .serverClosed, .serverReset, .serverHalfClosed: referee.serverClosed()
+    case .rule, .action, .remark: break
+    }
+  }
+}
