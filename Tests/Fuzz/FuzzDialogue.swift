@@ -21,6 +21,7 @@ func fuzzDialogue(_ input: inout FuzzInput) {
   do {
     let again = try SMTPDialogue(parsing: printed)
     require(again == dialogue, "\(printed) reads back as \(again)")
+    require(again.violations == dialogue.violations, "\(printed) is judged another way")
   } catch { fatalError("\(printed) does not read back: \(error)") }
 
   // A silence is about time, and that is no matter of cuts.

@@ -8,14 +8,15 @@
 
 /// What is fuzzed; `SMTP_FUZZ_TARGET` names it.
 enum FuzzTarget: String {
-  case command, session, content, address, script, dialogue, mail
+  case command, session, referee, content, address, script, dialogue, mail
 
   static let chosen: FuzzTarget = {
     guard let name = getenv("SMTP_FUZZ_TARGET").map({ String(cString: $0) }),
       let target = FuzzTarget(rawValue: name)
     else {
       fatalError(
-        "SMTP_FUZZ_TARGET must be command, session, content, address, script, dialogue or mail")
+        "SMTP_FUZZ_TARGET must be command, session, referee, content, address, script, dialogue or "
+          + "mail")
     }
     return target
   }()
@@ -27,6 +28,7 @@ public func fuzzOneInput(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
   switch FuzzTarget.chosen {
   case .command: fuzzCommand(&input)
   case .session: fuzzSession(&input)
+  case .referee: fuzzReferee(&input)
   case .content: fuzzContent(&input)
   case .address: fuzzAddress(&input)
   case .script: fuzzScript(&input)

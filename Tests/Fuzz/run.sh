@@ -3,7 +3,7 @@
 #
 #   Tests/Fuzz/run.sh [SECONDS] [TARGET...]
 #
-# SECONDS for each target, default 60; TARGET is command, session, content, address, script,
+# SECONDS for each target, default 60; TARGET is command, session, referee, content, address, script,
 # dialogue or mail, default all.
 # Nothing may crash, take 5 seconds for one input or hold more than 1 GB; what else must hold, the
 # Swift files here say. An input that breaks it is printed with the command that repeats it, and
@@ -14,7 +14,7 @@ here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 root=$(cd "$here/../.." && pwd)
 seconds=${1:-60}
 [ $# -gt 0 ] && shift
-targets=${*:-command session content address script dialogue mail}
+targets=${*:-command session referee content address script dialogue mail}
 
 if [ "$(uname -s)" != Linux ]; then
   echo "skipped: the toolchains of other systems come without libFuzzer"

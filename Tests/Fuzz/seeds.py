@@ -96,6 +96,22 @@ def seeds(target):
         for message in messages:
             if len(message) < 2000:
                 yield bytes([2, 0, 2, 255, 3]) + START.encode() + b"DATA\r\n" + message + b"\r\n.\r\nQUIT\r\n"
+    elif target == "referee":
+        # A dialogue as turns: 0xF9 begins what the server says, 0xFA what the client does.
+        for path in sorted((root / "Fixtures/Dialogues").glob("*.dialogue")):
+            turns = b"".join(
+                (b"\xf9" if line[0] == "S" else b"\xfa") + line[3:].encode() + b"\r\n"
+                for line in path.read_text().splitlines()
+                if line.startswith(("S: ", "C: "))
+            )
+            yield bytes([0, 2]) + turns
+        hello = b"\xf9220 hi\r\n\xfaEHLO c.test\r\n\xf9250-hi\r\n250-PIPELINING\r\n250-STARTTLS\r\n250-CHUNKING\r\n250 AUTH LOGIN\r\n"
+        opened = hello + b"\xfaMAIL FROM:<a@b>\r\nRCPT TO:<c@d>\r\n\xf9250 ok\r\n250 ok\r\n"
+        for flags in (0, 4, 12):
+            yield bytes([flags, 1]) + opened + b"\xfaDATA\r\n\xf9354 go\r\n\xfaABC\r\n.\r\n.\r\nQUIT\r\n\xf9250 ok\r\n221 bye\r\n\xfd\xfb"
+            yield bytes([flags, 1]) + opened + b"\xfaBDAT 3\r\nx\r\nBDAT 2 LAST\r\n\xe9\xe9\xf9250 ok\r\n421 bye\r\n\xfaNOOP\r\nRSET\r\n\xfc"
+            yield bytes([flags, 1]) + hello + b"\xfaSTARTTLS\r\nNOOP\r\n\xf9220 go\r\n\xfe\xfaNOOP\r\n"
+            yield bytes([flags, 1]) + hello + b"\xfaAUTH LOGIN\r\n\xf9334 eA==\r\n\xfaQUJD\r\n\xf9235 ok\r\n\xfb"
     else:
         sys.exit(f"unknown target {target}")
 
