@@ -19,14 +19,18 @@ struct SessionJudge {
     while position < snapshot.events.count { judgeEvent(of: snapshot) }
   }
 
-  /// Judges the first event that is new.
+  /// Judges what the client sent up to an octet of the first event that is new.
+  mutating func judgeReceived(of snapshot: SessionSnapshot, upTo end: Int) {
+    snapshot.forEachReceived(receivedAt..<end) { referee.receive($0) }
+    receivedAt = end
+  }
+
+  /// Judges the first event that is new, or what is left of it.
   mutating func judgeEvent(of snapshot: SessionSnapshot) {
     let event = snapshot.events[position]
     position += 1
     switch event.kind {
-    case .received:
-      snapshot.forEachReceived(receivedAt..<event.end) { referee.receive($0) }
-      receivedAt = event.end
+    case .received: judgeReceived(of: snapshot, upTo: event.end)
     case .sent:
       snapshot.forEachSent(sentAt..<event.end) { referee.sent($0) }
       sentAt = event.end

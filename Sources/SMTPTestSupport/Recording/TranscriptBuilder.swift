@@ -87,11 +87,13 @@ struct TranscriptBuilder {
       lines.append("# \(Self.seconds(.nanoseconds(Int64(event.time - lastTime)))) later")
     }
     lastTime = event.time
-    judge.judgeEvent(of: snapshot)
-    defer { addViolations(before: .max) }
+    defer {
+      judge.judgeEvent(of: snapshot)
+      addViolations()
+    }
     switch event.kind {
     case .received:
-      addClient(snapshot.received(receivedAt..<event.end))
+      addClient(snapshot.received(receivedAt..<event.end), snapshot)
       receivedAt = event.end
     case .sent:
       let octets = snapshot.sent(sentAt..<event.end)
@@ -114,13 +116,12 @@ struct TranscriptBuilder {
     }
   }
 
-  /// Adds what was found at octets of the client before `offset`.
-  private mutating func addViolations(before offset: Int) {
-    let violations = judge.violations
-    while printedViolations < violations.count, violations[printedViolations].offset < offset {
-      lines.append("# violation: \(violations[printedViolations])")
-      printedViolations += 1
+  /// Adds what was found since the last line.
+  private mutating func addViolations() {
+    for violation in judge.violations.dropFirst(printedViolations) {
+      lines.append("# violation: \(violation)")
     }
+    printedViolations = judge.violations.count
   }
 
   /// Adds a line; a comment, when it cannot be part of the dialogue any more.
@@ -183,7 +184,7 @@ struct TranscriptBuilder {
   }
 
   /// The octets of the client from `receivedAt` on.
-  private mutating func addClient(_ octets: [UInt8]) {
+  private mutating func addClient(_ octets: [UInt8], _ snapshot: SessionSnapshot) {
     var at = 0
     while at < octets.count {
       if chunkLeft > 0 {
@@ -214,7 +215,9 @@ struct TranscriptBuilder {
         addClientLine(client, ending)
       }
       client = []
-      addViolations(before: receivedAt + at)
+      // Line by line: however the octets came, each is judged at the line where it is certain.
+      judge.judgeReceived(of: snapshot, upTo: receivedAt + at)
+      addViolations()
     }
   }
 
