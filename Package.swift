@@ -49,24 +49,32 @@ let package = Package(
       name: "SMTPTestFixtures", path: "Fixtures",
       resources: [.copy("Messages"), .copy("Dialogues")],
       swiftSettings: settings),
-    .testTarget(
-      name: "SMTPTestWireTests", dependencies: ["SMTPTestWire"], swiftSettings: settings),
-    .testTarget(
-      name: "SMTPTestMIMETests", dependencies: ["SMTPTestMIME", "SMTPTestFixtures"],
+    // What the tests of several targets share.
+    .target(
+      name: "SMTPTestHelpers", dependencies: ["SMTPTestNetwork"], path: "Tests/Helpers",
       swiftSettings: settings),
     .testTarget(
-      name: "SMTPTestNetworkTests", dependencies: ["SMTPTestNetwork"], swiftSettings: settings),
+      name: "SMTPTestWireTests", dependencies: ["SMTPTestWire", "SMTPTestHelpers"],
+      swiftSettings: settings),
+    .testTarget(
+      name: "SMTPTestMIMETests",
+      dependencies: ["SMTPTestMIME", "SMTPTestFixtures", "SMTPTestHelpers"],
+      swiftSettings: settings),
+    .testTarget(
+      name: "SMTPTestNetworkTests", dependencies: ["SMTPTestNetwork", "SMTPTestHelpers"],
+      swiftSettings: settings),
     .testTarget(
       name: "SMTPTestFixturesTests", dependencies: ["SMTPTestFixtures"], swiftSettings: settings),
     .testTarget(
       name: "SMTPTestSupportTests",
       dependencies: [
         "SMTPTestSupport", "SMTPTestNetwork", "SMTPTestSupportTesting", "SMTPTestFixtures",
+        "SMTPTestHelpers",
       ],
       swiftSettings: settings),
     .testTarget(
       name: "CommandLineTests",
-      dependencies: ["smtp-fixture", "SMTPTestNetwork", "SMTPTestSupport"],
+      dependencies: ["smtp-fixture", "SMTPTestNetwork", "SMTPTestSupport", "SMTPTestHelpers"],
       swiftSettings: settings),
     .testTarget(
       name: "SMTPTestSupportTestingTests",
@@ -77,13 +85,16 @@ let package = Package(
     // What failures print, in both frameworks.
     .testTarget(
       name: "FailureTextsTests",
-      dependencies: ["SMTPTestSupport", "SMTPTestSupportTesting", "SMTPTestSupportXCTest"],
+      dependencies: [
+        "SMTPTestSupport", "SMTPTestSupportTesting", "SMTPTestSupportXCTest", "SMTPTestHelpers",
+      ],
       path: "Tests/FailureTexts", exclude: ["Goldens"], swiftSettings: settings),
     // All code shown in README.md and Documentation.
     .testTarget(
       name: "ExamplesTests",
       dependencies: [
         "SMTPTestSupport", "SMTPTestSupportTesting", "SMTPTestSupportXCTest", "SMTPTestFixtures",
+        "SMTPTestHelpers",
       ],
       exclude: ["Goldens"],
       swiftSettings: settings),

@@ -1,4 +1,5 @@
 import Foundation
+import SMTPTestHelpers
 import Testing
 
 @Suite struct `Checked files` {
@@ -45,11 +46,10 @@ import Testing
   }
 
   @Test func `print in their canonical form, from standard input too`() throws {
-    let input = Pipe()
+    let input = try ChildProgram.Input()
     let child = try Child(["check", "--print", "-"], input: input)
-    input.fileHandleForWriting.write(
-      Data("on RCPT first 1:wait 1000ms,close # x\nseed 7".utf8))
-    try input.fileHandleForWriting.close()
+    input.send("on RCPT first 1:wait 1000ms,close # x\nseed 7")
+    input.close()
     let end = try child.end()
     #expect(end.output == ["seed 7", "on RCPT once: wait 1s, close"])
     #expect(end.status == 0)

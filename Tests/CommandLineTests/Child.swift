@@ -1,11 +1,10 @@
 import Foundation
+import SMTPTestHelpers
 import Testing
 
 /// The built `smtp-fixture` as a process of its own; it is killed with the value.
 final class Child {
-  private let process = Process()
-  private let output = Pipe()
-  private let errors = Pipe()
+  private let program: ChildProgram
   private let lines: LineReader
 
   /// The folder where the test bundle and the executable were built.
@@ -17,21 +16,14 @@ final class Child {
   }
 
   /// Starts it; `input` is its standard input, empty by default.
-  init(_ arguments: [String], input: Pipe? = nil) throws {
-    process.executableURL = Self.products.appendingPathComponent("smtp-fixture")
-    process.arguments = arguments
-    process.standardInput = input ?? FileHandle.nullDevice
-    process.standardOutput = output
-    process.standardError = errors
-    lines = LineReader(output.fileHandleForReading.fileDescriptor)
-    try process.run()
+  init(_ arguments: [String], input: ChildProgram.Input? = nil) throws {
+    program = try ChildProgram(
+      Self.products.appendingPathComponent("smtp-fixture").path, arguments,
+      input: input)
+    lines = LineReader(program.output)
   }
 
   convenience init(_ arguments: String...) throws { try self.init(arguments) }
-
-  deinit {
-    if process.isRunning { kill(process.processIdentifier, SIGKILL) }
-  }
 
   /// The next line of standard output.
   func line() throws -> String {
@@ -49,27 +41,25 @@ final class Child {
   }
 
   /// Nobody reads standard output any more.
-  func closeOutput() throws { try output.fileHandleForReading.close() }
+  func closeOutput() { program.closeOutput() }
 
-  func terminate(with signal: Int32 = SIGTERM) { kill(process.processIdentifier, signal) }
+  func terminate(with signal: Int32 = SIGTERM) { program.send(signal: signal) }
 
   /// Waits for the end, which the end of standard output announces.
   func end() throws -> (status: Int32, output: [String], errors: [String]) {
     let output = try lines.rest()
     let errors = try errorLines()
-    process.waitUntilExit()
-    return (process.terminationStatus, output, errors)
+    return (program.end(), output, errors)
   }
 
   /// Waits for the end of a child whose standard output is closed.
   func errorsAtEnd() throws -> (status: Int32, errors: [String]) {
     let errors = try errorLines()
-    process.waitUntilExit()
-    return (process.terminationStatus, errors)
+    return (program.end(), errors)
   }
 
   private func errorLines() throws -> [String] {
-    try LineReader(errors.fileHandleForReading.fileDescriptor).rest()
+    try LineReader(program.errors).rest()
   }
 }
 

@@ -1,4 +1,5 @@
 import Foundation
+import SMTPTestHelpers
 import SMTPTestSupport
 import Testing
 
@@ -46,10 +47,10 @@ import Testing
   }
 
   @Test func `reads a script from standard input`() throws {
-    let input = Pipe()
+    let input = try ChildProgram.Input()
     let child = try Child(["serve", "--quiet", "--script", "-"], input: input)
-    input.fileHandleForWriting.write(Data("on NOOP: reply 250 \"piped\"\n".utf8))
-    try input.fileHandleForWriting.close()
+    input.send("on NOOP: reply 250 \"piped\"\n")
+    input.close()
     let client = try MailClient(port: try child.port())
     #expect(try client.command("NOOP") == "250 piped")
     child.terminate()
@@ -73,13 +74,13 @@ import Testing
   }
 
   @Test func `opens gates by lines on standard input`() throws {
-    let input = Pipe()
+    let input = try ChildProgram.Input()
     let child = try Child(
       [
         "serve", "--quiet", "--gates", "-e", "on NOOP: hold a, proceed",
         "-e", "on RSET: hold a, hold b, proceed",
       ], input: input)
-    func say(_ line: String) { input.fileHandleForWriting.write(Data("\(line)\n".utf8)) }
+    func say(_ line: String) { input.send("\(line)\n") }
     let client = try MailClient(port: try child.port())
     say("pass a")
     #expect(try client.command("NOOP") == "250 2.0.0 Ok")
@@ -91,7 +92,7 @@ import Testing
     say("pass b 2")
     #expect(try client.reply() == "250 2.0.0 Ok")
     #expect(try client.reply() == "250 2.0.0 Ok")
-    try input.fileHandleForWriting.close()
+    input.close()
     child.terminate()
     let end = try child.end()
     #expect(end.status == 0)

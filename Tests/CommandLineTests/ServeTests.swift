@@ -153,7 +153,7 @@ import Testing
     let folder = try Folder()
     let child = try Child("serve", "--json", "--save", folder.file("mail"), "--exit-after", "1")
     let port = try #require(try parsed(try child.line())["port"] as? Int)
-    try child.closeOutput()
+    child.closeOutput()
     let client = try MailClient(port: port)
     try client.deliver(from: "a@x.test", to: ["b@x.test"], Self.content)
     try client.command("QUIT")

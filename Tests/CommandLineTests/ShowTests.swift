@@ -1,4 +1,5 @@
 import Foundation
+import SMTPTestHelpers
 import Testing
 
 @Suite struct `A mail that is shown` {
@@ -49,10 +50,10 @@ import Testing
   }
 
   @Test func `is text or HTML alone, from standard input too`() throws {
-    let input = Pipe()
+    let input = try ChildProgram.Input()
     let child = try Child(["show", "--text", "-"], input: input)
-    input.fileHandleForWriting.write(Data(mail.utf8))
-    try input.fileHandleForWriting.close()
+    input.send(mail)
+    input.close()
     let end = try child.end()
     #expect(end.status == 0)
     #expect(end.output == ["Go to https://app.example/x."])

@@ -1,4 +1,5 @@
 import Foundation
+import SMTPTestHelpers
 import SMTPTestSupportTesting
 import Testing
 
@@ -50,17 +51,10 @@ struct MailSettings {
     func anotherProgram() async throws {
       let server = try SMTPTestServer.current
       let output = try await offThePool { [endpoint = server.endpoint] in
-        let program = Process()
-        program.executableURL = URL(fileURLWithPath: Self.shell)
-        program.arguments = ["-c", "echo $SMTP_URL"]
-        program.environment = ProcessInfo.processInfo.environment
+        let environment = ProcessInfo.processInfo.environment
           .merging(endpoint.environment) { _, new in new }
-        let pipe = Pipe()
-        program.standardOutput = pipe
-        try program.run()
-        let output = pipe.fileHandleForReading.readDataToEndOfFile()
-        program.waitUntilExit()
-        return output
+        return try ChildProgram(Self.shell, ["-c", "echo $SMTP_URL"], environment: environment)
+          .readOutput()
       }
       #expect(String(decoding: output, as: UTF8.self) == "\(server.endpoint.url)\n")
     }

@@ -1,4 +1,5 @@
 import Foundation
+import SMTPTestHelpers
 
 /// This test bundle as a process of its own, which runs tests that fail on purpose.
 enum Child {
@@ -36,24 +37,16 @@ enum Child {
   private static func runBlocking(
     _ arguments: [String], _ variables: [String: String]
   ) throws -> Result {
-    let process = Process()
-    process.executableURL = URL(fileURLWithPath: CommandLine.arguments[0])
-    process.arguments = arguments
-    process.environment = ProcessInfo.processInfo.environment
+    let environment = ProcessInfo.processInfo.environment
       .filter { !$0.key.hasPrefix("SMTP_") }
       .merging(["TERM": "dumb", "NO_COLOR": "1"]) { $1 }
       .merging(variables) { $1 }
-    let output = Pipe()
-    process.standardInput = FileHandle.nullDevice
-    process.standardOutput = output
-    process.standardError = output
-    try process.run()
-    let end = DispatchWorkItem { [id = process.processIdentifier] in kill(id, SIGKILL) }
+    let program = try ChildProgram(
+      CommandLine.arguments[0], arguments, environment: environment, joinsErrors: true)
+    let end = DispatchWorkItem { [id = program.id] in kill(id, SIGKILL) }
     DispatchQueue.global().asyncAfter(deadline: .now() + patience, execute: end)
-    let octets = output.fileHandleForReading.readDataToEndOfFile()
+    let octets = program.readOutput()
     end.cancel()
-    process.waitUntilExit()
-    return Result(
-      status: process.terminationStatus, output: String(decoding: octets, as: UTF8.self))
+    return Result(status: program.end(), output: String(decoding: octets, as: UTF8.self))
   }
 }

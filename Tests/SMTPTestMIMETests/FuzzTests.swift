@@ -1,4 +1,5 @@
 import SMTPTestFixtures
+import SMTPTestHelpers
 import SMTPTestMIME
 import Testing
 

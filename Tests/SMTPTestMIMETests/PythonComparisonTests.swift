@@ -1,5 +1,6 @@
 import Foundation
 import SMTPTestFixtures
+import SMTPTestHelpers
 import SMTPTestMIME
 import Testing
 
@@ -98,19 +99,12 @@ private enum Python {
   }
 
   private static func run(_ arguments: [String]) throws -> (status: Int32, output: String) {
-    let process = Process()
-    process.executableURL = URL(fileURLWithPath: launcher)
-    process.arguments = ["python3"] + arguments
     var environment = ProcessInfo.processInfo.environment
     environment["PYTHONDONTWRITEBYTECODE"] = "1"
     environment["PYTHONIOENCODING"] = "utf-8"
-    process.environment = environment
-    let pipe = Pipe()
-    process.standardOutput = pipe
-    process.standardError = pipe
-    try process.run()
-    let output = pipe.fileHandleForReading.readDataToEndOfFile()
-    process.waitUntilExit()
-    return (process.terminationStatus, String(decoding: output, as: UTF8.self))
+    let program = try ChildProgram(
+      launcher, ["python3"] + arguments, environment: environment, joinsErrors: true)
+    let output = String(decoding: program.readOutput(), as: UTF8.self)
+    return (program.end(), output)
   }
 }

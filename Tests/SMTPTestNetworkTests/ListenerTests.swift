@@ -55,6 +55,29 @@ import Testing
     }
   }
 
+  // The copy stands for a child that was forked and has not closed what it inherited.
+  @Test func `refuses connections also where somebody has a copy of its descriptor`() throws {
+    try withLoop { loop in
+      let path = "/tmp/smtp-listener-\(getpid())-\(UInt32.random(in: 0 ... .max)).sock"
+      for address in [SocketAddress.unix(path: path), .loopbackIPv4(port: 0)] {
+        let endpoint = try Listening.bind(address).endpoints[0]
+        let copy = dup(endpoint.descriptor)
+        defer { Socket.close(copy) }
+        let listener = Listener(
+          endpoint,
+          onAccept: { connection, _ in Socket.close(connection) },
+          onRefused: { connection, _ in Socket.close(connection) })
+        listener.start(on: loop)
+        Socket.close(try Socket.connect(to: endpoint.address))
+        listener.stop()
+        #if os(Linux)
+          #expect(throws: SystemError.self) { try Socket.connect(to: endpoint.address) }
+        #endif
+      }
+      unlink(path)
+    }
+  }
+
   @Test(arguments: EventLoop.Backend.allCases)
   func `out of descriptors refuses with a word, then goes on`(
     backend: EventLoop.Backend

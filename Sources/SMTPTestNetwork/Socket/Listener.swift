@@ -128,6 +128,7 @@ package final class Listener: EventHandler {
   }
 
   private func closeDescriptors() {
+    Socket.stopListening(descriptor)
     Socket.close(descriptor)
     if reserve >= 0 { Socket.close(reserve) }
     reserve = -1

@@ -66,6 +66,13 @@ package enum Socket {
     return code == EAGAIN || code == EWOULDBLOCK ? .wouldBlock : .failed(errno: code)
   }
 
+  /// Refuses connections from now on, also where a child process that was forked a moment ago still
+  /// has the descriptor.
+  static func stopListening(_ descriptor: Int32) {
+    // Linux takes it; where it does nothing, closing does.
+    _ = CSMTPTestPlatform.shutdown(descriptor, Int32(SHUT_RDWR))
+  }
+
   /// Tells the peer that nothing more will come, while still reading what it sends.
   package static func shutdownWrite(_ descriptor: Int32) {
     _ = CSMTPTestPlatform.shutdown(descriptor, Int32(SHUT_WR))

@@ -96,10 +96,25 @@ final class Bulletin: Sendable {
   }
 
   /// Suspends the task until the count of `topic` is at least `threshold`, until the deadline or
-  /// until the task is cancelled.
+  /// until the task is cancelled. A deadline that comes while Swift's pool is late is put off; see
+  /// ``Patience``.
   func waitAsync(_ topic: Topic, reaches threshold: Int, until deadline: ContinuousClock.Instant?)
     async -> Outcome
   {
+    guard let deadline else { return await suspend(topic, threshold, until: nil) }
+    var patience = Patience(until: deadline, from: .now)
+    while true {
+      let outcome = await suspend(topic, threshold, until: patience.deadline)
+      if outcome != .timedOut { return outcome }
+      // Between the deadline and now it may have come.
+      if count(topic) >= threshold { return .reached }
+      if !patience.isProlonged(at: .now) { return .timedOut }
+    }
+  }
+
+  private func suspend(
+    _ topic: Topic, _ threshold: Int, until deadline: ContinuousClock.Instant?
+  ) async -> Outcome {
     let handle = Locked<(id: Int?, isCancelled: Bool)>((nil, false))
     return await withTaskCancellationHandler {
       await withCheckedContinuation { continuation in

@@ -2,6 +2,9 @@
 extension SMTPTestServer {
   /// How long waits last that are not told otherwise: 10 seconds, times `SMTP_FIXTURE_TIMEOUT`
   /// where that environment variable holds a number (for slow machines).
+  ///
+  /// A task that waits and is resumed late, because Swift's pool is busy with other tests, gets as
+  /// much time again, up to four times its timeout: the code under test stood in the same line.
   public static var defaultTimeout: Duration { WaitDefaults.timeout }
 
   /// Waits for a message and returns the earliest one since start or reset.

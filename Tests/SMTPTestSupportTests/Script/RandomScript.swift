@@ -1,3 +1,4 @@
+import SMTPTestHelpers
 @testable import SMTPTestSupport
 
 /// Draws rules that use every part of the language, the same for the same seed.
@@ -11,9 +12,9 @@ struct RandomScript {
     "👩‍👩‍👧", "\u{2028}", "\u{FEFF}", "\u{FFFD}", "#", ":", ",", " ", "  ", "..", "]", "%", "”",
   ]
 
-  private var generator: SplitMix64
+  private var generator: SplitMix
 
-  init(seed: UInt64) { generator = SplitMix64(state: seed) }
+  init(seed: UInt64) { generator = SplitMix(state: seed) }
 
   mutating func script() -> SMTPScript {
     SMTPScript((0..<10).map { _ in rule() }, seed: chance(2) ? generator.next() >> number(64) : nil)
@@ -175,17 +176,5 @@ struct RandomScript {
   /// One to three of them, in any order, perhaps one twice.
   private mutating func some<Element>(_ elements: [Element]) -> [Element] {
     (0...number(3)).map { _ in pick(elements) }
-  }
-}
-
-private struct SplitMix64: RandomNumberGenerator {
-  var state: UInt64
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var z = state
-    z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-    return z ^ (z >> 31)
   }
 }

@@ -1,18 +1,6 @@
-/// A generator of the same numbers in every run (SplitMix64).
-struct SplitMix {
-  var state: UInt64
+import SMTPTestHelpers
 
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var mixed = state
-    mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-    return mixed ^ (mixed >> 31)
-  }
-
-  /// A number from 0 up to, not including, `bound`.
-  mutating func below(_ bound: Int) -> Int { Int(next() % UInt64(max(bound, 1))) }
-
+extension SplitMix {
   /// One of the lines with up to four octets changed, put in, taken out, or the end cut off.
   mutating func mutation(of lines: [[UInt8]]) -> [UInt8] {
     // Octets that mean something to the grammar come up more often than chance would have it.
