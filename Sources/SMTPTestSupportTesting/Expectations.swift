@@ -97,14 +97,16 @@ public func expectMessages(
 ///   - queries: which messages must not be there; without any, all.
 ///   - server: default `nil`: the current one, of the trait `.smtpServer`.
 ///   - window: how long to go on watching. Default zero.
+///   - timeout: how long the server may take to become quiescent; `nil` means
+///     `SMTPTestServer.defaultTimeout`.
 ///   - sourceLocation: where an issue is recorded.
 /// - Throws: `CancellationError` if the task was cancelled while it waited, and nothing else.
 public func expectNoMessages(
   _ queries: MessageQuery..., on server: SMTPTestServer? = nil, for window: Duration = .zero,
-  sourceLocation: SourceLocation = #_sourceLocation
+  within timeout: Duration? = nil, sourceLocation: SourceLocation = #_sourceLocation
 ) async throws(CancellationError) {
   try await expectation(on: server, sourceLocation) { server in
-    try await server.requireNoMessages(queries, for: window)
+    try await server.requireNoMessages(queries, for: window, within: timeout)
   }
 }
 

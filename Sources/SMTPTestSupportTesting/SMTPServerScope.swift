@@ -26,11 +26,14 @@ final class SMTPServerScope: Sendable {
   var server: SMTPTestServer? { state.withLock { $0.server } }
 
   func started() throws -> SMTPTestServer {
-    try state.withLock { state in
+    if let server { return server }
+    // Outside the lock: options are closures of the test's author, and may fail and ask for the server.
+    let configuration = SMTPTestServer.Configuration(options)
+    return try state.withLock { state in
       if let server = state.server { return server }
       // A task that outlived the test would start a server that nobody stops.
       if state.isOver { throw NoCurrentSMTPServer() }
-      let started = try SMTPTestServer.start(options)
+      let started = try SMTPTestServer.start(configuration: configuration)
       state.server = started
       return started
     }

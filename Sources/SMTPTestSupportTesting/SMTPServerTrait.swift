@@ -44,16 +44,21 @@ public struct SMTPServerTrait: TestTrait, SuiteTrait, TestScoping {
       // that is the one its tests are about.
       return try await function()
     }
-    if let outer, isShared {
-      return try await ServerReport(scope: outer, test: test).follow(testCase, function)
+    if let outer, let testCase, isShared {
+      return try await ServerReport(scope: outer, test: test).followCase(testCase, function)
     }
     let scope = SMTPServerScope(options: (outer?.options ?? []) + options, sharing: sharing)
     defer { scope.stop() }
     try await SMTPServerScope.$current.withValue(scope) {
       let report = ServerReport(scope: scope, test: test)
-      try await report.follow(testCase) {
+      let body: @concurrent @Sendable () async throws -> Void = {
         try await function()
-        report.recordFindings()
+        await report.recordFindings()
+      }
+      if let testCase {
+        try await report.followCase(testCase, body)
+      } else {
+        try await report.followSuite(body)
       }
     }
   }

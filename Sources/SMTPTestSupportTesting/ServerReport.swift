@@ -2,31 +2,39 @@ internal import SMTPTestNetwork
 internal import Testing
 
 /// What a test is told of its server: the transcript with every issue, and what is left in the end.
-struct ServerReport: Sendable {
-  let scope: SMTPServerScope
-  let test: Test
+final class ServerReport: Sendable {
+  /// That of the test case which is running, the innermost where there are several.
+  @TaskLocal private static var current: ServerReport?
 
-  /// Runs a test case, or the suite around its tests, and adds the transcript to what goes wrong.
-  func follow(
-    _ testCase: Test.Case?, _ function: @concurrent @Sendable () async throws -> Void
+  private let scope: SMTPServerScope
+  private let test: Test
+  private let hasIssue = Locked(false)
+  /// Whether the test case has a server of its own within, whose report it is then.
+  private let isTakenOver = Locked(false)
+
+  init(scope: SMTPServerScope, test: Test) {
+    self.scope = scope
+    self.test = test
+  }
+
+  /// Runs a test case and adds the transcript to what goes wrong.
+  func followCase(
+    _ testCase: Test.Case, _ function: @concurrent @Sendable () async throws -> Void
   ) async throws {
-    let hasIssue = Locked(false)
-    // The tests of a suite tell of their issues themselves.
-    defer { if testCase != nil, hasIssue.withLock({ $0 }) { attachTranscript() } }
+    Self.current?.isTakenOver.withLock { $0 = true }
+    defer { attachTranscript() }
     do {
-      try await IssueHandlingTrait.compactMapIssues { issue in
-        guard testCase != nil || Test.Case.current == nil else { return issue }
-        hasIssue.withLock { $0 = true }
-        guard let transcript = scope.shownTranscript else { return issue }
-        var issue = issue
-        issue.comments.append(Comment(rawValue: transcript))
-        return issue
-      }.provideScope(for: test, testCase: testCase, performing: function)
+      try await Self.$current.withValue(self) {
+        try await commented { true }.provideScope(
+          for: test, testCase: testCase, performing: function)
+      }
     } catch {
+      if !Self.isNoFailure(error) { hasIssue.withLock { $0 = true } }
       #if compiler(>=6.3)
         // The error itself stays as it is: `Test.cancel` and `#require` throw errors with a meaning.
-        if !Self.isNoFailure(error) { hasIssue.withLock { $0 = true } }
-        if !Self.speaksForItself(error), let transcript = scope.shownTranscript {
+        if !isTakenOver.withLock({ $0 }), !Self.speaksForItself(error),
+          let transcript = scope.shownTranscript
+        {
           Issue.record(
             Comment(rawValue: transcript), severity: .warning, sourceLocation: test.sourceLocation)
         }
@@ -35,10 +43,34 @@ struct ServerReport: Sendable {
     }
   }
 
+  /// Runs the tests that share a server; they tell of their issues themselves.
+  func followSuite(_ function: @concurrent @Sendable () async throws -> Void) async throws {
+    try await commented { Test.Case.current == nil }.provideScope(
+      for: test, testCase: nil, performing: function)
+  }
+
+  /// Adds the transcript to issues.
+  private func commented(
+    where isMine: @escaping @Sendable () -> Bool
+  ) -> IssueHandlingTrait {
+    .compactMapIssues { [self] issue in
+      guard isMine() else { return issue }
+      hasIssue.withLock { $0 = true }
+      guard !isTakenOver.withLock({ $0 }), let transcript = scope.shownTranscript else {
+        return issue
+      }
+      var issue = issue
+      issue.comments.append(Comment(rawValue: transcript))
+      return issue
+    }
+  }
+
   /// Records what is left in the end, where the server is strict.
-  func recordFindings() {
+  func recordFindings() async {
     do {
-      try scope.server?.settleStrictly()
+      try await scope.server?.settleStrictly()
+    } catch is CancellationError {
+      // The test was cancelled: nobody asks what it has left.
     } catch {
       Issue.record(
         Comment(rawValue: (error as? SMTPFindingsError)?.summary ?? "\(error)"),
@@ -47,7 +79,9 @@ struct ServerReport: Sendable {
   }
 
   private func attachTranscript() {
-    guard let transcript = scope.server?.transcript, !transcript.isEmpty else { return }
+    guard hasIssue.withLock({ $0 }), !isTakenOver.withLock({ $0 }),
+      let transcript = scope.server?.transcript, !transcript.isEmpty
+    else { return }
     Attachment.record(
       Array(transcript.utf8), named: "smtp-transcript.txt", sourceLocation: test.sourceLocation)
   }

@@ -4,7 +4,9 @@
 internal import XCTest
 
 // Assertions for synchronous tests block the thread; those of the same name for asynchronous ones
-// are awaited. Each reports a failure at the line that calls it and lets the test go on.
+// are awaited. Elsewhere in this package what blocks and what is awaited have names of their own; an
+// assertion's name is what people know and search for, and the compiler lets nobody take the wrong one:
+// the one that blocks is not available in asynchronous code. Each reports a failure at the line that calls it and lets the test go on.
 
 /// Asserts that a message comes which all of the queries mean, and blocks the thread until then.
 ///
@@ -141,17 +143,17 @@ public func XCTAssertMessages(
 @available(*, noasync, message: "write await XCTAssertNoMessages(…) in an asynchronous test")
 public func XCTAssertNoMessages(
   _ server: SMTPTestServer, _ queries: MessageQuery..., for window: Duration = .zero,
-  file: StaticString = #filePath, line: UInt = #line
+  within timeout: Duration? = nil, file: StaticString = #filePath, line: UInt = #line
 ) {
-  assertion(server, file, line) { try server.waitForNoMessages(queries, for: window) }
+  assertion(server, file, line) { try server.waitForNoMessages(queries, for: window, within: timeout) }
 }
 
 /// Asserts that no message was stored, or none that all of the queries mean, in an asynchronous test.
 public func XCTAssertNoMessages(
   _ server: SMTPTestServer, _ queries: MessageQuery..., for window: Duration = .zero,
-  file: StaticString = #filePath, line: UInt = #line
+  within timeout: Duration? = nil, file: StaticString = #filePath, line: UInt = #line
 ) async {
-  await assertion(server, file, line) { try await server.requireNoMessages(queries, for: window) }
+  await assertion(server, file, line) { try await server.requireNoMessages(queries, for: window, within: timeout) }
 }
 
 /// Asserts that a message, a transcript or a text is as a golden file says.

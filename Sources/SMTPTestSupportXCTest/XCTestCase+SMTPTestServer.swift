@@ -12,7 +12,9 @@ extension XCTestCase {
   /// }
   /// ```
   ///
-  /// With the option `.strict`, findings that are left in the end are a failure at this line. On
+  /// With the option `.strict`, findings that are left in the end are a failure at this line. XCTest
+  /// runs what was added with `addTeardownBlock`, the last first, before `tearDown`: a client that must
+  /// be closed in the end is closed in such a block, added behind this call. On
   /// Apple's systems the transcript is an attachment of the test; elsewhere it is printed.
   ///
   /// - Throws: `SMTPTestServerError` if the server cannot be started, `SMTPScriptError` if its
@@ -25,7 +27,7 @@ extension XCTestCase {
     ShownServers.add(server)
     addTeardownBlock {
       if !run.hasThrown {
-        do { try server.settleStrictly() } catch {
+        do { try server.waitStrictly() } catch {
           XCTFail((error as? SMTPFindingsError)?.summary ?? "\(error)", file: file, line: line)
         }
       }
@@ -51,8 +53,12 @@ private struct TestRun: @unchecked Sendable {
 
   var hasFailed: Bool { (test.testRun?.totalFailureCount ?? 0) > 0 }
 
-  /// A test that threw has not come to its end: what is left then says nothing.
-  var hasThrown: Bool { (test.testRun?.unexpectedExceptionCount ?? 0) > 0 }
+  /// A test that threw, or skipped the rest of itself, has not come to its end: what is left then says
+  /// nothing.
+  var hasThrown: Bool {
+    guard let run = test.testRun else { return false }
+    return run.unexpectedExceptionCount > 0 || run.hasBeenSkipped
+  }
 
   func show(_ transcript: String, title: String) {
     test.showTranscript(transcript, title: title)

@@ -16,7 +16,8 @@ extension Subcommand {
       sessionEnded, expectation, summary. Octets of clients that are not UTF-8 read as U+FFFD, and a member
       named with "Hex" at the end has all of them.
 
-      SIGINT and SIGTERM end the server with its summary and status 0; a second one kills it.
+      SIGINT and SIGTERM end the server with its summary and status 0, unless something is not as
+      expected; a second one kills it.
       A message that was acknowledged is in the folder of --save by then.
       """,
     options: [
@@ -84,7 +85,10 @@ extension Subcommand {
       CommandOption(
         "--keep", "N",
         help: "Keeps at most N messages in memory and forgets older ones.\nDefault 1000."),
-      CommandOption("--quiet", help: "Prints the first line and the summary only."),
+      CommandOption(
+        "--quiet",
+        help: "Prints the first line, with --json what came of --expect, and the summary\n"
+          + "only."),
     ],
     run: serve)
 

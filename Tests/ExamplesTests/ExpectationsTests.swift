@@ -76,3 +76,13 @@ import Testing
     try await expectMessages(count: 1, "\(name)@example.com")
   }
 }
+
+@Suite(.smtpServer(.strict(tolerating: { $0.violation?.kind == .missingQUIT }))) struct HastyTests {
+  @Test func refusal() throws {
+    let server = try SMTPTestServer.current
+    try server.use([.on(.rcpt).reply(.mailboxUnavailable)])
+    #expect(throws: Mailer.Refused.self) {
+      try Mailer(port: server.endpoint.port).send("Subject: News", to: "ann@example.com")
+    }
+  }
+}

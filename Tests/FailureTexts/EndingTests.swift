@@ -52,3 +52,20 @@ struct EndingTests {
     throw Unexpected()
   }
 }
+
+/// A suite that leaves something behind.
+@Suite(
+  .enabled(if: Failures.areWanted("endings"), Comment(rawValue: Failures.explanation)),
+  .sharedSMTPServer(.strict, .rejecting("bob@*")))
+struct SharedEndingTests {
+  @Test func passes() async throws {
+    try Stimuli.mails(1, .current)
+    try await expectMessage("ann@example.com")
+  }
+
+  @Test(.smtpServer(.hostName("own.test"))) func failsWithItsOwn() throws {
+    try Stimuli.mails(1, .current)
+    _ = try SMTPTestServer.current.messages
+    Issue.record("own")
+  }
+}

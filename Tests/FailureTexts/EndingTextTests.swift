@@ -49,4 +49,23 @@ struct `A test with a server that does not come to its end` {
     #expect(last.hasPrefix("✘ Test run with 7 tests in 1 suite failed after "))
     #expect(last.hasSuffix(" with 3 issues (including 1 warning)."))
   }
+
+  @Test func `tells of a strict suite in the end, and of a test's own server alone`() async throws {
+    let result = try await Framework.testing.run("SharedEndingTests", [Failures.group: "endings"])
+    #expect(result.status == 1)
+    let texts = Framework.testing.texts(of: result.output).mapValues { FailureText($0).text }
+    #expect(
+      Self.lines(texts["passes"]) == ["✔ Test passes() passed after {duration} seconds."])
+    let own = Self.lines(texts["failsWithItsOwn"])
+    #expect(own.count { $0 == Self.shown } == 2, "of the issue, and of what is left")
+    #expect(own.count { $0.hasPrefix("⎙ Attached") } == 1)
+    #expect(texts["failsWithItsOwn"]?.contains("220 fixture.test") == false)
+    let suite = result.output.split(separator: "\n").drop {
+      !$0.contains("Suite SharedEndingTests recorded an issue")
+    }.prefix(3)
+    #expect(suite.first?.contains(" at EndingTests.swift:") == true)
+    #expect(suite.dropFirst().first == "↳ 1 finding is left in the end:")
+    #expect(
+      suite.last == #"    never fired: on RCPT to "bob@*": reply 550 5.1.1 "Mailbox unavailable""#)
+  }
 }

@@ -101,6 +101,24 @@ import Testing
     #expect(recording.issues.isEmpty)
   }
 
+  @Test func `is not waited for by an option that asks for it`() async {
+    let asked = Locked(0)
+    let option = SMTPServerOption.configure { _ in
+      // The first time only, or it would go on for ever.
+      guard
+        asked.withLock({ asked in
+          asked += 1
+          return asked == 1
+        })
+      else { return }
+      _ = try? SMTPTestServer.current
+      Issue.record("in the option")
+    }
+    let recording = await Recording.of(.smtpServer(option)) { _ = try SMTPTestServer.current }
+    #expect(recording.issues.count == 1)
+    #expect(recording.error == nil)
+  }
+
   @Test func `says why it cannot start`() async {
     let recording = await Recording.of(.smtpServer(.address(host: "not-numeric.test"))) {
       _ = try SMTPTestServer.current

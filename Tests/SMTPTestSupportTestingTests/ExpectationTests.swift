@@ -32,7 +32,7 @@ import Testing
       { try await expectMessages(count: 2, within: $0) }
     ),
     (
-      #"Expected exactly 0 messages to "ann@*", 1 came."#,
+      #"Expected no messages to "ann@*", 1 came."#,
       { try await expectMessages(count: 0, "ann@*", within: $0) }
     ),
     (

@@ -28,6 +28,17 @@ struct `A server that a suite shares` {
     #expect(replies.map { $0.prefix(3) } == ["550", "250"])
   }
 
+  @Test func `is not told of beside that of the test's own`() async throws {
+    try Client.deliver(meet("all"), to: "fourth@example.com")
+    let recording = await Recording.of(.smtpServer, .smtpServer(.configure { _ in })) {
+      try Client.deliver(.current, to: "own@example.com")
+      Issue.record("first")
+      throw Unexpected()
+    }
+    #expect(recording.comments.count { $0.contains("own@example.com") } == 2)
+    #expect(recording.comments.count { $0.contains("Transcript of") } == 2)
+  }
+
   @Test func `is there for issues too`() async throws {
     let server = try meet("all")
     try Client.deliver(server, to: "third@example.com")

@@ -1,3 +1,4 @@
+import Foundation
 import SMTPTestNetwork
 import SMTPTestSupportTesting
 import Testing
@@ -83,6 +84,58 @@ import Testing
     #expect(lines.last?.hasSuffix(", open at ehlo, 0 transactions") == true)
   }
 
+  @Test func `waits for clients that say goodbye on a thread of their own`() async throws {
+    let (recording, _) = await Self.summary { server in
+      let client = try Client(server)
+      _ = try client.reply()
+      try client.say("EHLO client.test")
+      Thread.detachNewThread {
+        _ = try? client.say("QUIT")
+        client.end()
+      }
+    }
+    #expect(recording.issues.isEmpty)
+  }
+
+  @Test func `names a secret that was sent in clear, and a content nobody was to send`() async {
+    let (_, lines) = await Self.summary(
+      .secrets("hunter2"), .expectedContents(Array("Subject: Olds\r\n".utf8))
+    ) { server in
+      let client = try Client(server)
+      defer { client.end() }
+      _ = try client.reply()
+      try client.say("EHLO hunter2.test")
+      try client.say("MAIL FROM:<a@example.com>")
+      try client.say("RCPT TO:<b@example.com>")
+      try client.say("DATA")
+      try client.say("Subject: News\r\n.")
+      try client.say("QUIT")
+      try await expectMessage()
+    }
+    #expect(lines.count == 3)
+    #expect(lines.contains { $0.contains("a known secret in clear text (secretInClearText") })
+    #expect(lines.contains { $0.contains("(unexpectedContent, RFC 5321 §4.5.2") })
+    #expect(!lines.joined().contains("hunter2"))
+  }
+
+  @Test func `finds a habit again after a reset`() async {
+    let (_, lines) = await Self.summary(.without(.pipelining)) { server in
+      let client = try Client(server)
+      defer { client.end() }
+      _ = try client.reply()
+      try client.say("EHLO client.test")
+      for _ in 1...2 {
+        server.reset()
+        try client.send("NOOP\r\nNOOP\r\n")
+        _ = try client.reply()
+        _ = try client.reply()
+      }
+      try client.say("QUIT")
+    }
+    #expect(lines.count == 2)
+    #expect(lines.last?.contains("(unofferedPipelining,") == true)
+  }
+
   @Test func `tolerates what it is told to`() async throws {
     let left = Locked<Client?>(nil)
     let (recording, _) = await Self.summary(
@@ -139,7 +192,7 @@ import Testing
     #expect(error?.findings.map(\.kind) == [.ruleNeverFired])
     #expect(error?.description.contains("\nTranscript:\n  == 1") == true)
     try await withSMTPTestServer(.rejecting("bob@*")) { server in
-      _ = #expect(throws: SMTPFindingsError.self) { try server.requireNoFindings() }
+      _ = await #expect(throws: SMTPFindingsError.self) { try await server.requireNoFindings() }
     }
   }
 }

@@ -243,7 +243,7 @@ import Testing
     try client.openData()
     try client.send("x\r\n.\r\n")
     try await arrival.wait()
-    end == .reset ? client.reset() : client.close()
+    end == .reset ? client.reset() : client.leave()
     EventLoop.shared.barrier()
     await #expect(throws: SMTPWaitError.self) {
       try await server.quiescence(within: .milliseconds(10))

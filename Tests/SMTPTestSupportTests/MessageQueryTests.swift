@@ -72,6 +72,8 @@ import Testing
     (#"not user "*""#, #"user "*""#),
     (#"ehlo "client.test""#, #"ehlo "*.example""#),
     ("any", "not any"),
+    (#"not parameter "8BIT""#, #"parameter "8BIT""#),
+    ("size 0..", "size 1..0"),
     (#"to "ann@*" from "app@*""#, #"to "ann@*" from "eve@*""#),
     (#"to "eve@*" or from "app@*""#, #"to "eve@*" or from "eve@*""#),
     (#"(to "eve@*" or to "ann@*") session 1"#, #"to "eve@*" or to "ann@*" session 2"#),
@@ -116,6 +118,8 @@ import Testing
       (!(.to("a") || .to("b")), #"not (to "a" or to "b")"#),
       (!(!.to("a")), #"to "a""#),
       (.where("it \"is\"") { _ in true }, #"where "it \"is\"""#),
+      (.parameter("8bit", "x"), #"parameter "8BIT"="x""#), (.recipients((-1)...), "recipients 0.."),
+      (.size((-5)...7), "size ..7"), (.size(0..<0), "size 1..0"),
       (.any, "any"), (!.any, "not any"), (.any && .to("a"), #"to "a""#),
     ] as [(MessageQuery, String)])
   func `prints as text`(query: MessageQuery, text: String) {

@@ -38,6 +38,22 @@ import Testing
     #expect(blocking?.reason == .unexpected)
   }
 
+  @Test func `names what came while somebody else is under way`() async throws {
+    let server = try SMTPTestServer.start()
+    defer { server.stop() }
+    let other = try RawClient.greeted(server)
+    try other.say("MAIL FROM:<a@example.com>")
+    let client = try RawClient.greeted(server)
+    let quiet = await #expect(throws: SMTPWaitError.self) {
+      try await server.requireNoMessages(within: .milliseconds(10))
+    }
+    #expect(quiet?.expectation == "the server to become quiescent")
+    let watching = Task { try await server.requireNoMessages(within: .seconds(100)) }
+    try client.deliver()
+    let error = await #expect(throws: SMTPWaitError.self) { try await watching.value }
+    #expect(error?.expectation == "no messages")
+  }
+
   @Test func `waits for what is under way`() async throws {
     let server = try SMTPTestServer.start()
     defer { server.stop() }

@@ -107,7 +107,7 @@ import Testing
     // A place is free again as soon as somebody has gone.
     #expect(try first.say("QUIT") == "221 2.0.0 Bye")
     #expect(try first.finalReplies() == [])
-    first.close()
+    first.leave()
     EventLoop.shared.barrier()
     #expect(try RawClient(server.endpoint).reply().hasPrefix("220 "))
     #expect(try second.say("NOOP") == "250 2.0.0 Ok")

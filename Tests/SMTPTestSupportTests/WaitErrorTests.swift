@@ -90,7 +90,6 @@ import Testing
         Rules that fired:
           1× on END-OF-DATA: reply 554 5.7.1 "Spam"
         The end of the dialogue of session 1:
-          S: 250 fixture.test
           C: MAIL FROM:<a@example.com>
           S: 250 2.1.0 Ok
           C: RCPT TO:<b@example.com>
@@ -101,6 +100,7 @@ import Testing
           # rule: on END-OF-DATA: reply 554 5.7.1 "Spam"
           S: 554 5.7.1 Spam
           C! close
+          # violation: the connection closed without QUIT (missingQUIT, RFC 5321 §4.1.1.10, octet 69)
           S! close
         """)
   }

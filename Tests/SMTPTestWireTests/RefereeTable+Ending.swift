@@ -99,9 +99,9 @@ extension RefereeRow {
       "L13", "a close, and one after the server's", .missingQUIT,
       bad: hello() + "C! close\n", good: hello() + "S! close\nC! close\n"),
     RefereeRow(
-      "L13", "a close after 550, and one after 554", .missingQUIT,
-      bad: hello() + "C: MAIL FROM:<a@b.test>\nS: 550 no\nC! close\n",
-      good: hello() + "C: MAIL FROM:<a@b.test>\nS: 554 no\nC! close\n"),
+      "L13", "a close after 554 to MAIL, and one after 554 for a greeting", .missingQUIT,
+      bad: hello() + "C: MAIL FROM:<a@b.test>\nS: 554 no\nC! close\n",
+      good: "S: 554 no\nC: EHLO c.test\nS: 503 no\nC! close\n"),
     RefereeRow(
       "L13", "a close, and a reset", .missingQUIT,
       bad: hello() + "C! close\n", good: hello() + "C! reset\n"),

@@ -126,9 +126,15 @@ static inline ssize_t smtp_socket_write(int descriptor, const void *_Nullable oc
   return count < 0 ? -errno : count;
 }
 
+// Closing will send RST. On Linux it is sent now: closing sends nothing while a child between fork and
+// exec has a copy of the descriptor.
 static inline void smtp_socket_linger_zero(int descriptor) {
   struct linger linger = {1, 0};
   setsockopt(descriptor, SOL_SOCKET, SO_LINGER, &linger, sizeof linger);
+#ifdef __linux__
+  struct sockaddr nobody = {.sa_family = AF_UNSPEC};
+  connect(descriptor, &nobody, sizeof nobody);
+#endif
 }
 
 // The next octets are acknowledged at once. Linux forgets this after one exchange.

@@ -22,6 +22,14 @@ struct DialogueState: Sendable {
     }
   }
 
+  /// Forgets what was departed from, and all connections but those that are open.
+  mutating func forget(allBut open: Set<Int>) {
+    awaited = awaited.filter { open.contains($0.key) }
+    completed = completed.filter { open.contains($0.key) }
+    ended = []
+    departures = []
+  }
+
   mutating func noteEnd(session: Int) {
     if completed[session] != nil { ended.insert(session) }
   }

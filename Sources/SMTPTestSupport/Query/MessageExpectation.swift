@@ -19,8 +19,9 @@ package struct MessageExpectation: Sendable, CustomStringConvertible {
   /// The expectation as it was given.
   package let description: String
   private let kind: Kind
-  /// How many messages were found that were asked for, and the first of them.
+  /// How many messages were found that were asked for.
   private var count = 0
+  /// Those that were found in order.
   private var found: [ReceivedMessage] = []
 
   /// Reads an expectation.
@@ -54,9 +55,7 @@ package struct MessageExpectation: Sendable, CustomStringConvertible {
     // A query that was read from text has no closure that could throw.
     switch kind {
     case .count(_, let query):
-      guard (try? query.matches(message)) == true else { return }
-      if count < 10 { found.append(message) }
-      count += 1
+      if (try? query.matches(message)) == true { count += 1 }
     case .inOrder(let queries):
       guard count < queries.count, (try? queries[count].matches(message)) == true else { return }
       found.append(message)
@@ -69,6 +68,8 @@ package struct MessageExpectation: Sendable, CustomStringConvertible {
     switch kind {
     case .count(let bounds, let query):
       if bounds.contains(count) { return nil }
+      // Of those that the server has not forgotten: it keeps so many, and the expectation none.
+      let found = (try? server.messages(matching: query)) ?? []
       return SMTPWaitError(
         .unexpected, Self.expectation(bounds, query),
         shortfall: count == 0 ? "none came" : "\(count) came",

@@ -24,7 +24,7 @@ extension MessageQuery {
   /// all   = item { item } ;
   /// item  = "not" item | "(" query ")" | STRING | "any" | "tls"
   ///       | ( "to" | "from" | "subject" | "text" | "html" | "content" | "link" | "user" | "ehlo" ) STRING
-  ///       | "parameter" NAME [ "=" STRING ] | "header" STRING STRING | "attachment" STRING [ "type" STRING ]
+  ///       | "parameter" ( NAME | STRING ) [ "=" STRING ] | "header" STRING STRING | "attachment" STRING [ "type" STRING ]
   ///       | ( "recipients" | "size" | "session" ) range | "where" STRING ;
   /// ```
   ///
@@ -82,8 +82,9 @@ extension QueryField {
     switch self {
     case .to: "to"
     case .from: "from"
-    case .parameter(let keyword, nil): "parameter \(keyword)"
-    case .parameter(let keyword, let glob?): "parameter \(keyword)=\(ScriptText.quoted(glob))"
+    case .parameter(let keyword, let glob):
+      "parameter \(ScriptText.isName(keyword) ? keyword : ScriptText.quoted(keyword))"
+        + (glob.map { "=\(ScriptText.quoted($0))" } ?? "")
     case .recipients: "recipients"
     case .header(let name, _): "header \(ScriptText.quoted(name))"
     case .subject: "subject"

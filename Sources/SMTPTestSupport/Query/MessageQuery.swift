@@ -30,6 +30,14 @@ public struct MessageQuery: Sendable, CustomStringConvertible {
     node = nodes.count == 1 ? nodes[0] : .all(nodes)
   }
 
+  /// The messages that one of `queries` means; without any, none.
+  init(any queries: [MessageQuery]) {
+    node = .any(
+      queries.flatMap { query in
+        if case .any(let nodes) = query.node { nodes } else { [query.node] }
+      })
+  }
+
   /// Any message at all.
   public static let any = MessageQuery(.all([]))
 
@@ -40,10 +48,7 @@ public struct MessageQuery: Sendable, CustomStringConvertible {
 
   /// The messages that either query means.
   public static func || (a: MessageQuery, b: MessageQuery) -> MessageQuery {
-    let nodes = [a, b].flatMap { query in
-      if case .any(let nodes) = query.node { nodes } else { [query.node] }
-    }
-    return MessageQuery(.any(nodes))
+    MessageQuery(any: [a, b])
   }
 
   /// The messages that the query does not mean.

@@ -32,7 +32,7 @@ enum QueryField: Sendable {
       return subject.parameters(keyword).contains { value in glob?.matches(value) ?? true }
     case .recipients(let bounds): return bounds.contains(message.envelope.recipients.count)
     case .header(let name, let glob):
-      return message.headers.fields(name).contains { glob.matches($0.value) }
+      return subject.headers.fields(name).contains { glob.matches($0.value) }
     case .subject(let glob): return subject.subject.map { glob.matches($0) } ?? false
     case .text(let glob): return subject.mail.text.map { glob.matches($0) } ?? false
     case .html(let glob): return subject.mail.html.map { glob.matches($0) } ?? false
@@ -57,6 +57,7 @@ final class QuerySubject {
   let message: ReceivedMessage
   lazy var mail: MIMEMessage = message.mime
   lazy var subject: String? = message.subject
+  lazy var headers: MIMEHeaders = message.headers
 
   init(_ message: ReceivedMessage) { self.message = message }
 

@@ -29,18 +29,19 @@ struct QueryParser {
   }
 
   mutating func query() throws(SMTPScriptError) -> MessageQuery {
-    var query = try all()
-    while try takes("or") { query = query || (try all()) }
-    return query
+    var queries = [try all()]
+    while try takes("or") { queries.append(try all()) }
+    return queries.count == 1 ? queries[0] : MessageQuery(any: queries)
   }
 
   private mutating func all() throws(SMTPScriptError) -> MessageQuery {
-    guard var query = try item() else {
+    guard let first = try item() else {
       throw try reader.unexpected(
         "a query such as to \"ann@*\" or subject \"Welcome\"", among: Self.words)
     }
-    while let next = try item() { query = query && next }
-    return query
+    var queries = [first]
+    while let next = try item() { queries.append(next) }
+    return MessageQuery(all: queries)
   }
 
   private mutating func item() throws(SMTPScriptError) -> MessageQuery? {
@@ -88,7 +89,7 @@ struct QueryParser {
     case "user": return .user(try reader.pattern())
     case "ehlo": return .ehlo(try reader.pattern())
     case "parameter":
-      let keyword = try reader.name(of: "a parameter")
+      let keyword = try keyword()
       return .parameter(
         keyword.uppercased(), try reader.takes(.equals) ? try reader.pattern() : nil)
     case "header":
@@ -103,6 +104,14 @@ struct QueryParser {
     case "where": return try closure()
     default: return .tls
     }
+  }
+
+  /// The keyword of a parameter; one that begins with a digit stands in quotes.
+  private mutating func keyword() throws(SMTPScriptError) -> String {
+    if case .string = try reader.peek().kind {
+      return try reader.text("keywords of parameters are ASCII")
+    }
+    return try reader.name(of: "a parameter")
   }
 
   private mutating func closure() throws(SMTPScriptError) -> QueryField {

@@ -28,6 +28,8 @@ public struct Finding: Sendable, Hashable, CustomStringConvertible {
 
   /// What kind of thing it is.
   public let kind: Kind
+  /// What the client broke, where that is what was found.
+  public var violation: Violation? { if case .violation(let found) = kind { found } else { nil } }
   /// The session it happened in, from 1; `nil` where there is none.
   public let session: Int?
   /// What happened, in a sentence.

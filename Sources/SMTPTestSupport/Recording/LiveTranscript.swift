@@ -39,7 +39,7 @@ package final class LiveTranscript: Sendable {
       var builder =
         builders[id]
         ?? TranscriptBuilder(
-          number: session.number, peer: session.peer, isLMTP: session.isLMTP,
+          number: session.number, peer: session.peer, terms: session.terms,
           startedAt: session.server.time(session.startedAt))
       builder.learn(transactions)
       if session.isEnded {

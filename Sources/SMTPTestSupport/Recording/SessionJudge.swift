@@ -1,6 +1,16 @@
 internal import SMTPTestNetwork
 internal import SMTPTestWire
 
+/// What a session is judged by besides its octets.
+struct JudgeTerms: Sendable {
+  /// Whether the server speaks LMTP; `nil`: what the client says tells.
+  var isLMTP: Bool?
+  /// What must not be sent in clear text.
+  var secrets: [[UInt8]] = []
+  /// What each content must be one of; none: anything.
+  var expectedContents: [[UInt8]] = []
+}
+
 /// Judges a session by its record, all at once or while it grows.
 struct SessionJudge {
   private var referee: Referee
@@ -8,8 +18,13 @@ struct SessionJudge {
   private var receivedAt = 0
   private var sentAt = 0
 
-  /// - Parameter isLMTP: whether the server speaks LMTP; `nil`: what the client says tells.
-  init(isLMTP: Bool?) { referee = Referee(isLMTP: isLMTP) }
+  init(_ terms: JudgeTerms) {
+    referee = Referee(
+      isLMTP: terms.isLMTP, secrets: terms.secrets, expectedContents: terms.expectedContents)
+  }
+
+  /// Whoever listens has forgotten what was said up to now.
+  mutating func sayAgain() { referee.sayAgain() }
 
   /// What the client broke, as far as it was judged. It only grows.
   var violations: [Violation] { referee.violations }

@@ -17,7 +17,7 @@ public struct SessionRecord: Sendable, Hashable, CustomStringConvertible {
 
   let snapshot: SessionSnapshot
   /// Whether the server speaks LMTP; `nil` where a dialogue decides.
-  let isLMTP: Bool?
+  let terms: JudgeTerms
 
   /// The ordinal on its server since start or reset, from 1.
   public var number: Int { facts.number }
@@ -36,7 +36,7 @@ public struct SessionRecord: Sendable, Hashable, CustomStringConvertible {
   /// What the client broke, in the order in which it became certain; judged anew at each call, from
   /// the octets of both directions.
   public var violations: [Violation] {
-    var judge = SessionJudge(isLMTP: isLMTP)
+    var judge = SessionJudge(terms)
     judge.advance(snapshot)
     return judge.violations
   }

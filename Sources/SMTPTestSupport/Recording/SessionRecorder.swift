@@ -22,13 +22,12 @@ final class SessionRecorder: ConnectionDelegate {
   // The core holds its recorders; a connection that calls one is closed before its core goes.
   unowned let server: ServerCore
   private let state: Locked<State>
-  /// Whether the server speaks LMTP; `nil` where a dialogue decides.
-  let isLMTP: Bool?
+  let terms: JudgeTerms
   /// Judges when it is asked, from where it stopped.
   private let judge: Locked<SessionJudge>
 
   init(
-    number: Int, peer: String, host: String, startedAt: UInt64, isLMTP: Bool?, log: SessionLog,
+    number: Int, peer: String, host: String, startedAt: UInt64, terms: JudgeTerms, log: SessionLog,
     server: ServerCore
   ) {
     self.number = number
@@ -37,9 +36,9 @@ final class SessionRecorder: ConnectionDelegate {
     self.startedAt = startedAt
     self.log = log
     self.server = server
-    self.isLMTP = isLMTP
+    self.terms = terms
     state = Locked(State(facts: SessionFacts(number: number)))
-    judge = Locked(SessionJudge(isLMTP: isLMTP))
+    judge = Locked(SessionJudge(terms))
   }
 
   var record: SessionRecord {
@@ -47,7 +46,7 @@ final class SessionRecorder: ConnectionDelegate {
     return SessionRecord(
       facts: state.facts, peer: peer,
       startedAt: server.time(startedAt), endedAt: state.endedAt.map(server.time),
-      transactions: state.transactions, snapshot: log.snapshot(), isLMTP: isLMTP)
+      transactions: state.transactions, snapshot: log.snapshot(), terms: terms)
   }
 
   /// What the client broke up to now, forgotten or not.
@@ -67,7 +66,11 @@ final class SessionRecorder: ConnectionDelegate {
   }
 
   func forgetViolations() {
-    let count = allViolations.count
+    let count = judge.withLock { judge in
+      judge.advance(log.snapshot())
+      judge.sayAgain()
+      return judge.violations.count
+    }
     state.withLock { $0.forgottenViolations = count }
   }
 

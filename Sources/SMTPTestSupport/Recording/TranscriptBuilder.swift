@@ -44,13 +44,13 @@ struct TranscriptBuilder {
 
   init(_ session: SessionRecord) {
     self.init(
-      number: session.number, peer: session.peer, isLMTP: session.isLMTP,
+      number: session.number, peer: session.peer, terms: session.terms,
       startedAt: session.startedAt)
     learn(session.transactions)
   }
 
-  init(number: Int, peer: String, isLMTP: Bool?, startedAt: Duration) {
-    judge = SessionJudge(isLMTP: isLMTP)
+  init(number: Int, peer: String, terms: JudgeTerms, startedAt: Duration) {
+    judge = SessionJudge(terms)
     lines.append("== \(number)  # \(peer), \(Self.seconds(startedAt)) after the start")
   }
 

@@ -73,7 +73,7 @@ extension QueryField {
     case .from: return [message.envelope.sender.description]
     case .parameter(let keyword, _): return subject.parameters(keyword)
     case .recipients: return ["\(message.envelope.recipients.count)"]
-    case .header(let name, _): return message.headers.fields(name).map(\.value)
+    case .header(let name, _): return subject.headers.fields(name).map(\.value)
     case .subject: return subject.subject.map { [$0] } ?? []
     case .text: return subject.mail.text.map { [$0] } ?? []
     case .html: return subject.mail.html.map { [$0] } ?? []

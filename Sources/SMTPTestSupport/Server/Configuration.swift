@@ -55,6 +55,12 @@ extension SMTPTestServer {
     public var clock = FixtureClock.system
     /// How the server departs from an honest one. Default: not at all.
     public var script = SMTPScript()
+    /// Passwords and tokens that clients must not send in clear text, neither as they are nor in
+    /// base64: where one is found, it is a violation (RFC 4954 §4). Default: none.
+    public var secrets: [String] = []
+    /// The contents clients are to send, unstuffed: any other is a violation (RFC 5321 §4.5.2).
+    /// Default: none, which means anything may be sent.
+    public var expectedContents: [[UInt8]] = []
     /// Whether findings that are left in the end fail the test. Default: no.
     public var isStrict = false
     /// Findings that a strict server lets pass. Default: none.
@@ -70,6 +76,11 @@ extension SMTPTestServer {
 
     /// Creates the default configuration.
     public init() {}
+
+    /// Creates the default configuration with the options applied, in order.
+    public init(_ options: [SMTPServerOption]) {
+      for option in options { option.apply(&self) }
+    }
 
     func profile() -> ServerProfile {
       var options = ServerProfile.Options()

@@ -111,13 +111,26 @@ public struct SMTPServerOption: Sendable {
     configure { $0.dialogue = dialogue }
   }
 
+  /// Adds passwords and tokens that clients must not send in clear text, neither as they are nor in
+  /// base64; see ``Violation/Kind/secretInClearText``.
+  public static func secrets(_ secrets: String...) -> SMTPServerOption {
+    configure { $0.secrets += secrets }
+  }
+
+  /// Adds contents that clients are to send, unstuffed, each octet for octet; any other is a violation.
+  /// See ``Violation/Kind/unexpectedContent``.
+  public static func expectedContents(_ contents: [UInt8]...) -> SMTPServerOption {
+    configure { $0.expectedContents += contents }
+  }
+
   /// Lets findings that are left in the end fail the test: clauses that a client broke, rules that
   /// never fired, messages that nobody looked at, sessions that were left open, closures that failed;
   /// see ``SMTPTestServer/requireNoFindings()``.
   public static var strict: SMTPServerOption { configure { $0.isStrict = true } }
 
   /// ``strict``, but for the findings of which the closure says so:
-  /// `.strict(tolerating: { $0.kind == .openSession })` for a client that keeps its connections.
+  /// `.strict(tolerating: { $0.kind == .openSession })` for a client that keeps its connections,
+  /// `.strict(tolerating: { $0.violation?.kind == .missingQUIT })` for one that never says QUIT.
   public static func strict(
     tolerating tolerates: @escaping @Sendable (Finding) -> Bool
   ) -> SMTPServerOption {

@@ -38,9 +38,7 @@ public final class SMTPTestServer: Sendable {
   /// - Throws: ``SMTPTestServerError`` and ``SMTPScriptError``, as
   ///   ``start(_:)-(SMTPServerOption...)``.
   public static func start(_ options: [SMTPServerOption]) throws -> SMTPTestServer {
-    var configuration = Configuration()
-    for option in options { option.apply(&configuration) }
-    return try start(configuration: configuration)
+    try start(configuration: Configuration(options))
   }
 
   /// Starts a server with a configuration.
@@ -193,26 +191,6 @@ public final class SMTPTestServer: Sendable {
     return core.findings
   }
 
-  /// Makes sure that nothing is left in the end that the author of the test ought to know:
-  /// ``findings``, and beside them messages that no wait, assertion or property handed to the test,
-  /// sessions that neither side has closed, and a dialogue that was not gone through. Whatever has
-  /// arrived by now is handled first.
-  ///
-  /// Tests with the option ``SMTPServerOption/strict`` do this when they have ended.
-  ///
-  /// - Throws: ``SMTPFindingsError`` if there is any, those that the option tolerates apart.
-  public func requireNoFindings() throws {
-    let findings = core.findingsInTheEnd
-    if !findings.isEmpty { throw SMTPFindingsError(findings: findings, transcript: transcript) }
-  }
-
-  /// ``requireNoFindings()`` if the server is strict.
-  ///
-  /// - Throws: ``SMTPFindingsError``.
-  package func settleStrictly() throws {
-    if core.configuration.isStrict { try requireNoFindings() }
-  }
-
   /// The dialogues of all sessions as text, a section each, behind the seed where chance had a part.
   /// ``SMTPDialogue`` reads it back.
   public var transcript: String {
@@ -249,6 +227,6 @@ public func withSMTPTestServer<Result>(
   let server = try SMTPTestServer.start(options)
   defer { server.stop() }
   let result = try await body(server)
-  try server.settleStrictly()
+  try await server.settleStrictly()
   return result
 }

@@ -26,6 +26,7 @@ final class ServerCore: Sendable {
   /// Where the script in use may have something to say.
   private let watched = WatchedStages()
   private let profile: ServerProfile
+  private let terms: JudgeTerms
   private let startedAt: UInt64
   private let script: Locked<ScriptState>
   let port = Locked(PortState())
@@ -47,6 +48,10 @@ final class ServerCore: Sendable {
     bulletin = Bulletin(loop: loop)
     mailbox = Mailbox(bulletin: bulletin)
     profile = configuration.profile()
+    terms = JudgeTerms(
+      isLMTP: configuration.dialogue == nil ? configuration.protocolKind == .lmtp : nil,
+      secrets: configuration.secrets.map { Array($0.utf8) },
+      expectedContents: configuration.expectedContents)
     startedAt = configuration.clock.now
     script = Locked(ScriptState(SMTPScript(), seed: nil))
   }
@@ -122,7 +127,8 @@ final class ServerCore: Sendable {
         state.hasSpentBudget = false
       }
       for session in recorders { session.forgetViolations() }
-      dialogueState.withLock { $0 = DialogueState() }
+      let open = Set(recorders.map(\.number))
+      dialogueState.withLock { $0.forget(allBut: open) }
       budget.reset(to: recorders.reduce(0) { $0 + $1.recordedCount })
     }
   }
@@ -131,7 +137,7 @@ final class ServerCore: Sendable {
   /// sessions that ended and have none left.
   func forget(keeping count: Int) {
     loop.performAndWait { [self] in
-      guard let kept = mailbox.forget(keeping: count) else { return }
+      let kept = mailbox.forget(keeping: count)
       state.withLock { state in
         state.sessions.removeAll { $0.isEnded && !kept.contains($0.number) }
         state.hasSpentBudget = false
@@ -179,8 +185,7 @@ final class ServerCore: Sendable {
     }
     let recorder = SessionRecorder(
       number: number, peer: isTCP ? peer.description : "unix", host: isTCP ? peer.host : "unix",
-      startedAt: now, isLMTP: configuration.dialogue == nil ? profile.options.isLMTP : nil,
-      log: log, server: self)
+      startedAt: now, terms: terms, log: log, server: self)
     let connection = Connection(
       machine(for: number), descriptor: descriptor, isTCP: isTCP, loop: loop,
       clock: configuration.clock, idleTimeout: configuration.idleTimeout.nanosecondCount,
@@ -303,18 +308,33 @@ final class ServerCore: Sendable {
       }
   }
 
+  /// Sessions that neither side has closed, with what a strict server lets pass taken out.
+  var openFindings: [Finding] {
+    // Reads all that has arrived, the end of connections too.
+    readAll()
+    return recorders.map(\.record).filter(\.isLeftOpen).map(Finding.init(open:))
+      .filter { !configuration.tolerates($0) }
+  }
+
   /// What is left when a test has ended, with what a strict server lets pass taken out.
   var findingsInTheEnd: [Finding] {
-    // Reads all that has arrived, the end of connections too.
-    _ = isQuiescent()
+    readAll()
     var findings = self.findings
     findings += mailbox.unseen.map(Finding.init(unread:))
-    findings += recorders.map(\.record).filter(\.isLeftOpen).map(Finding.init(open:))
+    findings += openFindings
     if !findings.contains(where: { $0.kind == .dialogueDeparted }), let dialogueShortfall {
       findings.append(
         Finding(kind: .dialogueUnfinished, session: nil, text: dialogueShortfall))
     }
     return findings.filter { !configuration.tolerates($0) }
+  }
+
+  /// - Throws: ``SMTPFindingsError`` if anything is left in the end.
+  func checkFindings() throws {
+    let findings = findingsInTheEnd
+    if findings.isEmpty { return }
+    let transcript = recorders.map(\.record.transcript).joined(separator: "\n\n")
+    throw SMTPFindingsError(findings: findings, transcript: transcript)
   }
 
   /// Nanoseconds of the clock as time since the start.

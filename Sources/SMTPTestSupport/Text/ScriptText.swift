@@ -167,7 +167,12 @@ package enum ScriptText {
     return count % 1024 == 0 ? "\(count >> 10)KB" : "\(count)"
   }
 
+  /// A range without an amount in it, such as that of no octets at all, is written the wrong way round.
   static func bounds(_ bounds: Bounds) -> String {
+    if let upper = bounds.upper, upper < 0 { return "1..0" }
+    if let lower = bounds.lower, lower < 0 {
+      return bounds.upper.map { "..\(amount($0))" } ?? "0.."
+    }
     if let lower = bounds.lower, lower == bounds.upper { return amount(lower) }
     return (bounds.lower.map(amount) ?? "") + ".." + (bounds.upper.map(amount) ?? "")
   }

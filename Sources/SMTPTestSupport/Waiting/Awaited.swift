@@ -130,3 +130,19 @@ struct AwaitedEnds: Awaited {
     SMTPWaitError(reason, "the session of \(expectation) to end", shortfall: "it did not", core)
   }
 }
+
+/// That every client has closed its session, or has had the time to.
+struct AwaitedGoodbyes: Awaited {
+  /// So long they have: on a loopback interface it takes them no time, but for a thread to run.
+  static var deadline: Deadline { Deadline(.seconds(1)) }
+
+  var topic: Bulletin.Topic { .endedSessions }
+
+  func look(_ core: ServerCore) -> Void? { core.openFindings.isEmpty ? () : nil }
+
+  func valueInTheEnd() -> Void? { () }
+
+  func error(_ reason: SMTPWaitError.Reason, _ core: ServerCore) -> SMTPWaitError {
+    SMTPWaitError(reason, "the clients to say goodbye", shortfall: "they did not", core)
+  }
+}

@@ -65,15 +65,14 @@ final class Mailbox: Sendable {
   }
 
   /// Forgets the oldest until at most `limit` stored messages are left, and tells which sessions
-  /// have any left; `nil` if there was nothing to forget.
-  func forget(keeping limit: Int) -> Set<Int>? {
+  /// have any left.
+  func forget(keeping limit: Int) -> Set<Int> {
     state.withLock { state in
       var count = 0
       while state.stored > limit, count < state.transactions.count {
         if state.transactions[count].outcome.isStored { state.stored -= 1 }
         count += 1
       }
-      if count == 0 { return nil }
       if !state.seen.isEmpty { state.seen.subtract(state.transactions.prefix(count)) }
       state.transactions.removeFirst(count)
       state.forgotten += count

@@ -84,27 +84,33 @@ struct OrderedSearch: Awaited {
   }
 }
 
-/// That no message came.
+/// That no message came: by the time at which the server is quiescent, or by the deadline.
 struct AbsenceSearch: Awaited {
   let query: MessageQuery
+  let untilQuiescence: Bool
   private var search: MessageSearch
 
-  init(_ query: MessageQuery) {
+  init(_ query: MessageQuery, untilQuiescence: Bool) {
     self.query = query
+    self.untilQuiescence = untilQuiescence
     search = MessageSearch(query, wanted: 1, isExact: false)
   }
 
-  var topic: Bulletin.Topic { .transactions }
+  /// A server settles after each message.
+  var topic: Bulletin.Topic { .settles }
 
   mutating func look(_ core: ServerCore) throws -> Void? {
+    let isQuiescent = untilQuiescence && (core.isStopped || core.isQuiescent())
+    // Afterwards: what came before the quiet is there now.
     if try search.look(core) != nil { throw error(.unexpected, core) }
-    return nil
+    return isQuiescent ? () : nil
   }
 
-  func valueInTheEnd() -> Void? { () }
+  func valueInTheEnd() -> Void? { untilQuiescence ? nil : () }
 
   func error(_ reason: SMTPWaitError.Reason, _ core: ServerCore) -> SMTPWaitError {
-    SMTPWaitError(
+    if search.found.isEmpty { return AwaitedQuiescence().error(reason, core) }
+    return SMTPWaitError(
       reason, "no messages\(query.suffix)", shortfall: "\(search.found.count) came",
       searched: .one(query, found: search.found), core)
   }

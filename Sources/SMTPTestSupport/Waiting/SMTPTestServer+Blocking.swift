@@ -85,24 +85,48 @@ extension SMTPTestServer {
   }
 
   /// Blocks the thread to make sure that no message was stored, or none that all of the queries
-  /// mean: ``requireNoMessages(_:for:)-(MessageQuery...,_)`` for synchronous tests.
+  /// mean: ``requireNoMessages(_:for:within:)-(MessageQuery...,_,_)`` for synchronous tests.
   ///
   /// - Throws: ``SMTPWaitError`` as soon as a message is there, or if the server does not become
-  ///   quiescent within ``defaultTimeout``; what a closure of a query throws.
-  @available(*, noasync, message: "use requireNoMessages(_:for:)")
-  public func waitForNoMessages(_ queries: MessageQuery..., for window: Duration = .zero) throws {
-    try waitForNoMessages(queries, for: window)
+  ///   quiescent in time; what a closure of a query throws.
+  @available(*, noasync, message: "use requireNoMessages(_:for:within:)")
+  public func waitForNoMessages(
+    _ queries: MessageQuery..., for window: Duration = .zero, within timeout: Duration? = nil
+  ) throws {
+    try waitForNoMessages(queries, for: window, within: timeout)
   }
 
-  /// ``waitForNoMessages(_:for:)-(MessageQuery...,_)`` with a list.
+  /// ``waitForNoMessages(_:for:within:)-(MessageQuery...,_,_)`` with a list.
   ///
   /// - Throws: ``SMTPWaitError``, as there.
-  @available(*, noasync, message: "use requireNoMessages(_:for:)")
-  public func waitForNoMessages(_ queries: [MessageQuery], for window: Duration = .zero) throws {
-    var search = AbsenceSearch(MessageQuery(all: queries))
-    _ = try search.look(core)
-    try waitForQuiescence()
-    try core.reachBlocking(&search, Deadline(window))
+  @available(*, noasync, message: "use requireNoMessages(_:for:within:)")
+  public func waitForNoMessages(
+    _ queries: [MessageQuery], for window: Duration = .zero, within timeout: Duration? = nil
+  ) throws {
+    let query = MessageQuery(all: queries)
+    var before = AbsenceSearch(query, untilQuiescence: true)
+    try core.reachBlocking(&before, Deadline(timeout))
+    var after = AbsenceSearch(query, untilQuiescence: false)
+    try core.reachBlocking(&after, Deadline(window))
+  }
+
+  /// Blocks the thread to make sure that nothing is left in the end: ``requireNoFindings()`` for
+  /// synchronous tests.
+  ///
+  /// - Throws: ``SMTPFindingsError`` if there is any, those that the option tolerates apart.
+  @available(*, noasync, message: "use requireNoFindings()")
+  public func waitForNoFindings() throws {
+    var awaited = AwaitedGoodbyes()
+    try core.reachBlocking(&awaited, AwaitedGoodbyes.deadline)
+    try core.checkFindings()
+  }
+
+  /// ``waitForNoFindings()`` if the server is strict.
+  ///
+  /// - Throws: ``SMTPFindingsError``.
+  @available(*, noasync, message: "use settleStrictly()")
+  package func waitStrictly() throws {
+    if core.configuration.isStrict { try waitForNoFindings() }
   }
 
   /// Blocks the thread until the server is quiescent.
@@ -128,6 +152,10 @@ extension SMTPTestServer {
   private func findBlocking(
     _ search: MessageSearch, _ instant: WaitInstant, _ timeout: Duration?
   ) throws -> [ReceivedMessage] {
+    if search.isExact, search.wanted <= 0 {
+      try waitForNoMessages([search.query], within: timeout)
+      return []
+    }
     let deadline = Deadline(timeout)
     var search = search
     let found = try core.reachBlocking(&search, deadline)

@@ -43,7 +43,8 @@ extension SMTPTestServer {
     )[0]
   }
 
-  /// Waits until `count` messages came and returns them in the order of their replies.
+  /// Waits until `count` messages came and returns them in the order of their replies. With 0 it makes
+  /// sure that none came, as ``requireNoMessages(_:for:within:)-(MessageQuery...,_,_)`` does.
   ///
   /// - Throws: ``SMTPWaitError``, as ``message(to:from:where:at:within:)``, and ``SMTPWaitError`` if more than `count`
   ///   are there.
@@ -107,24 +108,48 @@ extension SMTPTestServer {
   ///   - queries: which messages must not be there; without any, all.
   ///   - window: how long to go on watching. Default zero: what the clients that finished have sent
   ///     is known by then.
+  ///   - timeout: how long the server may take to become quiescent; `nil` means ``defaultTimeout``.
   /// - Throws: ``SMTPWaitError`` as soon as a message is there, or if the server does not become
-  ///   quiescent within ``defaultTimeout``; `CancellationError`; what a closure of a query throws.
-  public func requireNoMessages(_ queries: MessageQuery..., for window: Duration = .zero)
-    async throws
-  {
-    try await requireNoMessages(queries, for: window)
+  ///   quiescent in time; `CancellationError`; what a closure of a query throws.
+  public func requireNoMessages(
+    _ queries: MessageQuery..., for window: Duration = .zero, within timeout: Duration? = nil
+  ) async throws {
+    try await requireNoMessages(queries, for: window, within: timeout)
   }
 
-  /// ``requireNoMessages(_:for:)-(MessageQuery...,_)`` with a list.
+  /// ``requireNoMessages(_:for:within:)-(MessageQuery...,_,_)`` with a list.
   ///
   /// - Throws: ``SMTPWaitError``, as there.
-  public func requireNoMessages(_ queries: [MessageQuery], for window: Duration = .zero)
-    async throws
-  {
-    var search = AbsenceSearch(MessageQuery(all: queries))
-    _ = try search.look(core)
-    try await quiescence()
-    try await core.reach(&search, Deadline(window))
+  public func requireNoMessages(
+    _ queries: [MessageQuery], for window: Duration = .zero, within timeout: Duration? = nil
+  ) async throws {
+    let query = MessageQuery(all: queries)
+    var before = AbsenceSearch(query, untilQuiescence: true)
+    try await core.reach(&before, Deadline(timeout))
+    var after = AbsenceSearch(query, untilQuiescence: false)
+    try await core.reach(&after, Deadline(window))
+  }
+
+  /// Makes sure that nothing is left in the end that the author of the test ought to know:
+  /// ``findings``, and beside them messages that no wait, assertion or property handed to the test,
+  /// sessions that neither side has closed, and a dialogue that was not gone through.
+  ///
+  /// Whatever has arrived by now is handled first, and clients that are about to say goodbye get a
+  /// second to do so. Tests with the option ``SMTPServerOption/strict`` do this when they have ended.
+  ///
+  /// - Throws: ``SMTPFindingsError`` if there is any, those that the option tolerates apart;
+  ///   `CancellationError`.
+  public func requireNoFindings() async throws {
+    var awaited = AwaitedGoodbyes()
+    try await core.reach(&awaited, AwaitedGoodbyes.deadline)
+    try core.checkFindings()
+  }
+
+  /// ``requireNoFindings()`` if the server is strict.
+  ///
+  /// - Throws: ``SMTPFindingsError``, `CancellationError`.
+  package func settleStrictly() async throws {
+    if core.configuration.isStrict { try await requireNoFindings() }
   }
 
   /// Waits until everything that arrived was handled, no transaction is open, no closure runs and
@@ -149,6 +174,10 @@ extension SMTPTestServer {
   private func find(
     _ search: MessageSearch, _ instant: WaitInstant, _ timeout: Duration?
   ) async throws -> [ReceivedMessage] {
+    if search.isExact, search.wanted <= 0 {
+      try await requireNoMessages([search.query], within: timeout)
+      return []
+    }
     let deadline = Deadline(timeout)
     var search = search
     let found = try await core.reach(&search, deadline)

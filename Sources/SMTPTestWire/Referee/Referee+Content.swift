@@ -7,8 +7,8 @@ struct ChunkPassage {
   var isLast = false
   /// The replies its end waits for: none where nothing is answered any more.
   var isAnswered = true
-  /// The chunks of the open transaction; `nil` before the first.
-  var ranges: [Range<Int>]?
+  /// Where the first chunk of the open transaction starts; `nil` before it.
+  var start: Int?
   var isEightBit = false
 }
 
@@ -90,7 +90,7 @@ extension Referee {
       expectReply(to: size.map { .unofferedChunk(size: $0) } ?? .other, "BDAT")
       return
     }
-    if chunk.ranges == nil { beginContent() }
+    if chunk.start == nil { beginContent() }
     var isLast = false
     if case .bdat(_, true) = parsed.command { isLast = true }
     passChunk(size, isLast: isLast, isAnswered: true)
@@ -100,7 +100,7 @@ extension Referee {
     chunk.left = size
     chunk.isLast = isLast
     chunk.isAnswered = isAnswered
-    chunk.ranges = (chunk.ranges ?? []) + [offset..<offset + size]
+    chunk.start = chunk.start ?? offset
     earlyReplies = 0
     phase = .chunk
     if size == 0 { endChunk() }
@@ -126,7 +126,7 @@ extension Referee {
       if closing == nil, earlyReplies == 0 { expectReply(to: .other, "BDAT") }
       return
     }
-    if isTransactionOpen, let start = chunk.ranges?.first?.lowerBound {
+    if isTransactionOpen, let start = chunk.start {
       if !isEightBit, chunk.isEightBit { add(.undeclared8Bit(at: start)) }
       if !expectedContents.isEmpty { compare(collected[...], at: start) }
     }

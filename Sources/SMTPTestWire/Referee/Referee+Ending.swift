@@ -80,7 +80,7 @@ extension Referee {
     let isSynchronised = awaited == nil && (phase == .commands || phase == .overlongLine)
     isClientClosed = true
     let saidSomething = offset + buffer.count > 0
-    if isSynchronised, saidSomething, !hasQuit, closing == nil, lastCode != 554 {
+    if isSynchronised, saidSomething, !hasQuit, closing == nil, !isRefused {
       add(.missingQUIT, at: offset + buffer.count, "the connection closed without QUIT")
     }
     judgeEnd()

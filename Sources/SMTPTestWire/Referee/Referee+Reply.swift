@@ -1,7 +1,6 @@
 /// Following the server: what it answered decides what the client's next octets are.
 extension Referee {
   mutating func answer(_ reply: ReplyReader.Reply) {
-    lastCode = reply.code
     if phase == .over { return }
     if reply.code == 421 {
       beginClosing(at: reply.end)
@@ -39,6 +38,7 @@ extension Referee {
     let isPositive = (200...299).contains(reply.code)
     switch what {
     case .greeting:
+      isRefused = !isPositive
       // The client's own greeting must wait for it, and that is said already.
       answered = nil
     case .hello(let isExtended):

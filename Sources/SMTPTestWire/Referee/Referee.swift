@@ -63,7 +63,8 @@ package struct Referee {
   var awaited: Awaited? = Awaited(.greeting)
   /// What was answered last, and where that reply ended in all that the server sent.
   var answered: (what: Awaited, end: Int)?
-  var lastCode = 0
+  /// Whether the server has refused to serve instead of greeting (RFC 5321 §3.1).
+  var isRefused = false
   /// How often a reply was held against commands ahead, and fitted none. A server that does so all
   /// the time is not worth the time.
   var vainSkips = 0
@@ -204,6 +205,9 @@ package struct Referee {
 
   mutating func add(_ violation: Violation) { violations.append(violation) }
 
+  /// Whoever listens has forgotten what was said: what is said once a session is said again.
+  package mutating func sayAgain() { reportedOnce = [] }
+
   /// Adds what is said once a session, however often it happens.
   mutating func addOnce(_ kind: Violation.Kind, at offset: Int, _ text: String) {
     if reportedOnce.insert(kind).inserted { add(kind, at: offset, text) }
@@ -216,7 +220,7 @@ package struct Referee {
     acceptedCount = 0
     isEightBit = false
     parser.isUTF8Transaction = false
-    chunk.ranges = nil
+    chunk.start = nil
     chunk.isEightBit = false
     collected = []
   }

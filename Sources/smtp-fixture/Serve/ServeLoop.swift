@@ -9,6 +9,8 @@ struct ServeLoop {
     var violations: [JSON] = []
   }
 
+  private static let sessionsAtOnce = 1000
+
   private let options: ServeOptions
   private let server: SMTPTestServer
   private let queue: EventQueue
@@ -20,6 +22,8 @@ struct ServeLoop {
   private var summary = ServeSummary()
   /// How many messages, of how many octets, the server keeps at most.
   private var kept = (messages: 0, octets: 0)
+  /// How many sessions have ended since what is kept was looked through.
+  private var endedSessions = 0
   private var signal: String?
   private var expectations: [MessageExpectation]
 
@@ -112,6 +116,7 @@ struct ServeLoop {
     case .server(.transactionEnded(let record)): try transactionEnded(record)
     case .server(.sessionEnded(let session)):
       open[session.number] = nil
+      endedSessions += 1
       output.sessionEnded(session, at: timestamp(session.endedAt ?? .zero))
     }
   }
@@ -160,11 +165,14 @@ struct ServeLoop {
   /// Everything is written by now: what is kept in memory only costs.
   private mutating func forget() {
     let isTooLarge = kept.octets > options.configuration.memoryBudget / 2
-    guard kept.messages > options.keep || isTooLarge else { return }
+    // Sessions that delivered nothing are nobody's, and some programs connect every second.
+    let isTooMany = endedSessions > max(options.keep, Self.sessionsAtOnce)
+    guard kept.messages > options.keep || isTooLarge || isTooMany else { return }
     // An eighth at a time, since going through what is kept costs more than forgetting one.
     let count = isTooLarge ? 0 : options.keep - options.keep / 8
     server.forget(keeping: count)
     kept = (min(kept.messages, count), isTooLarge ? 0 : kept.octets)
+    endedSessions = 0
   }
 
   private func timestamp(_ time: Duration) -> String { System.timestamp(startedAt + time) }

@@ -89,6 +89,13 @@ final class RawClient: Sendable {
     }
   }
 
+  /// Ends and closes: the server learns of it now, which it does not of closing alone while a child that
+  /// was forked a moment ago has a copy of the descriptor.
+  func leave() {
+    finish()
+    close()
+  }
+
   func reset() {
     state.withLock { state in
       if state.descriptor >= 0 { Socket.reset(state.descriptor) }

@@ -109,7 +109,7 @@ import Testing
     let second = try RawClient.greeted(server)
     #expect(
       try RawClient(server.endpoint).finalReplies() == ["421 4.3.2 Too many connections"])
-    second.close()
+    second.leave()
     EventLoop.shared.barrier()
     let third = try RawClient.greeted(server)
     try third.say("MAIL FROM:<a@s.test>")

@@ -1,4 +1,5 @@
 import SMTPTestHelpers
+
 @testable import SMTPTestSupport
 
 /// Draws rules that use every part of the language, the same for the same seed.
