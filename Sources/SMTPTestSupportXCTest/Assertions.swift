@@ -145,7 +145,9 @@ public func XCTAssertNoMessages(
   _ server: SMTPTestServer, _ queries: MessageQuery..., for window: Duration = .zero,
   within timeout: Duration? = nil, file: StaticString = #filePath, line: UInt = #line
 ) {
-  assertion(server, file, line) { try server.waitForNoMessages(queries, for: window, within: timeout) }
+  assertion(server, file, line) {
+    try server.waitForNoMessages(queries, for: window, within: timeout)
+  }
 }
 
 /// Asserts that no message was stored, or none that all of the queries mean, in an asynchronous test.
@@ -153,7 +155,9 @@ public func XCTAssertNoMessages(
   _ server: SMTPTestServer, _ queries: MessageQuery..., for window: Duration = .zero,
   within timeout: Duration? = nil, file: StaticString = #filePath, line: UInt = #line
 ) async {
-  await assertion(server, file, line) { try await server.requireNoMessages(queries, for: window, within: timeout) }
+  await assertion(server, file, line) {
+    try await server.requireNoMessages(queries, for: window, within: timeout)
+  }
 }
 
 /// Asserts that a message, a transcript or a text is as a golden file says.
