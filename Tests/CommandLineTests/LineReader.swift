@@ -7,7 +7,8 @@ struct Missing: Error, CustomStringConvertible {
 
 /// Reads lines from a pipe or a socket; no read waits for longer than the deadline.
 final class LineReader {
-  static let patience = Duration.seconds(20)
+  // A suite of hundreds resumes its tests late.
+  static let patience = Duration.seconds(100)
 
   private let descriptor: Int32
   private var buffer: [UInt8] = []

@@ -23,7 +23,8 @@ final class RawClient: Sendable {
     var end: End?
   }
 
-  private static let patience: UInt64 = 20_000_000_000
+  // A suite of hundreds resumes its tests late.
+  private static let patience: UInt64 = 100_000_000_000
   private let state: Locked<State>
 
   init(connected descriptor: Int32) { state = Locked(State(descriptor: descriptor)) }

@@ -177,6 +177,7 @@ import Testing
       let first = Gate("first")
       let second = Gate("second")
       let server = try SMTPTestServer.start(
+        .holdTimeout(.seconds(300)),
         .script {
           On(.endOfData, from: "one@*").hold(first).proceed()
           On(.endOfData, from: "two@*").hold(second).proceed()
