@@ -51,7 +51,8 @@ let package = Package(
       swiftSettings: settings),
     // What the tests of several targets share.
     .target(
-      name: "SMTPTestHelpers", dependencies: ["SMTPTestNetwork"], path: "Tests/Helpers",
+      name: "SMTPTestHelpers", dependencies: ["SMTPTestNetwork", "SMTPTestSupport"],
+      path: "Tests/Helpers",
       swiftSettings: settings),
     .testTarget(
       name: "SMTPTestWireTests", dependencies: ["SMTPTestWire", "SMTPTestHelpers"],
@@ -78,9 +79,11 @@ let package = Package(
       swiftSettings: settings),
     .testTarget(
       name: "SMTPTestSupportTestingTests",
-      dependencies: ["SMTPTestSupportTesting", "SMTPTestNetwork"], swiftSettings: settings),
+      dependencies: ["SMTPTestSupportTesting", "SMTPTestNetwork", "SMTPTestHelpers"],
+      swiftSettings: settings),
     .testTarget(
-      name: "SMTPTestSupportXCTestTests", dependencies: ["SMTPTestSupportXCTest"],
+      name: "SMTPTestSupportXCTestTests",
+      dependencies: ["SMTPTestSupportXCTest", "SMTPTestHelpers"],
       swiftSettings: settings),
     // What failures print, in both frameworks.
     .testTarget(

@@ -1,3 +1,4 @@
+import SMTPTestHelpers
 import SMTPTestSupportTesting
 import Testing
 
@@ -188,7 +189,7 @@ struct FailingTests {
 
   @Test func serverStopped() async throws {
     let server = try SMTPTestServer.current
-    if Failures.areMutated { try Client(server).quit() }
+    if Failures.areMutated { try Client.greeted(server).quit() }
     server.stop()
     try await expectMessage("ann@example.com")  // named
   }
@@ -199,7 +200,7 @@ struct FailingTests {
   }
 
   @Test func sessionStaysOpen() async throws {
-    let client = try Client(.current)
+    let client = try Client.greeted(.current)
     defer { client.end() }
     try client.deliver(Stimuli.welcome, to: ["ann@example.com"])
     if Failures.areMutated { try client.say("NOOP") }

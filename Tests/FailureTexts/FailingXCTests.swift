@@ -1,3 +1,4 @@
+import SMTPTestHelpers
 import SMTPTestSupportXCTest
 import XCTest
 
@@ -212,7 +213,7 @@ final class FailingXCTests: XCTestCase {
 
   func testServerStopped() throws {
     let server = try startSMTPTestServer()
-    if Failures.areMutated { try Client(server).quit() }
+    if Failures.areMutated { try Client.greeted(server).quit() }
     server.stop()
     XCTAssertMessage(server, "ann@example.com")  // named
   }
@@ -225,7 +226,7 @@ final class FailingXCTests: XCTestCase {
 
   func testSessionStaysOpen() throws {
     let server = try startSMTPTestServer()
-    let client = try Client(server)
+    let client = try Client.greeted(server)
     defer { client.end() }
     try client.deliver(Stimuli.welcome, to: ["ann@example.com"])
     if Failures.areMutated { try client.say("NOOP") }

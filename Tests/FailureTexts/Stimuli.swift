@@ -1,3 +1,4 @@
+import SMTPTestHelpers
 import SMTPTestSupport
 
 /// What the code under test does wrong, case by case. Each returns when the server has answered.
@@ -33,12 +34,12 @@ enum Stimuli {
   }
 
   static func nothing(_ server: SMTPTestServer) throws {
-    if Failures.areMutated { try Client(server).quit() }
+    if Failures.areMutated { try Client.greeted(server).quit() }
   }
 
   /// Returns the client that is stuck.
   static func stuck(_ server: SMTPTestServer) throws -> Client {
-    let client = try Client(server)
+    let client = try Client.greeted(server)
     try client.say("MAIL FROM:<app@example.com>")
     try client.say("RCPT TO:<ann@example.com>")
     if !Failures.areMutated {
@@ -57,7 +58,7 @@ enum Stimuli {
   }
 
   static func abandoned(_ server: SMTPTestServer) throws {
-    let client = try Client(server)
+    let client = try Client.greeted(server)
     try client.say("MAIL FROM:<app@example.com>")
     if !Failures.areMutated { try client.say("RCPT TO:<ann@example.com>") }
     try client.say("RSET")
@@ -119,7 +120,7 @@ enum Stimuli {
 
   /// Returns the client, which has read that it departed.
   static func departed(_ server: SMTPTestServer) throws -> Client {
-    let client = try Client(server)
+    let client = try Client.greeted(server)
     try client.say("MAIL FROM:<\(Failures.either("ann", mutated: "eve"))@example.com>")
     return client
   }
@@ -128,7 +129,7 @@ enum Stimuli {
   /// that stays open. Returns the client of that session.
   static func careless(_ server: SMTPTestServer) throws -> Client {
     try server.receive(welcome, to: "ann@example.com")
-    let client = try Client(server)
+    let client = try Client.greeted(server)
     try client.say("MAIL FROM: <app@example.com>")
     if Failures.areMutated { try client.say("RCPT TO: <ann@example.com>") }
     return client
@@ -136,7 +137,7 @@ enum Stimuli {
 
   /// More messages than a failure shows.
   static func many(_ server: SMTPTestServer) throws {
-    let client = try Client(server)
+    let client = try Client.greeted(server)
     for number in 1...Failures.either(14, mutated: 15) {
       try client.deliver(
         "Subject: News \(number)\r\n\r\nHello.", to: ["reader\(number)@example.com"])

@@ -1,3 +1,4 @@
+import SMTPTestHelpers
 import SMTPTestSupportXCTest
 import XCTest
 

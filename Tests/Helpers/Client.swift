@@ -1,4 +1,4 @@
-import SMTPTestSupportXCTest
+package import SMTPTestSupport
 
 #if canImport(Darwin)
   import Darwin
@@ -7,13 +7,15 @@ import SMTPTestSupportXCTest
 #endif
 
 /// A client of one blocking socket: what the code under test is to a user.
-struct Client {
+package struct Client {
   /// A connection that could not be made or was lost.
-  struct Failure: Error {}
+  package struct Failure: Error {}
 
   private let descriptor: Int32
 
-  init(_ endpoint: SMTPTestEndpoint) throws {
+  package init(_ server: SMTPTestServer) throws { try self.init(server.endpoint) }
+
+  package init(_ endpoint: SMTPTestEndpoint) throws {
     #if canImport(Glibc)
       descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
     #else
@@ -35,14 +37,14 @@ struct Client {
   }
 
   /// Sends octets as they are.
-  func send(_ text: String) throws {
+  package func send(_ text: String) throws {
     let octets = Array(text.utf8)
     guard octets.withUnsafeBytes({ write(descriptor, $0.baseAddress!, $0.count) }) == octets.count
     else { throw Failure() }
   }
 
   /// Reads the lines of one reply.
-  func reply() throws -> String {
+  package func reply() throws -> String {
     var text = ""
     while true {
       var line: [UInt8] = []
@@ -58,17 +60,30 @@ struct Client {
 
   /// Sends a line and reads the reply to it.
   @discardableResult
-  func say(_ line: String) throws -> String {
+  package func say(_ line: String) throws -> String {
     try send(line + "\r\n")
     return try reply()
   }
 
-  func end() { _ = close(descriptor) }
+  package func end() { _ = close(descriptor) }
 
   /// Delivers one message and returns the replies to the recipients.
   @discardableResult
-  static func deliver(_ endpoint: SMTPTestEndpoint, to recipients: String...) throws -> [String] {
-    let client = try Client(endpoint)
+  package static func deliver(_ server: SMTPTestServer, to recipients: String...) throws
+    -> [String]
+  {
+    try deliver(Client(server), recipients)
+  }
+
+  /// ``deliver(_:to:)`` to a server's endpoint.
+  @discardableResult
+  package static func deliver(_ endpoint: SMTPTestEndpoint, to recipients: String...) throws
+    -> [String]
+  {
+    try deliver(Client(endpoint), recipients)
+  }
+
+  private static func deliver(_ client: Client, _ recipients: [String]) throws -> [String] {
     defer { client.end() }
     _ = try client.reply()
     try client.say("EHLO client.test")
