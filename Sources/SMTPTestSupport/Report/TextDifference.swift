@@ -2,58 +2,59 @@
 struct TextDifference {
   /// What was there, what was wanted, and a mark below the former where the difference is seen at
   /// a place: `` `Welcom` ≠ `Welcome` ``.
+  ///
+  /// Where both look alike, as `é` written as one scalar or as two, what is not ASCII is escaped.
   let lines: [String]
 
   /// How near they are, from 0 to 1.
   let similarity: Double
 
+  /// Up to so many characters are seen at a glance.
+  private static let glance = 12
+
   /// - Parameter pattern: what was wanted; `*` and `?` stand for anything.
   init(_ actual: String, pattern: Glob) {
     let pattern = pattern.description
-    let pieces = pattern.split { $0 == "*" || $0 == "?" }
+    // By scalars, as globs are read: an accent behind a `*` makes no other character of it.
+    let pieces = pattern.unicodeScalars.split { $0 == "*" || $0 == "?" }.map { String($0) }
     guard pieces.count == 1, pieces[0].utf8.count == pattern.utf8.count else {
       // Of a pattern, the longest piece is what the eye looks for.
       let core = pieces.max { $0.utf8.count < $1.utf8.count } ?? ""
       let common = CommonRun(actual, core)
       similarity = core.isEmpty ? 0 : Double(common.count) / Double(core.utf8.count)
-      lines = ["\(Self.excerpt(actual, around: common.start)) ≠ \(ShownText.value(pattern))"]
+      let window = TextWindow(actual, aroundOctet: common.start)
+      let extra: ShownText.Extra = window.holdsTwin(of: core) ? .accents : .nothing
+      lines = ["\(window.shown(and: extra)) ≠ \(ShownText.value(pattern, and: extra))"]
       return
     }
     let common = CommonRun(actual, pattern)
     similarity = Double(common.count) / Double(max(1, max(actual.utf8.count, pattern.utf8.count)))
     let mark = Self.firstDifference(actual, pattern)
-    let (left, column) = Self.window(actual, around: mark)
-    let (right, _) = Self.window(pattern, around: mark)
-    var lines = ["\(left) ≠ \(right)"]
-    // Short ones are seen at a glance, and where nothing is alike there is nothing to point at.
-    if mark > 3, max(actual.count, pattern.count) > 12 {
-      lines.append(String(repeating: " ", count: column) + "^")
+    let left = TextWindow(actual, around: mark)
+    let right = TextWindow(pattern, around: mark)
+    let extra: ShownText.Extra = left.looksLike(right) ? .accents : .nothing
+    var lines = ["\(left.shown(and: extra)) ≠ \(right.shown(and: extra))"]
+    // Where nothing is alike there is nothing to point at.
+    if mark > 3, Self.isLong(actual) || Self.isLong(pattern) {
+      lines.append(String(repeating: " ", count: left.column(and: extra)) + "^")
     }
     self.lines = lines
   }
 
-  /// How many characters are alike at the start, without regard to the case of ASCII letters.
+  /// Whether it is more than can be seen at a glance. Contents may be large: not all is counted.
+  private static func isLong(_ text: String) -> Bool {
+    !text.unicodeScalars.dropFirst(glance).isEmpty
+  }
+
+  /// How many scalars are alike at the start, as globs compare: without regard to the case of ASCII
+  /// letters, and of no others.
   private static func firstDifference(_ a: String, _ b: String) -> Int {
-    zip(a, b).prefix { left, right in left == right || left.lowercased() == right.lowercased() }
-      .count
-  }
-
-  /// A part of the text around a character, in backticks, and the column of that character.
-  private static func window(_ text: String, around place: Int) -> (text: String, column: Int) {
-    let start = place > ShownText.limit / 2 ? place - ShownText.limit / 3 : 0
-    let rest = text.dropFirst(start)
-    let before = ShownText.escaped(rest.prefix(place - start))
-    let shown = ShownText.value(rest)
-    guard start > 0 else { return (shown, 1 + before.count) }
-    return ("`…" + shown.dropFirst(), 2 + before.count)
-  }
-
-  /// A part of a text that may be long, around an octet.
-  private static func excerpt(_ text: String, around octet: Int) -> String {
-    let place = text.utf8.index(text.startIndex, offsetBy: min(octet, text.utf8.count))
-    // A place within a character is that character's.
-    let start = text[..<place].count
-    return window(text, around: start).text
+    var count = 0
+    for (left, right) in zip(a.unicodeScalars, b.unicodeScalars) {
+      if TextWindow.folded(left) != TextWindow.folded(right) { break }
+      count += 1
+    }
+    return count
   }
 }
 
