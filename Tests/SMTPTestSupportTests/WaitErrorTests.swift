@@ -128,4 +128,19 @@ import Testing
     #expect(listed[3].contains("transaction 4:"))
     #expect(listed[12].contains("transaction 13:"))
   }
+
+  /// The example is what `Tests/FailureTexts` found to be printed.
+  @Test func `is printed as its documentation shows`() throws {
+    let root = URL(filePath: #filePath).appending(path: "../../..").standardized
+    func lines(_ path: String) throws -> [Substring] {
+      try String(contentsOf: root.appending(path: path), encoding: .utf8).split(separator: "\n")
+    }
+    let source = try lines("Sources/SMTPTestSupport/Report/SMTPWaitError.swift")
+    let example = try #require(source.split(separator: "/// ```").dropFirst().first)
+    let printed = try lines("Tests/FailureTexts/Goldens/Testing/subjectMisspelt.txt")
+    let shown = example.map { $0.dropFirst(4) }.prefix { !$0.hasPrefix("The end of the dialogue") }
+    #expect(shown.count == 6)
+    // The framework puts two characters before each.
+    #expect(shown.elementsEqual(printed.dropFirst().prefix(6).map { $0.dropFirst(2) }))
+  }
 }

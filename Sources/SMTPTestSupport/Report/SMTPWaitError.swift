@@ -1,9 +1,9 @@
 /// A wait that did not end well: what was waited for, what came instead, where each session stands.
 ///
 /// ```
-/// Waited 10.0 seconds for a message to "ann@example.com" subject "Welcome"; none came.
+/// Waited 0.0 seconds for a message to "ann@example.com" subject "Welcome"; none came.
 /// The nearest message:
-///   session 1, transaction 1: <app@example.com> to <ann@example.com>, 27 octets, accepted
+///   session 1, transaction 1: <app@example.com> to <ann@example.com>, 31 octets, accepted, subject "Welcom"
 ///     to: `ann@example.com`
 ///     subject: `Welcom` ≠ `Welcome`
 /// No session is open; 1 ended.
