@@ -54,7 +54,8 @@ public struct GoldenFile: Sendable, Hashable {
     case .success(let text): golden = text
     case .failure(let error): throw GoldenFileError(path: path, reason: .unreadable(error.reason))
     }
-    if golden == actual { return }
+    // Texts that only look alike are not the same.
+    if golden.utf8.elementsEqual(actual.utf8) { return }
     throw GoldenFileError(
       path: path, reason: .different(UnifiedDiff(from: golden, to: actual).description))
   }

@@ -45,6 +45,9 @@ extension SMTPTestServer: GoldenRepresentable {
 }
 
 extension String: GoldenRepresentable {
-  /// The text as it is, with a line end behind the last line.
-  public var goldenText: String { isEmpty || hasSuffix("\n") ? self : self + "\n" }
+  /// The text as it is, with lines that end in LF, the last one too.
+  public var goldenText: String {
+    let text = TextFile.endingLinesInLF(self)
+    return text.isEmpty || text.utf8.last == 10 ? text : text + "\n"
+  }
 }

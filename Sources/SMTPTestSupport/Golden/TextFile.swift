@@ -28,7 +28,19 @@ enum TextFile {
     guard let text = String(validating: octets, as: UTF8.self) else {
       return .failure(Failure("it is not UTF-8"))
     }
-    return .success(text.contains("\r\n") ? text.replacing("\r\n", with: "\n") : text)
+    return .success(endingLinesInLF(text))
+  }
+
+  /// The text without carriage returns before line feeds, so many as there are: what was written
+  /// once reads the same ever after.
+  static func endingLinesInLF(_ text: String) -> String {
+    guard text.utf8.contains(13) else { return text }
+    var octets: [UInt8] = []
+    for octet in text.utf8 {
+      if octet == 10 { while octets.last == 13 { octets.removeLast() } }
+      octets.append(octet)
+    }
+    return String(decoding: octets, as: UTF8.self)
   }
 
   /// Writes a file, and makes the folders above it; returns the system's reason if that fails.

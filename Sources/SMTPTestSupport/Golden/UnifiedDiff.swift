@@ -1,4 +1,7 @@
 /// The difference between two texts, line by line, as `diff -u` prints it.
+///
+/// Lines are the same if their octets are. Where two look alike and are not, as `é` written as one
+/// scalar or as two, both are shown with the scalars above ASCII escaped.
 struct UnifiedDiff: CustomStringConvertible {
   /// So many lines that are alike are shown around those that are not.
   private static let context = 3
@@ -7,17 +10,18 @@ struct UnifiedDiff: CustomStringConvertible {
   private static let shown = 200
 
   private enum Line {
-    case same(String)
-    case removed(String)
-    case added(String)
+    case same([UInt8])
+    case removed([UInt8])
+    case added([UInt8])
 
-    var text: String {
+    var octets: [UInt8] {
       switch self {
-      case .same(let text): " \(text)"
-      case .removed(let text): "-\(text)"
-      case .added(let text): "+\(text)"
+      case .same(let octets), .removed(let octets), .added(let octets): octets
       }
     }
+
+    var text: String { String(decoding: octets, as: UTF8.self) }
+    var mark: String { isSame ? " " : isAdded ? "+" : "-" }
 
     var isSame: Bool { if case .same = self { true } else { false } }
     var isAdded: Bool { if case .added = self { true } else { false } }
@@ -38,7 +42,7 @@ struct UnifiedDiff: CustomStringConvertible {
   }
 
   /// Texts that differ in most of many lines are not worth the square of them.
-  private mutating func compare(_ old: [String], _ new: [String]) {
+  private mutating func compare(_ old: [[UInt8]], _ new: [[UInt8]]) {
     guard old.count + new.count <= Self.longest else {
       lines += old.map { .removed($0) } + new.map { .added($0) }
       return
@@ -62,7 +66,7 @@ struct UnifiedDiff: CustomStringConvertible {
     }
   }
 
-  private static func places(_ changes: [CollectionDifference<String>.Change]) -> Set<Int> {
+  private static func places(_ changes: [CollectionDifference<[UInt8]>.Change]) -> Set<Int> {
     var places: Set<Int> = []
     for change in changes {
       switch change {
@@ -73,27 +77,41 @@ struct UnifiedDiff: CustomStringConvertible {
   }
 
   /// The lines of a text; that the last one has no end is said in its place.
-  private static func split(_ text: String) -> [String] {
+  private static func split(_ text: String) -> [[UInt8]] {
     if text.isEmpty { return [] }
-    var lines = text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
-    if lines.last == "" {
+    var lines = text.utf8.split(separator: 10, omittingEmptySubsequences: false).map(Array.init)
+    if lines.last == [] {
       lines.removeLast()
     } else {
-      lines[lines.count - 1] += " (no line end)"
+      lines[lines.count - 1] += " (no line end)".utf8
     }
     return lines
+  }
+
+  /// Changed lines that have a twin in which other octets mean the same characters.
+  private var lookalikes: Set<String> {
+    // Strings are keys by the characters they mean.
+    var forms: [String: Set<[UInt8]>] = [:]
+    for line in lines where !line.isSame { forms[line.text, default: []].insert(line.octets) }
+    return Set(forms.filter { $0.value.count > 1 }.keys)
+  }
+
+  private static func shown(_ line: Line, _ lookalikes: Set<String>) -> String {
+    let isAlike = !line.isSame && lookalikes.contains(line.text)
+    return line.mark + (isAlike ? ShownText.inASCII(line.text) : line.text)
   }
 
   /// The changed lines with those around them, a hunk after another; empty for texts that are alike.
   var description: String {
     var result = ["--- golden", "+++ actual"]
+    let lookalikes = lookalikes
     for hunk in hunks {
       let before = lines[..<hunk.lowerBound]
       let part = lines[hunk]
       let old = Self.place(before.count { !$0.isAdded }, part.count { !$0.isAdded })
       let new = Self.place(before.count { !$0.isRemoved }, part.count { !$0.isRemoved })
       result.append("@@ -\(old) +\(new) @@")
-      result += part.map(\.text)
+      result += part.map { Self.shown($0, lookalikes) }
     }
     if result.count == 2 { return "" }
     if result.count > Self.shown {
