@@ -3,159 +3,148 @@ internal import SMTPTestMIME
 /// Puts holes with names in place of what differs from run to run.
 struct GoldenNormalizer {
   /// Fields whose values are message identifiers (RFC 5322 §3.6.4, RFC 2045 §7).
-  private static let idFields = [
+  private static let idFields: Set = [
     "message-id", "in-reply-to", "references", "resent-message-id", "content-id",
   ]
-  private static let dateFields = ["date", "resent-date", "delivery-date"]
-  private static let hosts = ["localhost:", "127.0.0.1:", "[::1]:"]
+  private static let dateFields: Set = ["date", "resent-date", "delivery-date"]
+  private static let hosts = ["localhost:", "127.0.0.1:", "[::1]:"].map { Array($0.utf8) }
+  /// Shorter ones are likely to be the beginnings of words.
+  private static let shortestID = 4
 
-  /// What stands for a value: the same for the same value.
-  private var names: [String: String]
-  private var counts: [String: Int] = [:]
+  /// Octets of a line, and what is to stand in their place.
+  private struct Place {
+    enum Kind {
+      case known(String)
+      case nonce, port
+    }
 
-  init(_ names: [String: String]) {
-    self.names = names.mapValues { "{\($0)}" }
+    let end: Int
+    let kind: Kind
   }
+
+  private var holes: GoldenHoles
+  private var keys: [UInt8: [GoldenHoles.Key]] = [:]
+  private var boundaries: Set<[UInt8]> = []
+
+  init(_ names: [String: String]) { holes = GoldenHoles(names) }
 
   mutating func normalized(_ text: String) -> String {
-    var lines = text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
-    lines.removeAll(where: Self.isChance)
-    findIDs(lines)
-    let boundaries = lines.flatMap(Self.boundaries)
-    for boundary in boundaries { name(boundary, "boundary") }
-    // The longest first: one may be a part of another.
-    let ordered = names.sorted { ($1.key.count, $0.key) < ($0.key.count, $1.key) }
-    for index in lines.indices {
-      lines[index] = normalizedLine(lines[index], ordered)
-    }
-    return lines.joined(separator: "\n")
-  }
-
-  /// Whether a note of a transcript tells of a pause, or of what the client did when the server had
-  /// ended the session already.
-  private static func isChance(_ line: String) -> Bool {
-    line.hasPrefix("# ") && line.hasSuffix(" s later")
-      || line == "# the client closed its side" || line == "# the connection broke"
-  }
-
-  private mutating func normalizedLine(
-    _ line: String, _ ordered: [(key: String, value: String)]
-  ) -> String {
-    var line = line
-    if line.hasPrefix("== ") { return String(line.prefix { $0 != "#" }).trimmedEnd }
-    let (prefix, field) = Self.field(line)
-    if let field, Self.dateFields.contains(field.name), MailDate(field.value) != nil {
-      return "\(prefix)\(field.written): \(name(field.value, "date", isNumbered: false))"
-    }
-    for (value, hole) in ordered where line.contains(value) {
-      line = line.replacing(value, with: hole)
-    }
-    return replacedPorts(replacedNonces(line))
-  }
-
-  @discardableResult
-  private mutating func name(_ value: String, _ kind: String, isNumbered: Bool = true) -> String {
-    if let known = names[value] { return known }
-    counts[kind, default: 0] += 1
-    let count = counts[kind] ?? 1
-    let hole = isNumbered || count > 1 ? "{\(kind)\(count)}" : "{\(kind)}"
-    names[value] = hole
-    return hole
-  }
-
-  // MARK: Finding what differs
-
-  private mutating func findIDs(_ lines: [String]) {
-    var isInField = false
+    let lines = GoldenLine.lines(of: text)
+    // A value may stand before the field that tells what it is.
     for line in lines {
-      let (prefix, field) = Self.field(line)
-      let isFolded = line.dropFirst(prefix.count).first.map { $0 == " " } ?? false
-      isInField = field.map { Self.idFields.contains($0.name) } ?? (isInField && isFolded)
-      guard isInField else { continue }
-      var rest = line[...]
-      while let start = rest.firstIndex(of: "<"),
-        let end = rest[start...].firstIndex(of: ">")
-      {
-        let id = String(rest[rest.index(after: start)..<end])
-        if id.count > 3 { name(id, "id") }
-        rest = rest[rest.index(after: end)...]
+      findIDs(line)
+      for range in GoldenBoundary.parameters(in: line) {
+        boundaries.insert(Array(line.octets[range]))
+        _ = holes.hole(.boundary, for: Array(line.octets[range]))
       }
+    }
+    keys = holes.keys
+    let result = lines.map { replaced($0) }.joined(separator: [10])
+    return String(decoding: Array(result), as: UTF8.self)
+  }
+
+  private mutating func findIDs(_ line: GoldenLine) {
+    guard let field = line.field, Self.idFields.contains(field) else { return }
+    var rest = line.octets[line.value...]
+    while let start = rest.firstIndex(of: UInt8(ascii: "<")),
+      let end = rest[start...].firstIndex(of: UInt8(ascii: ">"))
+    {
+      let id = Array(rest[(start + 1)..<end])
+      if id.count >= Self.shortestID { _ = holes.hole(.id, for: id) }
+      rest = rest[(end + 1)...]
     }
   }
 
-  /// A line's prefix of a transcript, and the header field it holds.
-  private static func field(_ line: String) -> (
-    prefix: String, field: (name: String, written: String, value: String)?
-  ) {
-    let prefix = line.hasPrefix("C: ") ? "C: " : ""
-    let rest = line.dropFirst(prefix.count)
-    guard let colon = rest.firstIndex(of: ":"), colon > rest.startIndex,
-      rest[..<colon].utf8.allSatisfy({ $0 > 32 && $0 < 127 })
-    else { return (prefix, nil) }
-    let value = rest[rest.index(after: colon)...].drop { $0 == " " }
-    return (prefix, (rest[..<colon].lowercased(), String(rest[..<colon]), String(value)))
-  }
-
-  /// The values of `boundary=` in a line (RFC 2046 §5.1.1).
-  private static func boundaries(_ line: String) -> [String] {
-    var result: [String] = []
-    var rest = line[...]
-    while let found = rest.firstRange(of: "oundary=") {
-      rest = rest[found.upperBound...]
-      let isQuoted = rest.first == "\""
-      let value = rest.dropFirst(isQuoted ? 1 : 0).prefix { character in
-        isQuoted ? character != "\"" : !"; \t".contains(character)
+  /// The line with its holes, in one pass: what was put in is not looked at again.
+  private mutating func replaced(_ line: GoldenLine) -> [UInt8] {
+    let octets = line.octets
+    let fixed = fixedPlaces(line)
+    var result = Array(octets[..<line.start])
+    var place = line.start
+    var isInWord = false
+    while place < octets.count {
+      if let found = longest(octets, place, isInWord, fixed[place]) {
+        result += hole(found, Array(octets[place..<found.end])).utf8
+        place = found.end
+        isInWord = GoldenNonce.isOfWord(octets[place - 1])
+        continue
       }
-      if value.count > 3 { result.append(String(value)) }
+      let count = Self.escapeCount(octets, place)
+      result += octets[place..<(place + count)]
+      place += count
+      // The letters of an escape are none of the text.
+      isInWord = count == 1 && GoldenNonce.isOfWord(octets[place - 1])
     }
     return result
   }
 
-  /// UUIDs, and runs of sixteen and more hexadecimal digits that have letters and digits.
-  private mutating func replacedNonces(_ line: String) -> String {
-    var result = ""
-    var run = ""
-    for character in line + "\n" {
-      if character == "-" || character.isHexDigit {
-        run.append(character)
-        continue
-      }
-      result += Self.isNonce(run) ? name(run, "nonce") : run
-      run = ""
-      result.append(character)
+  private mutating func hole(_ place: Place, _ value: [UInt8]) -> String {
+    switch place.kind {
+    case .known(let hole): hole
+    case .nonce: holes.hole(.nonce, for: value)
+    case .port: holes.hole(.port, for: value)
     }
-    return String(result.dropLast())
   }
 
-  private static func isNonce(_ run: String) -> Bool {
-    guard run.count >= 16, run.contains(where: \.isNumber), run.contains(where: \.isLetter) else {
-      return false
+  /// The longest of what can be replaced at a place; of those as long what the test named.
+  private func longest(
+    _ octets: [UInt8], _ start: Int, _ isInWord: Bool, _ fixed: Place?
+  ) -> Place? {
+    let rest = octets[start...]
+    let key = keys[octets[start]]?.first { rest.starts(with: $0.value) }
+    var best = key.map { Place(end: start + $0.value.count, kind: .known($0.hole)) }
+    func consider(_ place: Place?) {
+      if let place, place.end > best?.end ?? start { best = place }
     }
-    let groups = run.split(separator: "-", omittingEmptySubsequences: false).map(\.count)
-    return groups.count == 1 || groups == [8, 4, 4, 4, 12]
+    consider(fixed)
+    if isInWord { return best }
+    consider(GoldenNonce.end(octets, from: start).map { Place(end: $0, kind: .nonce) })
+    consider(Self.endOfPort(octets, from: start).map { Place(end: $0, kind: .port) })
+    return best
   }
 
-  private func replacedPorts(_ line: String) -> String {
-    var line = line
-    for host in Self.hosts {
-      var start = line.startIndex
-      while let found = line[start...].firstRange(of: host) {
-        let digits = line[found.upperBound...].prefix(while: \.isNumber)
-        let place = line.distance(from: line.startIndex, to: found.upperBound)
-        if digits.count > 1 {
-          line.replaceSubrange(digits.startIndex..<digits.endIndex, with: "{port}")
-        }
-        start = line.index(line.startIndex, offsetBy: place)
-      }
+  /// The date and the boundaries of a line: these are such only where they stand.
+  private mutating func fixedPlaces(_ line: GoldenLine) -> [Int: Place] {
+    var places: [Int: Place] = [:]
+    var ranges = GoldenBoundary.parameters(in: line)
+    if let range = GoldenBoundary.delimiter(in: line, of: boundaries) { ranges.append(range) }
+    for range in ranges {
+      let hole = holes.hole(.boundary, for: Array(line.octets[range]))
+      places[range.lowerBound] = Place(end: range.upperBound, kind: .known(hole))
     }
-    return line
+    if let range = Self.date(line) {
+      let hole = holes.holeForDate(Array(line.octets[range]))
+      places[range.lowerBound] = Place(end: range.upperBound, kind: .known(hole))
+    }
+    return places
   }
-}
 
-extension String {
-  fileprivate var trimmedEnd: String {
-    var text = self
-    while text.last == " " { text.removeLast() }
-    return text
+  private static func date(_ line: GoldenLine) -> Range<Int>? {
+    guard let field = line.field, dateFields.contains(field) else { return nil }
+    // What is behind a backslash shows how the line ends.
+    var value = line.octets[line.value...].prefix { $0 != UInt8(ascii: "\\") }
+    while value.last == 32 { value.removeLast() }
+    return MailDate(String(decoding: value, as: UTF8.self)) == nil
+      ? nil : value.startIndex..<value.endIndex
+  }
+
+  /// Where the port of a loopback address ends whose digits begin at a place.
+  private static func endOfPort(_ octets: [UInt8], from start: Int) -> Int? {
+    let digits = octets[start...].prefix(while: GoldenNonce.isDecimal)
+    guard digits.count > 1 else { return nil }
+    let before = octets[..<start]
+    return hosts.contains { before.suffix($0.count).elementsEqual($0) } ? digits.endIndex : nil
+  }
+
+  /// How many octets what stands at a place takes: more than one where it is an escape of dialogues.
+  private static func escapeCount(_ octets: [UInt8], _ place: Int) -> Int {
+    guard octets[place] == UInt8(ascii: "\\"), place + 1 < octets.count else { return 1 }
+    switch octets[place + 1] {
+    case UInt8(ascii: "x"): return min(4, octets.count - place)
+    case UInt8(ascii: "\\"), UInt8(ascii: "r"), UInt8(ascii: "n"), UInt8(ascii: "t"),
+      UInt8(ascii: "0"):
+      return 2
+    default: return 1
+    }
   }
 }

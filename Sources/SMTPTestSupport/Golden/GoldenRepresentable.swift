@@ -2,8 +2,9 @@
 ///
 /// Messages, sessions and servers are such, and so is any text. Their golden texts are written as
 /// dialogues are: what differs from run to run stands as a hole with a name, `{date}`, `{id1}`,
-/// `{boundary1}`, `{nonce1}` or `{port}`, the same name for the same value. So the golden transcript
-/// of a session reads back as an ``SMTPDialogue``.
+/// `{boundary1}`, `{nonce1}` or `{port}`, the same name for the same value. Only dates are counted,
+/// `{date}`, `{date2}`: whether two are the same is chance. So the golden transcript of a session
+/// reads back as an ``SMTPDialogue``.
 public protocol GoldenRepresentable {
   /// The text, as dialogues write it: lines that end in LF, `{`, `}`, `\` and control octets escaped.
   var goldenText: String { get }
@@ -35,13 +36,14 @@ extension ReceivedMessage: GoldenRepresentable {
 }
 
 extension SessionRecord: GoldenRepresentable {
-  /// The transcript.
-  public var goldenText: String { transcript + "\n" }
+  /// The transcript, without notes of what depends on chance: addresses, times, pauses, and what the
+  /// client did when the server had ended the session.
+  public var goldenText: String { GoldenTranscript.text(transcript) }
 }
 
 extension SMTPTestServer: GoldenRepresentable {
-  /// The transcripts of all sessions.
-  public var goldenText: String { transcript + "\n" }
+  /// The transcripts of all sessions, as those of ``SessionRecord`` are.
+  public var goldenText: String { GoldenTranscript.text(transcript) }
 }
 
 extension String: GoldenRepresentable {

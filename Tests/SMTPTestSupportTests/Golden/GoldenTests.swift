@@ -1,5 +1,6 @@
-import SMTPTestSupport
 import Testing
+
+@testable import SMTPTestSupport
 
 @Suite struct `A golden text` {
   /// The mail as one client writes it now, and as it writes it again.
@@ -93,5 +94,82 @@ import Testing
     defer { other.stop() }
     _ = try? RawClient.deliver(other, Self.mail(4).replacing("Welcome", with: "Farewell") + "\r\n")
     await #expect(throws: SMTPDialogueError.self) { try await other.dialogueCompletion() }
+  }
+
+  /// Two mails of one session.
+  private static func transcript(_ first: String, _ second: String) async throws -> String {
+    let server = try SMTPTestServer.start(.without([.pipelining, .chunking]))
+    defer { server.stop() }
+    try deliverTwo(server, first, second)
+    _ = try await server.endedSessions()
+    return server.normalizedGoldenText()
+  }
+
+  private static func deliverTwo(
+    _ server: SMTPTestServer, _ first: String, _ second: String
+  ) throws {
+    let client = try RawClient.greeted(server)
+    for date in [first, second] {
+      try client.deliver("Date: \(date)\r\nSubject: Welcome\r\n\r\nHi.\r\n")
+    }
+    try client.say("QUIT")
+    _ = try client.rest()
+  }
+
+  @Test func `counts dates, whether two mails were written in the same second or not`()
+    async throws
+  {
+    let dates = (10...12).map { "Fri, 2 Jan 2026 10:11:\($0) +0100" }
+    let text = try await Self.transcript(dates[0], dates[0])
+    #expect(try await Self.transcript(dates[0], dates[1]) == text)
+    #expect(text.contains("C: Date: {date}\n") && text.contains("C: Date: {date2}\n"))
+    let dialogue = try SMTPDialogue(parsing: text)
+    for second in [dates[1], dates[2]] {
+      let server = try SMTPTestServer.start(.dialogue(dialogue))
+      defer { server.stop() }
+      try Self.deliverTwo(server, dates[1], second)
+      try await server.dialogueCompletion()
+    }
+  }
+
+  @Test func `leaves in a message what would be a note in a transcript`() async throws {
+    let lines = [
+      "== 1  # one", "# 0.120 s later", "# 3 s later", "# the client closed its side",
+      "# the connection broke",
+    ]
+    let message = try await Self.received(lines.joined(separator: "\r\n") + "\r\n")
+    let text = lines.joined(separator: "\n") + "\n"
+    #expect(message.normalizedGoldenText() == text)
+    #expect(text.normalizedGoldenText() == text)
+  }
+
+  @Test func `leaves out of a transcript what is chance`() async throws {
+    let server = try SMTPTestServer.start()
+    defer { server.stop() }
+    try RawClient.deliver(server)
+    let session = try #require(try await server.endedSessions().first)
+    let notes = session.transcript.split(separator: "\n").filter { $0.hasPrefix("#") }
+    #expect(!notes.isEmpty)
+    for text in [session.normalizedGoldenText(), server.normalizedGoldenText()] {
+      #expect(text.hasPrefix("== 1\n"))
+      #expect(!text.contains("# the client closed") && text.hasSuffix("S! close\n"))
+    }
+  }
+
+  @Test func `leaves pauses out of a transcript, and no other notes`() {
+    let transcript = """
+      == 1  # 127.0.0.1:54321, 0.010 s after the start
+      # 0.120 s later
+      C: == 2  # two
+      # rule: reply 250 2.0.0 s later
+      # the connection broke
+      """
+    #expect(
+      GoldenTranscript.text(transcript) == """
+        == 1
+        C: == 2  # two
+        # rule: reply 250 2.0.0 s later
+
+        """)
   }
 }
