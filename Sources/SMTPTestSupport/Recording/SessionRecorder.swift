@@ -23,8 +23,8 @@ final class SessionRecorder: ConnectionDelegate {
   unowned let server: ServerCore
   private let state: Locked<State>
   let terms: JudgeTerms
-  /// Judges when it is asked, from where it stopped.
-  private let judge: Locked<SessionJudge>
+  /// Judges when it is asked, from where it stopped. Of most sessions nobody asks.
+  private let judge = Locked<SessionJudge?>(nil)
 
   init(
     number: Int, peer: String, host: String, startedAt: UInt64, terms: JudgeTerms, log: SessionLog,
@@ -38,7 +38,6 @@ final class SessionRecorder: ConnectionDelegate {
     self.server = server
     self.terms = terms
     state = Locked(State(facts: SessionFacts(number: number)))
-    judge = Locked(SessionJudge(terms))
   }
 
   var record: SessionRecord {
@@ -51,8 +50,12 @@ final class SessionRecorder: ConnectionDelegate {
 
   /// What the client broke up to now, forgotten or not.
   private var allViolations: [Violation] {
-    judge.withLock { judge in
+    judge.withLock { known in
+      var judge = known ?? SessionJudge(terms)
+      // The one that is changed is the only one: a copy would copy what it holds.
+      known = nil
       judge.advance(log.snapshot())
+      known = judge
       return judge.violations
     }
   }
@@ -66,11 +69,8 @@ final class SessionRecorder: ConnectionDelegate {
   }
 
   func forgetViolations() {
-    let count = judge.withLock { judge in
-      judge.advance(log.snapshot())
-      judge.sayAgain()
-      return judge.violations.count
-    }
+    let count = allViolations.count
+    judge.withLock { $0?.sayAgain() }
     state.withLock { $0.forgottenViolations = count }
   }
 
