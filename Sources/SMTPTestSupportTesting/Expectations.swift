@@ -46,7 +46,7 @@ public func expectMessage(
 /// ```
 ///
 /// More of them are an issue as well, if they are there by then: with `at: .quiescent`, all that
-/// arrived is handled first.
+/// arrived is handled first. With 0 it is as ``expectNoMessages(_:on:for:within:sourceLocation:)``.
 ///
 /// - Parameters: as ``expectMessage(_:on:at:within:sourceLocation:)``.
 /// - Returns: the messages in the order of their replies; `nil` where an issue was recorded.

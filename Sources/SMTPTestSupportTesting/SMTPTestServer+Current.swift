@@ -3,7 +3,8 @@ extension SMTPTestServer {
   ///
   /// - Throws: `NoCurrentSMTPServer` outside a test with the trait `.smtpServer`, or in a task
   ///   that does not inherit the test's task-locals (`Task.detached`, a thread);
-  ///   `SMTPTestServerError` if the server cannot be started.
+  ///   `SMTPTestServerError` if the server cannot be started, `SMTPScriptError` if its script cannot
+  ///   do what it says.
   public static var current: SMTPTestServer {
     get throws {
       guard let scope = SMTPServerScope.current else { throw NoCurrentSMTPServer() }

@@ -69,7 +69,7 @@ public func XCTAssertMessage(
 /// ```
 ///
 /// More of them are a failure as well, if they are there by then: with `at: .quiescent`, all that
-/// arrived is handled first.
+/// arrived is handled first. With 0 it is as `XCTAssertNoMessages`.
 ///
 /// - Returns: the messages in the order of their replies; `nil` where a failure was reported.
 @available(*, noasync, message: "write await XCTAssertMessageCount(…) in an asynchronous test")

@@ -90,6 +90,22 @@ import Testing
     #expect(try Child("serve", "--timeout", "soon").end().status == 64)
   }
 
+  @Test func `takes none of those that are asked for as near to them`() throws {
+    let server = try SMTPTestServer.start()
+    defer { server.stop() }
+    var expectation = try MessageExpectation(parsing: "no messages")
+    for _ in 1...12 {
+      let client = try MailClient(port: server.endpoint.port)
+      try client.deliver(from: "", to: ["ann@example.com"], Array("Subject: x\r\n\r\n".utf8))
+      try client.command("QUIT")
+    }
+    for message in server.messages { expectation.note(message) }
+    let text = try #require(expectation.failure(server)?.description)
+    #expect(
+      text.hasPrefix("Expected no messages, 12 came.\nWhat came:\n  (2 earlier ones left out)"))
+    #expect(!text.contains("The nearest"))
+  }
+
   @Test(arguments: [
     (#"to "ann@*""#, true), ("message", true), ("messages", true), ("1 message", true),
     ("2 messages", false), ("..1 messages", true), ("2..", false), ("0", false), ("no", false),

@@ -1,6 +1,7 @@
 import SMTPTestSupport
 
 enum Dialogues {
+  // A constant: were it no dialogue, every run of the tests would say so.
   static let welcome = try! SMTPDialogue(
     parsing: """
       S: 220 mx.test ESMTP

@@ -177,6 +177,19 @@ import Testing
     #expect(whole.issues.isEmpty)
   }
 
+  @Test func `passes for a dialogue that was gone through before a reset`() async throws {
+    let dialogue = try SMTPDialogue(parsing: "S: 220 x\nC: QUIT\nS: 221 bye\n")
+    let (recording, _) = await Self.summary(.dialogue(dialogue)) { server in
+      let client = try Client(server)
+      _ = try client.reply()
+      try client.say("QUIT")
+      // The client has not closed its side: the session is one of those that stay.
+      server.reset()
+      client.end()
+    }
+    #expect(recording.issues.isEmpty)
+  }
+
   @Test func `that throws is not told of what is left as well`() async {
     let (recording, _) = await Self.summary(.rejecting("bob@*")) { _ in throw Unexpected() }
     #expect(recording.error is Unexpected)
@@ -192,6 +205,14 @@ import Testing
     }
     #expect(error?.findings.map(\.kind) == [.ruleNeverFired])
     #expect(error?.description.contains("\nTranscript:\n  == 1") == true)
+    let drawn = await #expect(throws: SMTPFindingsError.self) {
+      try await withSMTPTestServer(.strict, .chaos(seed: 7, profile: .gentle)) { server in
+        try Client(server).end()
+        server.reset()
+        try Client.deliver(server, to: "ann@example.com")
+      }
+    }
+    #expect(drawn?.transcript.hasPrefix("# seed 7\n") == true)
     try await withSMTPTestServer(.rejecting("bob@*")) { server in
       _ = await #expect(throws: SMTPFindingsError.self) { try await server.requireNoFindings() }
     }

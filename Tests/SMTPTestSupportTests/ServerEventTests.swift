@@ -27,6 +27,19 @@ import Testing
       events.withLock { $0 } == ["start 1", "finding 1", "accepted", "end 1 after quit"])
   }
 
+  @Test func `forgets sessions that ended and delivered nothing`() async throws {
+    let server = try SMTPTestServer.start()
+    defer { server.stop() }
+    for _ in 1...3 { try RawClient.greeted(server).leave() }
+    try RawClient.deliver(server)
+    let open = try RawClient.greeted(server)
+    _ = try await server.endedSessions(count: 4)
+    server.forget(keeping: 10)
+    #expect(server.sessions.map(\.number) == [4, 5])
+    #expect(server.messages.count == 1)
+    #expect(try open.say("NOOP") == "250 2.0.0 Ok")
+  }
+
   @Test func `forgets old messages while numbers and waits go on`() async throws {
     let server = try SMTPTestServer.start(.address(host: "127.0.0.1"))
     defer { server.stop() }

@@ -166,6 +166,27 @@ import Testing
     for pieces in [1, 3, 20] { #expect(scene.violations(pieces: pieces) == []) }
   }
 
+  /// Chunks of nothing cost their sender eight octets each. What grew with their square would take
+  /// minutes here.
+  @Test func `judges a hundred thousand chunks`() {
+    let count = 100_000
+    let commands = "BDAT 0\r\n"
+    var referee = Referee()
+    func tell(client: String = "", server: String = "") {
+      Array(client.utf8).withUnsafeBytes { referee.receive($0) }
+      Array(server.utf8).withUnsafeBytes { referee.sent($0) }
+    }
+    tell(server: "220 x\r\n")
+    tell(client: "EHLO c.test\r\n", server: "250-x\r\n250-PIPELINING\r\n250 CHUNKING\r\n")
+    tell(client: "MAIL FROM:<a@b.test>\r\n", server: "250 ok\r\n")
+    tell(client: "RCPT TO:<a@b.test>\r\n", server: "250 ok\r\n")
+    tell(client: String(repeating: commands, count: count))
+    tell(server: String(repeating: "250 ok\r\n", count: count))
+    tell(client: "BDAT 1 LAST\r\n\u{80}", server: "250 ok\r\n")
+    tell(client: "QUIT\r\n", server: "221 bye\r\n")
+    #expect(referee.violations.map(\.kind).contains(.undeclared8Bit))
+  }
+
   @Test func `lists so many of one content`() {
     let content = String(repeating: "a\\n", count: 1000)
     let scene = RefereeScene(

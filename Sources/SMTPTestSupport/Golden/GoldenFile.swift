@@ -1,5 +1,3 @@
-internal import SMTPTestNetwork
-
 /// A file that says what a message or a transcript looked like when somebody found it right.
 ///
 /// ```swift

@@ -193,11 +193,7 @@ public final class SMTPTestServer: Sendable {
 
   /// The dialogues of all sessions as text, a section each, behind the seed where chance had a part.
   /// ``SMTPDialogue`` reads it back.
-  public var transcript: String {
-    core.readAll()
-    let dialogues = sessions.map(\.transcript).joined(separator: "\n\n")
-    return core.scriptState.seed.map { "# seed \($0)\n\(dialogues)" } ?? dialogues
-  }
+  public var transcript: String { core.transcript }
 }
 
 extension SMTPTestServer.Configuration.Address {

@@ -308,6 +308,13 @@ final class ServerCore: Sendable {
       }
   }
 
+  /// The dialogues of all sessions, behind the seed where chance had a part.
+  var transcript: String {
+    readAll()
+    let dialogues = recorders.map(\.record.transcript).joined(separator: "\n\n")
+    return scriptState.seed.map { "# seed \($0)\n\(dialogues)" } ?? dialogues
+  }
+
   /// Sessions that neither side has closed, with what a strict server lets pass taken out.
   var openFindings: [Finding] {
     // Reads all that has arrived, the end of connections too.
@@ -333,7 +340,6 @@ final class ServerCore: Sendable {
   func checkFindings() throws {
     let findings = findingsInTheEnd
     if findings.isEmpty { return }
-    let transcript = recorders.map(\.record.transcript).joined(separator: "\n\n")
     throw SMTPFindingsError(findings: findings, transcript: transcript)
   }
 
