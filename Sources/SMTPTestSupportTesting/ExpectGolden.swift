@@ -18,11 +18,11 @@ public import Testing
 ///   - filePath: the source file of the test.
 ///   - sourceLocation: where an issue is recorded.
 public func expectGolden(
-  _ subject: some GoldenRepresentable, _ name: String, replacing names: [String: String] = [:],
+  _ subject: some SMTPGoldenRepresentable, _ name: String, replacing names: [String: String] = [:],
   filePath: String = #filePath, sourceLocation: SourceLocation = #_sourceLocation
 ) {
   do {
-    try GoldenFile(name, beside: filePath).require(subject, replacing: names)
+    try SMTPGoldenFile(name, beside: filePath).require(subject, replacing: names)
   } catch {
     Issue.record(Comment(rawValue: error.description), sourceLocation: sourceLocation)
   }

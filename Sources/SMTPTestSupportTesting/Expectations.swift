@@ -29,11 +29,11 @@ public import Testing
 /// - Throws: `CancellationError` if the task was cancelled while it waited, and nothing else.
 @discardableResult
 public func expectMessage(
-  _ queries: MessageQuery..., on server: SMTPTestServer? = nil,
-  at instant: WaitInstant = .acknowledged, within timeout: Duration? = nil,
+  _ queries: SMTPMessageQuery..., on server: SMTPTestServer? = nil,
+  at instant: SMTPWaitInstant = .acknowledged, within timeout: Duration? = nil,
   sourceLocation: SourceLocation = #_sourceLocation
-) async throws(CancellationError) -> ReceivedMessage? {
-  let query = MessageQuery(all: queries)
+) async throws(CancellationError) -> SMTPReceivedMessage? {
+  let query = SMTPMessageQuery(all: queries)
   return try await expectation(on: server, sourceLocation) { server in
     try await server.message(query, at: instant, within: timeout)
   }
@@ -53,11 +53,11 @@ public func expectMessage(
 /// - Throws: `CancellationError` if the task was cancelled while it waited, and nothing else.
 @discardableResult
 public func expectMessages(
-  count: Int, _ queries: MessageQuery..., on server: SMTPTestServer? = nil,
-  at instant: WaitInstant = .acknowledged, within timeout: Duration? = nil,
+  count: Int, _ queries: SMTPMessageQuery..., on server: SMTPTestServer? = nil,
+  at instant: SMTPWaitInstant = .acknowledged, within timeout: Duration? = nil,
   sourceLocation: SourceLocation = #_sourceLocation
-) async throws(CancellationError) -> [ReceivedMessage]? {
-  let query = MessageQuery(all: queries)
+) async throws(CancellationError) -> [SMTPReceivedMessage]? {
+  let query = SMTPMessageQuery(all: queries)
   return try await expectation(on: server, sourceLocation) { server in
     try await server.messages(count: count, query, at: instant, within: timeout)
   }
@@ -75,10 +75,10 @@ public func expectMessages(
 /// - Throws: `CancellationError` if the task was cancelled while it waited, and nothing else.
 @discardableResult
 public func expectMessages(
-  inOrder queries: MessageQuery..., on server: SMTPTestServer? = nil,
-  at instant: WaitInstant = .acknowledged, within timeout: Duration? = nil,
+  inOrder queries: SMTPMessageQuery..., on server: SMTPTestServer? = nil,
+  at instant: SMTPWaitInstant = .acknowledged, within timeout: Duration? = nil,
   sourceLocation: SourceLocation = #_sourceLocation
-) async throws(CancellationError) -> [ReceivedMessage]? {
+) async throws(CancellationError) -> [SMTPReceivedMessage]? {
   try await expectation(on: server, sourceLocation) { server in
     try await server.messages(inOrder: queries, at: instant, within: timeout)
   }
@@ -102,7 +102,7 @@ public func expectMessages(
 ///   - sourceLocation: where an issue is recorded.
 /// - Throws: `CancellationError` if the task was cancelled while it waited, and nothing else.
 public func expectNoMessages(
-  _ queries: MessageQuery..., on server: SMTPTestServer? = nil, for window: Duration = .zero,
+  _ queries: SMTPMessageQuery..., on server: SMTPTestServer? = nil, for window: Duration = .zero,
   within timeout: Duration? = nil, sourceLocation: SourceLocation = #_sourceLocation
 ) async throws(CancellationError) {
   try await expectation(on: server, sourceLocation) { server in

@@ -32,7 +32,7 @@ final class SMTPServerScope: Sendable {
     return try state.withLock { state in
       if let server = state.server { return server }
       // A task that outlived the test would start a server that nobody stops.
-      if state.isOver { throw NoCurrentSMTPServer() }
+      if state.isOver { throw SMTPNoCurrentServerError() }
       let started = try SMTPTestServer.start(configuration: configuration)
       state.server = started
       return started

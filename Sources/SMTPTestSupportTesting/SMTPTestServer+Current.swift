@@ -1,20 +1,20 @@
 extension SMTPTestServer {
   /// The server of the running test case, started at the first use.
   ///
-  /// - Throws: `NoCurrentSMTPServer` outside a test with the trait `.smtpServer`, or in a task
+  /// - Throws: `SMTPNoCurrentServerError` outside a test with the trait `.smtpServer`, or in a task
   ///   that does not inherit the test's task-locals (`Task.detached`, a thread);
-  ///   `SMTPTestServerError` if the server cannot be started, `SMTPScriptError` if its script cannot
+  ///   `SMTPTestServerError` if the server cannot be started, `SMTPTextError` if its script cannot
   ///   do what it says.
   public static var current: SMTPTestServer {
     get throws {
-      guard let scope = SMTPServerScope.current else { throw NoCurrentSMTPServer() }
+      guard let scope = SMTPServerScope.current else { throw SMTPNoCurrentServerError() }
       return try scope.started()
     }
   }
 }
 
 /// There is no current server here; the description says what to add.
-public struct NoCurrentSMTPServer: Error, Sendable, Hashable, CustomStringConvertible {
+public struct SMTPNoCurrentServerError: Error, Sendable, Hashable, CustomStringConvertible {
   /// A full sentence.
   public var description: String {
     "No SMTP server belongs to this task. Add the trait .smtpServer to the test or its suite, as in "

@@ -91,7 +91,7 @@ final class ServerReport: Sendable {
   private static func speaksForItself(_ error: any Error) -> Bool {
     // `#require` has recorded an issue already.
     error is SMTPWaitError || error is SMTPDialogueError || error is SMTPFindingsError
-      || error is ExpectationFailedError || error is SMTPScriptError || isNoFailure(error)
+      || error is ExpectationFailedError || error is SMTPTextError || isNoFailure(error)
   }
 
   /// `Test.cancel` throws an error of its own and cancels the task as well.

@@ -35,11 +35,12 @@ internal import XCTest
 @available(*, noasync, message: "write await XCTAssertMessage(…) in an asynchronous test")
 @discardableResult
 public func XCTAssertMessage(
-  _ server: SMTPTestServer, _ queries: MessageQuery..., at instant: WaitInstant = .acknowledged,
+  _ server: SMTPTestServer, _ queries: SMTPMessageQuery...,
+  at instant: SMTPWaitInstant = .acknowledged,
   within timeout: Duration? = nil, file: StaticString = #filePath, line: UInt = #line
-) -> ReceivedMessage? {
+) -> SMTPReceivedMessage? {
   assertion(server, file, line) {
-    try server.waitForMessage(MessageQuery(all: queries), at: instant, within: timeout)
+    try server.waitForMessage(SMTPMessageQuery(all: queries), at: instant, within: timeout)
   }
 }
 
@@ -53,11 +54,12 @@ public func XCTAssertMessage(
 /// - Returns: the earliest such message since start or reset; `nil` where a failure was reported.
 @discardableResult
 public func XCTAssertMessage(
-  _ server: SMTPTestServer, _ queries: MessageQuery..., at instant: WaitInstant = .acknowledged,
+  _ server: SMTPTestServer, _ queries: SMTPMessageQuery...,
+  at instant: SMTPWaitInstant = .acknowledged,
   within timeout: Duration? = nil, file: StaticString = #filePath, line: UInt = #line
-) async -> ReceivedMessage? {
+) async -> SMTPReceivedMessage? {
   await assertion(server, file, line) {
-    try await server.message(MessageQuery(all: queries), at: instant, within: timeout)
+    try await server.message(SMTPMessageQuery(all: queries), at: instant, within: timeout)
   }
 }
 
@@ -75,13 +77,13 @@ public func XCTAssertMessage(
 @available(*, noasync, message: "write await XCTAssertMessageCount(…) in an asynchronous test")
 @discardableResult
 public func XCTAssertMessageCount(
-  _ server: SMTPTestServer, _ count: Int, _ queries: MessageQuery...,
-  at instant: WaitInstant = .acknowledged, within timeout: Duration? = nil,
+  _ server: SMTPTestServer, _ count: Int, _ queries: SMTPMessageQuery...,
+  at instant: SMTPWaitInstant = .acknowledged, within timeout: Duration? = nil,
   file: StaticString = #filePath, line: UInt = #line
-) -> [ReceivedMessage]? {
+) -> [SMTPReceivedMessage]? {
   assertion(server, file, line) {
     try server.waitForMessages(
-      count: count, MessageQuery(all: queries), at: instant, within: timeout)
+      count: count, SMTPMessageQuery(all: queries), at: instant, within: timeout)
   }
 }
 
@@ -90,13 +92,13 @@ public func XCTAssertMessageCount(
 /// - Returns: the messages in the order of their replies; `nil` where a failure was reported.
 @discardableResult
 public func XCTAssertMessageCount(
-  _ server: SMTPTestServer, _ count: Int, _ queries: MessageQuery...,
-  at instant: WaitInstant = .acknowledged, within timeout: Duration? = nil,
+  _ server: SMTPTestServer, _ count: Int, _ queries: SMTPMessageQuery...,
+  at instant: SMTPWaitInstant = .acknowledged, within timeout: Duration? = nil,
   file: StaticString = #filePath, line: UInt = #line
-) async -> [ReceivedMessage]? {
+) async -> [SMTPReceivedMessage]? {
   await assertion(server, file, line) {
     try await server.messages(
-      count: count, MessageQuery(all: queries), at: instant, within: timeout)
+      count: count, SMTPMessageQuery(all: queries), at: instant, within: timeout)
   }
 }
 
@@ -111,10 +113,10 @@ public func XCTAssertMessageCount(
 @available(*, noasync, message: "write await XCTAssertMessages(…) in an asynchronous test")
 @discardableResult
 public func XCTAssertMessages(
-  _ server: SMTPTestServer, inOrder queries: MessageQuery...,
-  at instant: WaitInstant = .acknowledged, within timeout: Duration? = nil,
+  _ server: SMTPTestServer, inOrder queries: SMTPMessageQuery...,
+  at instant: SMTPWaitInstant = .acknowledged, within timeout: Duration? = nil,
   file: StaticString = #filePath, line: UInt = #line
-) -> [ReceivedMessage]? {
+) -> [SMTPReceivedMessage]? {
   assertion(server, file, line) {
     try server.waitForMessages(inOrder: queries, at: instant, within: timeout)
   }
@@ -125,10 +127,10 @@ public func XCTAssertMessages(
 /// - Returns: the messages, one for each query; `nil` where a failure was reported.
 @discardableResult
 public func XCTAssertMessages(
-  _ server: SMTPTestServer, inOrder queries: MessageQuery...,
-  at instant: WaitInstant = .acknowledged, within timeout: Duration? = nil,
+  _ server: SMTPTestServer, inOrder queries: SMTPMessageQuery...,
+  at instant: SMTPWaitInstant = .acknowledged, within timeout: Duration? = nil,
   file: StaticString = #filePath, line: UInt = #line
-) async -> [ReceivedMessage]? {
+) async -> [SMTPReceivedMessage]? {
   await assertion(server, file, line) {
     try await server.messages(inOrder: queries, at: instant, within: timeout)
   }
@@ -142,7 +144,7 @@ public func XCTAssertMessages(
 /// ```
 @available(*, noasync, message: "write await XCTAssertNoMessages(…) in an asynchronous test")
 public func XCTAssertNoMessages(
-  _ server: SMTPTestServer, _ queries: MessageQuery..., for window: Duration = .zero,
+  _ server: SMTPTestServer, _ queries: SMTPMessageQuery..., for window: Duration = .zero,
   within timeout: Duration? = nil, file: StaticString = #filePath, line: UInt = #line
 ) {
   assertion(server, file, line) {
@@ -152,7 +154,7 @@ public func XCTAssertNoMessages(
 
 /// Asserts that no message was stored, or none that all of the queries mean, in an asynchronous test.
 public func XCTAssertNoMessages(
-  _ server: SMTPTestServer, _ queries: MessageQuery..., for window: Duration = .zero,
+  _ server: SMTPTestServer, _ queries: SMTPMessageQuery..., for window: Duration = .zero,
   within timeout: Duration? = nil, file: StaticString = #filePath, line: UInt = #line
 ) async {
   await assertion(server, file, line) {
@@ -177,11 +179,11 @@ public func XCTAssertNoMessages(
 ///   - file: where a failure is reported.
 ///   - line: where a failure is reported.
 public func XCTAssertGolden(
-  _ subject: some GoldenRepresentable, _ name: String, replacing names: [String: String] = [:],
+  _ subject: some SMTPGoldenRepresentable, _ name: String, replacing names: [String: String] = [:],
   file: StaticString = #filePath, line: UInt = #line
 ) {
   assertion(nil, file, line) {
-    try GoldenFile(name, beside: "\(file)").require(subject, replacing: names)
+    try SMTPGoldenFile(name, beside: "\(file)").require(subject, replacing: names)
   }
 }
 

@@ -17,7 +17,7 @@ extension XCTestCase {
   /// be closed in the end is closed in such a block, added behind this call. On
   /// Apple's systems the transcript is an attachment of the test; elsewhere it is printed.
   ///
-  /// - Throws: `SMTPTestServerError` if the server cannot be started, `SMTPScriptError` if its
+  /// - Throws: `SMTPTestServerError` if the server cannot be started, `SMTPTextError` if its
   ///   script cannot do what it says.
   public func startSMTPTestServer(
     _ options: SMTPServerOption..., file: StaticString = #filePath, line: UInt = #line

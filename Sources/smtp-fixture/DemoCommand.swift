@@ -54,7 +54,7 @@ extension Subcommand {
   }
 
   private static func checkMessages(
-    _ messages: [ReceivedMessage], _ replies: [String], _ proof: inout Proof
+    _ messages: [SMTPReceivedMessage], _ replies: [String], _ proof: inout Proof
   ) {
     let subjects = messages.map { $0.subject ?? "none" }
     proof.check(
@@ -83,7 +83,7 @@ extension Subcommand {
   }
 
   private static func checkServer(
-    _ server: SMTPTestServer, _ sessions: [SessionRecord], _ proof: inout Proof
+    _ server: SMTPTestServer, _ sessions: [SMTPSessionRecord], _ proof: inout Proof
   ) {
     proof.check(
       "the client broke no clause of the RFCs", server.findings.isEmpty,

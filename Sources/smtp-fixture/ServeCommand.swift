@@ -128,9 +128,9 @@ extension Subcommand {
   /// Reads the scripts and the dialogue that were named; returns their gates.
   ///
   /// - Throws: ``SourceMistakes`` with all that is wrong with them.
-  private static func readTexts(_ options: inout ServeOptions) throws -> [Gate] {
+  private static func readTexts(_ options: inout ServeOptions) throws -> [SMTPGate] {
     var mistakes = SourceMistakes()
-    var gates: [Gate] = []
+    var gates: [SMTPGate] = []
     for given in options.scripts {
       let script = try mistakes.collect {
         let source =

@@ -24,7 +24,7 @@ extension Subcommand {
     if arguments.operands.isEmpty { throw UsageError("show needs a FILE") }
     var status = ExitStatus.good
     for (index, path) in arguments.operands.enumerated() {
-      let mail = MIMEMessage(try System.readFile(path))
+      let mail = SMTPMIMEMessage(try System.readFile(path))
       if arguments.has("--text") || arguments.has("--html") {
         let body = arguments.has("--html") ? mail.html : mail.text
         guard let body else { throw BodyMissing(path: path) }

@@ -127,6 +127,6 @@ import Testing
 
   @Test(arguments: ["", "then any", "any then", "messages messages x", "2 then 3", "-1", "no no"])
   func `refuses what makes no sense`(text: String) {
-    #expect(throws: SMTPScriptError.self) { try MessageExpectation(parsing: text) }
+    #expect(throws: SMTPTextError.self) { try MessageExpectation(parsing: text) }
   }
 }

@@ -16,7 +16,7 @@ import Testing
   }
 
   @Test func `has all octets of an address that is not UTF-8`() throws {
-    let address = EnvelopeAddress(Array("j".utf8) + [0xE9] + Array("@x.test".utf8))
+    let address = SMTPEnvelopeAddress(Array("j".utf8) + [0xE9] + Array("@x.test".utf8))
     let object = try parsed(JSON.address(address).line)
     #expect(object["address"] as? String == "j\u{FFFD}@x.test")
     #expect(object["addressHex"] as? String == "6ae940782e74657374")

@@ -107,7 +107,7 @@ import Testing
   }
 
   @Test func `names TLS and the user where there is such`() {
-    var session = SessionFacts(number: 1)
+    var session = SMTPSessionFacts(number: 1)
     #expect(TransactionSummary.protection(of: session) == [])
     session.isEncrypted = true
     session.user = "ann\"\n" + String(repeating: "n", count: 100)

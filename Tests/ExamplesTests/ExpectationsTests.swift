@@ -54,7 +54,7 @@ import Testing
   @Test func fromText() async throws {
     try send("Subject: Welcome\r\n\r\nHello.", to: "ann@example.com")
 
-    let query = try MessageQuery(parsing: #"to "ann@*" not (subject "News" or attachment "*")"#)
+    let query = try SMTPMessageQuery(parsing: #"to "ann@*" not (subject "News" or attachment "*")"#)
     try await expectMessage(query)
   }
 

@@ -24,11 +24,11 @@ import Testing
 
   @Test func readAsMail() async throws {
     let server = try SMTPTestServer.current
-    var mail = MailComposer(
+    var mail = SMTPMailComposer(
       from: "App <app@example.com>", to: ["ann@example.com"], subject: "Grüße, Ann",
       text: "Your code is 493 027.\nOr go to https://app.example/confirm?id=7.\n")
     mail.attachments = [
-      MailAttachment(name: "terms.txt", type: "text/plain", octets: Array("Be kind.\n".utf8))
+      SMTPMailAttachment(name: "terms.txt", type: "text/plain", octets: Array("Be kind.\n".utf8))
     ]
     let content = try mail.compose().content
     try send(String(decoding: content, as: UTF8.self), to: "ann@example.com")

@@ -165,7 +165,7 @@ import Testing
     let server = try SMTPTestServer.current
     let mailer = Mailer(port: server.endpoint.port)
     let mail = mail
-    let gate = Gate("greeting")
+    let gate = SMTPGate("greeting")
     try server.use(SMTPScript { On(.greeting).hold(gate).proceed() })
 
     let sending = Background { try mailer.send(mail, to: "ann@example.com") }
@@ -176,7 +176,7 @@ import Testing
   }
 
   @Test func greylists() throws {
-    let clock = FixtureClock.manual()
+    let clock = SMTPFixtureClock.manual()
     let server = try SMTPTestServer.start(
       .clock(clock), .policy(.greylisting(for: .seconds(3600))))
     defer { server.stop() }

@@ -32,8 +32,8 @@ import Testing
     #expect(dialogue.violations.map(\.kind) == [.unofferedParameter])
   }
 
-  @Test(arguments: Violation.Kind.allCases)
-  func `every kind is listed in the article, with its clause`(_ kind: Violation.Kind) throws {
+  @Test(arguments: SMTPViolation.Kind.allCases)
+  func `every kind is listed in the article, with its clause`(_ kind: SMTPViolation.Kind) throws {
     let page = URL(filePath: #filePath).deletingLastPathComponent().appending(
       path: "../../Documentation/SMTPTestSupport.docc/What-the-referee-says.md")
     let text = try String(contentsOf: page, encoding: .utf8)

@@ -63,7 +63,9 @@ struct FailingTests {
 
   @Test func wrongOrder() async throws {
     try Stimuli.receiptFirst(.current)
-    let (first, second) = (MessageQuery.subject("Welcome*"), MessageQuery.subject("Receipt*"))
+    let (first, second) = (
+      SMTPMessageQuery.subject("Welcome*"), SMTPMessageQuery.subject("Receipt*")
+    )
     try await expectMessages(inOrder: first, second, within: .zero)  // named
   }
 
@@ -84,7 +86,7 @@ struct FailingTests {
 
   @Test func attachmentOfAnotherType() async throws {
     try Stimuli.otherAttachment(.current)
-    let invoice = MessageQuery.attachment("invoice.*", type: "application/pdf")
+    let invoice = SMTPMessageQuery.attachment("invoice.*", type: "application/pdf")
     try await expectMessage(invoice, within: .zero)  // named
   }
 
@@ -115,7 +117,7 @@ struct FailingTests {
   @Test func closureFalse() async throws {
     try Stimuli.mails(1, .current)
     let name = Failures.either("has a signature", mutated: "is signed")
-    let isSo = MessageQuery.where(name) { $0.mime.parts.count > 1 }
+    let isSo = SMTPMessageQuery.where(name) { $0.mime.parts.count > 1 }
     try await expectMessage("ann@*", isSo, within: .zero)  // named
   }
 

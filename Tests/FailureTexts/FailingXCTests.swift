@@ -73,7 +73,9 @@ final class FailingXCTests: XCTestCase {
   func testWrongOrder() async throws {
     let server = try startSMTPTestServer()
     try Stimuli.receiptFirst(server)
-    let (first, second) = (MessageQuery.subject("Welcome*"), MessageQuery.subject("Receipt*"))
+    let (first, second) = (
+      SMTPMessageQuery.subject("Welcome*"), SMTPMessageQuery.subject("Receipt*")
+    )
     await XCTAssertMessages(server, inOrder: first, second, within: .zero)  // named
   }
 
@@ -98,7 +100,7 @@ final class FailingXCTests: XCTestCase {
   func testAttachmentOfAnotherType() throws {
     let server = try startSMTPTestServer()
     try Stimuli.otherAttachment(server)
-    let invoice = MessageQuery.attachment("invoice.*", type: "application/pdf")
+    let invoice = SMTPMessageQuery.attachment("invoice.*", type: "application/pdf")
     XCTAssertMessage(server, invoice, within: .zero)  // named
   }
 
@@ -134,7 +136,7 @@ final class FailingXCTests: XCTestCase {
     let server = try startSMTPTestServer()
     try Stimuli.mails(1, server)
     let name = Failures.either("has a signature", mutated: "is signed")
-    let isSo = MessageQuery.where(name) { $0.mime.parts.count > 1 }
+    let isSo = SMTPMessageQuery.where(name) { $0.mime.parts.count > 1 }
     XCTAssertMessage(server, "ann@*", isSo, within: .zero)  // named
   }
 

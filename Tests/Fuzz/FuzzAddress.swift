@@ -2,9 +2,9 @@
 func fuzzAddress(_ input: inout FuzzInput) {
   let octets = input.rest()
   let parts = octets.split(separator: 10, maxSplits: 1, omittingEmptySubsequences: false)
-  let first = EnvelopeAddress(Array(parts[0]))
+  let first = SMTPEnvelopeAddress(Array(parts[0]))
   checkAddress(first)
-  checkAddress(EnvelopeAddress(String(decoding: octets, as: UTF8.self)))
+  checkAddress(SMTPEnvelopeAddress(String(decoding: octets, as: UTF8.self)))
   octets.withUnsafeBufferPointer { buffer in
     guard let base = buffer.baseAddress else { return }
     // Every start must stay inside, whatever comes before it.
@@ -15,7 +15,7 @@ func fuzzAddress(_ input: inout FuzzInput) {
     }
   }
   guard parts.count == 2 else { return }
-  let second = EnvelopeAddress(Array(parts[1]))
+  let second = SMTPEnvelopeAddress(Array(parts[1]))
   checkAddress(second)
   require((first == second) == (second == first), "equality is not mutual: \(shown(octets))")
   if first == second {
@@ -24,7 +24,7 @@ func fuzzAddress(_ input: inout FuzzInput) {
 }
 
 /// What holds of every address.
-func checkAddress(_ address: EnvelopeAddress) {
+func checkAddress(_ address: SMTPEnvelopeAddress) {
   let octets = address.octets
   require(address == address, "an address is not itself: \(shown(octets))")
   require(address.isNull == octets.isEmpty, "null, or not: \(shown(octets))")
@@ -37,6 +37,6 @@ func checkAddress(_ address: EnvelopeAddress) {
   let text = address.description
   guard text.utf8.first != UInt8(ascii: "@"), text.utf8.first != UInt8(ascii: "<") else { return }
   if !text.isEmpty {
-    require(EnvelopeAddress(text) == address, "\(text) is not read back: \(shown(octets))")
+    require(SMTPEnvelopeAddress(text) == address, "\(text) is not read back: \(shown(octets))")
   }
 }

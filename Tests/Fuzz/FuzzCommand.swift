@@ -17,8 +17,8 @@ func fuzzCommand(_ input: inout FuzzInput) {
   let offset = flags & 64 != 0 ? 1000 : 0
 
   // The first octet says which reading goes first, in case one leaves a mark on the next.
-  let readings = Reading.allCases
-  var parsed: [Reading: ParsedCommand] = [:]
+  let readings = SMTPReading.allCases
+  var parsed: [SMTPReading: ParsedCommand] = [:]
   for step in 0..<3 {
     let reading = readings[(first + step) % 3]
     parser.reading = reading
@@ -26,7 +26,7 @@ func fuzzCommand(_ input: inout FuzzInput) {
     check(result, of: line, at: offset, reading)
     parsed[reading] = result
   }
-  for (severe, mild) in [(Reading.strict, Reading.standard), (.standard, .lenient)] {
+  for (severe, mild) in [(SMTPReading.strict, SMTPReading.standard), (.standard, .lenient)] {
     guard let command = parsed[severe]?.command else { continue }
     require(
       parsed[mild]?.command == command,
@@ -34,7 +34,9 @@ func fuzzCommand(_ input: inout FuzzInput) {
   }
 }
 
-private func check(_ parsed: ParsedCommand, of line: [UInt8], at offset: Int, _ reading: Reading) {
+private func check(
+  _ parsed: ParsedCommand, of line: [UInt8], at offset: Int, _ reading: SMTPReading
+) {
   let refusable = parsed.violations.filter { !$0.kind.isTolerated(in: reading) }
   switch parsed.outcome {
   case .command(let command):

@@ -31,7 +31,7 @@ private func unstuffed(_ octets: [UInt8], _ layout: ContentLayout) -> [UInt8] {
 private struct ContentTrace: Equatable {
   var end: Int?
   var layout = ContentLayout.chunks([])
-  var violations: [Violation] = []
+  var violations: [SMTPViolation] = []
   var isEightBit = false
 
   init(_ pieces: [[UInt8]]) {

@@ -1,7 +1,7 @@
 /// The reader of mail: nothing stops it, no octet is lost, and every defect has a place.
 func fuzzMail(_ input: inout FuzzInput) {
   let content = input.rest()
-  let mail = MIMEMessage(content)
+  let mail = SMTPMIMEMessage(content)
   require(mail.root.octets == content, "the root has other octets")
   for part in mail.parts {
     require(part.rawHeaders + part.body == part.octets, "a part is more or less than its halves")

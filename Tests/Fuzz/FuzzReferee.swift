@@ -10,7 +10,7 @@ func fuzzReferee(_ input: inout FuzzInput) {
   let whole = verdict(referee, turns, cut: .max)
   let pieces = verdict(referee, turns, cut: cut)
   // A long line of content is found at the end of a piece, and so may other things before it.
-  let order = { (a: Violation, b: Violation) in
+  let order = { (a: SMTPViolation, b: SMTPViolation) in
     (a.offset, a.kind.rawValue, a.text) < (b.offset, b.kind.rawValue, b.text)
   }
   require(
@@ -49,7 +49,7 @@ private func turns(_ octets: [UInt8]) -> [Turn] {
   return turns
 }
 
-private func verdict(_ referee: Referee, _ turns: [Turn], cut: Int) -> [Violation] {
+private func verdict(_ referee: Referee, _ turns: [Turn], cut: Int) -> [SMTPViolation] {
   var referee = referee
   var count = 0
   func tell(_ octets: [UInt8], _ body: (inout Referee, UnsafeRawBufferPointer) -> Void) {

@@ -31,7 +31,7 @@ private struct SessionOptions {
   init(_ input: inout FuzzInput) {
     let flags = input.choice()
     var options = ServerProfile.Options()
-    options.reading = Reading.allCases[flags & 3 == 3 ? 0 : flags & 3]
+    options.reading = SMTPReading.allCases[flags & 3 == 3 ? 0 : flags & 3]
     options.isLMTP = flags & 4 != 0
     options.offersSTARTTLS = flags & 8 != 0
     if flags & 16 != 0 {

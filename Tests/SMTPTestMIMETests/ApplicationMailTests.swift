@@ -13,7 +13,7 @@ import Testing
     var codes: [Int: String] = [:]
     /// What `codes(matching:)` finds, by the pattern.
     var words: [String: [String]] = [:]
-    var listUnsubscribe: ListUnsubscribe?
+    var listUnsubscribe: SMTPListUnsubscribe?
     /// A piece of the text; `nil` where there is none.
     let text: String?
     /// A piece of the HTML.
@@ -68,7 +68,7 @@ import Testing
         "https://news.example/leave?s=7c1f&l=hafenblatt",
       ],
       codes: [6: ""],
-      listUnsubscribe: ListUnsubscribe(
+      listUnsubscribe: SMTPListUnsubscribe(
         urls: [
           "mailto:leave-7c1f@news.example?subject=leave",
           "https://news.example/leave?s=7c1f&l=hafenblatt",
@@ -114,7 +114,7 @@ import Testing
 
   @Test(arguments: all)
   func `says what a test asks for`(_ expected: Expected) throws {
-    let message = MIMEMessage(try FixtureMessage.named(expected.name).octets)
+    let message = SMTPMIMEMessage(try FixtureMessage.named(expected.name).octets)
     #expect(message.subject == expected.subject)
     #expect(message.links == expected.links)
     for (digits, code) in expected.codes {

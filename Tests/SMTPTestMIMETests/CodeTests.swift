@@ -2,8 +2,9 @@ import SMTPTestMIME
 import Testing
 
 @Suite struct CodeTests {
-  private func mail(_ body: String, _ type: String = "text/plain; charset=utf-8") -> MIMEMessage {
-    MIMEMessage("Content-Type: \(type)\r\n\r\n\(body)")
+  private func mail(_ body: String, _ type: String = "text/plain; charset=utf-8") -> SMTPMIMEMessage
+  {
+    SMTPMIMEMessage("Content-Type: \(type)\r\n\r\n\(body)")
   }
 
   @Test(

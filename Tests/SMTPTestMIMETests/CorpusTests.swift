@@ -7,13 +7,13 @@ import Testing
   @Test(arguments: FixtureMessage.all)
   func `no octet is lost`(entry: FixtureMessage.Entry) throws {
     let content = try entry.load().octets
-    checkOctets(of: MIMEMessage(content), "\(entry.name)")
+    checkOctets(of: SMTPMIMEMessage(content), "\(entry.name)")
   }
 }
 
 /// Checks that the parts of a message, put together, are the message.
 func checkOctets(
-  of message: MIMEMessage, _ comment: Comment, _ location: SourceLocation = #_sourceLocation
+  of message: SMTPMIMEMessage, _ comment: Comment, _ location: SourceLocation = #_sourceLocation
 ) {
   for part in message.parts {
     #expect(part.rawHeaders + part.body == part.octets, comment, sourceLocation: location)

@@ -60,7 +60,7 @@ import Testing
   }
 
   private func readAll(_ content: [UInt8], _ comment: Comment) {
-    let message = MIMEMessage(content)
+    let message = SMTPMIMEMessage(content)
     checkOctets(of: message, comment)
     let texts = [message.subject, message.text, message.html, message.messageID]
     let lists = [message.from, message.to, message.cc, message.bcc, message.replyTo]

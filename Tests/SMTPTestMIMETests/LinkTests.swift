@@ -2,8 +2,9 @@ import SMTPTestMIME
 import Testing
 
 @Suite struct LinkTests {
-  private func mail(_ body: String, _ type: String = "text/plain; charset=utf-8") -> MIMEMessage {
-    MIMEMessage("Content-Type: \(type)\r\n\r\n\(body)")
+  private func mail(_ body: String, _ type: String = "text/plain; charset=utf-8") -> SMTPMIMEMessage
+  {
+    SMTPMIMEMessage("Content-Type: \(type)\r\n\r\n\(body)")
   }
 
   @Test(arguments: [
@@ -50,7 +51,7 @@ import Testing
   }
 
   @Test func `links of the text come before those of the HTML`() {
-    let message = MIMEMessage(
+    let message = SMTPMIMEMessage(
       """
       Content-Type: multipart/alternative; boundary=b\r
       \r

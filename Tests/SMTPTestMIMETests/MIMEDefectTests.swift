@@ -4,15 +4,15 @@ import Testing
 @Suite struct MIMEDefectTests {
   /// A mail, and its defects with the text that begins where each is; `nil` for the end.
   struct Case: CustomTestStringConvertible, Sendable {
-    let name: MIMEDefect.Name
+    let name: SMTPMIMEDefect.Name
     let content: [UInt8]
     let places: [String?]
 
-    init(_ name: MIMEDefect.Name, _ lines: [String], at places: String?...) {
+    init(_ name: SMTPMIMEDefect.Name, _ lines: [String], at places: String?...) {
       self.init(name, octets: Array((lines.joined(separator: "\r\n") + "\r\n").utf8), places)
     }
 
-    init(_ name: MIMEDefect.Name, octets: [UInt8], _ places: [String?]) {
+    init(_ name: SMTPMIMEDefect.Name, octets: [UInt8], _ places: [String?]) {
       self.name = name
       content = octets
       self.places = places
@@ -110,7 +110,7 @@ import Testing
 
   @Test(arguments: cases)
   func `a defect is found where it is`(entry: Case) {
-    let defects = MIMEMessage(entry.content).defects.filter { $0.name == entry.name }
+    let defects = SMTPMIMEMessage(entry.content).defects.filter { $0.name == entry.name }
     #expect(defects.count == entry.places.count, "\(defects)")
     for (defect, place) in zip(defects, entry.places) {
       if let place {
@@ -123,21 +123,21 @@ import Testing
   }
 
   @Test func `every name has a case and a clause`() {
-    #expect(Set(Self.cases.map(\.name)) == Set(MIMEDefect.Name.allCases))
-    for name in MIMEDefect.Name.allCases {
+    #expect(Set(Self.cases.map(\.name)) == Set(SMTPMIMEDefect.Name.allCases))
+    for name in SMTPMIMEDefect.Name.allCases {
       #expect(name.clause.wholeMatch(of: /RFC \d{4} (§\d+(\.\d+)*|Appendix A)/) != nil)
     }
   }
 
   @Test func `a proper mail has none`() {
     let lines = Self.head + ["Subject: x", "", "Hi"]
-    #expect(MIMEMessage(lines.joined(separator: "\r\n") + "\r\n").defects == [])
+    #expect(SMTPMIMEMessage(lines.joined(separator: "\r\n") + "\r\n").defects == [])
   }
 
   @Test func `binary bodies have no lines`() {
     let text = (Self.mime + ["Content-Transfer-Encoding: binary", "", "a\nb\rc\0"])
       .joined(separator: "\r\n")
-    #expect(MIMEMessage(text).defects == [])
+    #expect(SMTPMIMEMessage(text).defects == [])
   }
 
   @Test func `each part is asked for its own fields alone`() {
@@ -149,18 +149,18 @@ import Testing
         "--b--",
       ]).joined(separator: "\r\n")
     #expect(
-      MIMEMessage(text + "\r\n").defects.map(\.name) == [
+      SMTPMIMEMessage(text + "\r\n").defects.map(\.name) == [
         .duplicateHeader, .missingFrom, .missingDate,
       ])
   }
 
   @Test func `a million defects make a short list`() {
-    let message = MIMEMessage(String(repeating: "\n", count: 1_000_000))
+    let message = SMTPMIMEMessage(String(repeating: "\n", count: 1_000_000))
     #expect(message.defects.count { $0.name == .bareLF } == 100)
   }
 
   @Test func `the description names place and clause`() {
-    let defects = MIMEMessage("From: a@b.example\r\nDate: x\r\n\r\n").defects
+    let defects = SMTPMIMEMessage("From: a@b.example\r\nDate: x\r\n\r\n").defects
     #expect(defects.map(\.description) == ["invalidDate at octet 25 (RFC 5322 §3.3)"])
   }
 }

@@ -3,7 +3,7 @@ import Testing
 
 @Suite struct MIMEHeadersTests {
   @Test func `fields keep order, case and duplicates`() {
-    let headers = MIMEMessage("B: 1\r\na: 2\r\nb : 3\r\n\r\nC: 4\r\n").headers
+    let headers = SMTPMIMEMessage("B: 1\r\na: 2\r\nb : 3\r\n\r\nC: 4\r\n").headers
     #expect(headers.map(\.name) == ["B", "a", "b"])
     #expect(headers.count == 3)
     #expect(headers["b"] == "1")
@@ -13,7 +13,7 @@ import Testing
   }
 
   @Test func `a field has its octets and its place`() {
-    let field = MIMEMessage("A: 1\r\nB:\r\n  x\r\n\ty \r\nC: 3\r\n").headers.field("b")
+    let field = SMTPMIMEMessage("A: 1\r\nB:\r\n  x\r\n\ty \r\nC: 3\r\n").headers.field("b")
     #expect(field?.octets == Array("B:\r\n  x\r\n\ty \r\n".utf8))
     #expect(field?.offset == 6)
     #expect(field?.unfolded == "x\ty")
@@ -30,7 +30,7 @@ import Testing
   func `the body begins behind the first empty line or at what is no field`(
     content: String, body: String
   ) {
-    #expect(String(decoding: MIMEMessage(content).root.body, as: UTF8.self) == body)
+    #expect(String(decoding: SMTPMIMEMessage(content).root.body, as: UTF8.self) == body)
   }
 
   @Test(arguments: [
@@ -48,19 +48,20 @@ import Testing
     ("=?utf-8?B?YQ?=", "a"), ("=?utf-8?Q?a?= ?= =?utf-8?Q?b?=", "a ?= b"),
   ])
   func `free text is decoded`(raw: String, text: String) {
-    #expect(MIMEMessage("Subject: \(raw)\r\n\r\n").subject == text)
+    #expect(SMTPMIMEMessage("Subject: \(raw)\r\n\r\n").subject == text)
   }
 
   @Test func `comments are read with their nesting`() {
-    let field = MIMEMessage("To: (a (b\\) c) =?utf-8?Q?=C3=BC?=) x (d\r\n e)\r\n").headers.field(
-      "To")
+    let field = SMTPMIMEMessage("To: (a (b\\) c) =?utf-8?Q?=C3=BC?=) x (d\r\n e)\r\n").headers
+      .field(
+        "To")
     #expect(field?.comments == ["a (b) c) ü", "d e"])
     #expect(
-      MIMEMessage("To: (=?utf-8?Q?=C3=BC?= x)\r\n").headers.field("To")?.comments == ["ü x"])
+      SMTPMIMEMessage("To: (=?utf-8?Q?=C3=BC?= x)\r\n").headers.field("To")?.comments == ["ü x"])
   }
 
   @Test func `identifications have no brackets`() {
-    let message = MIMEMessage(
+    let message = SMTPMIMEMessage(
       "Message-ID: (x)\r\n <a@b>\r\nReferences: <c@d>\r\n\t<e@f>,junk <g@h\r\nIn-Reply-To: none\r\n"
     )
     #expect(message.messageID == "a@b")

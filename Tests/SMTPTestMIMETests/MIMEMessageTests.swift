@@ -3,12 +3,12 @@ import SMTPTestMIME
 import Testing
 
 @Suite struct MIMEMessageTests {
-  private func message(_ name: String) throws -> MIMEMessage {
-    MIMEMessage(try FixtureMessage.named(name).octets)
+  private func message(_ name: String) throws -> SMTPMIMEMessage {
+    SMTPMIMEMessage(try FixtureMessage.named(name).octets)
   }
 
   @Test func `the fields of a mail are read`() throws {
-    let mail = MIMEMessage(
+    let mail = SMTPMIMEMessage(
       "From: Ann <a@b.example>\r\nSender: s@b.example\r\nReply-To: r@b.example\r\nCc: c@b.example\r\n"
         + "Bcc: d@b.example\r\nDate: 3 Mar 26 9:36 +0100\r\nMessage-ID: <1@b>\r\n\r\n")
     #expect(mail.from == ["Ann <a@b.example>"] && mail.sender == "s@b.example")
@@ -27,7 +27,7 @@ import Testing
   }
 
   @Test func `the root of a related part is the one it names`() {
-    let mail = MIMEMessage(
+    let mail = SMTPMIMEMessage(
       """
       Content-Type: multipart/related; boundary=b; start="<x@y>"\r
       \r
@@ -54,21 +54,21 @@ import Testing
   @Test func `an attached message is one attachment`() throws {
     let mail = try message("forwarded")
     #expect(mail.attachments.map(\.type) == ["message/rfc822"])
-    let inner = MIMEMessage(mail.attachments[0].octets)
+    let inner = SMTPMIMEMessage(mail.attachments[0].octets)
     #expect(inner.subject != nil && inner.subject != mail.subject)
     #expect(mail.text != inner.text)
   }
 
   @Test func `attachments of an attached message are its own`() throws {
-    var inner = MailComposer(from: "a@b.example", text: "inside")
-    inner.attachments = [MailAttachment(name: "x", octets: [1])]
-    var outer = MailComposer(from: "a@b.example", text: "outside")
+    var inner = SMTPMailComposer(from: "a@b.example", text: "inside")
+    inner.attachments = [SMTPMailAttachment(name: "x", octets: [1])]
+    var outer = SMTPMailComposer(from: "a@b.example", text: "outside")
     outer.attachments = [
-      MailAttachment(type: "message/rfc822", octets: try inner.compose().content)
+      SMTPMailAttachment(type: "message/rfc822", octets: try inner.compose().content)
     ]
     let message = try outer.compose().message
     #expect(message.attachments == outer.attachments)
-    #expect(MIMEMessage(message.attachments[0].octets).attachments == inner.attachments)
+    #expect(SMTPMIMEMessage(message.attachments[0].octets).attachments == inner.attachments)
   }
 
   @Test func `attachments have names, octets and digests`() throws {
@@ -88,14 +88,14 @@ import Testing
   @Test func `a list says how to leave it`() throws {
     #expect(
       try message("list-mail").listUnsubscribe
-        == ListUnsubscribe(
+        == SMTPListUnsubscribe(
           urls: [
             "https://lists.example.com/u/7c1f09?list=harbour",
             "mailto:harbour-leave@lists.example.com?subject=unsubscribe",
           ], isOneClick: true))
     #expect(try message("plain").listUnsubscribe == nil)
-    let odd = MIMEMessage("List-Unsubscribe: (x <y>) <a\r\n b>, junk <c\r\n").listUnsubscribe
-    #expect(odd == ListUnsubscribe(urls: ["ab"]))
+    let odd = SMTPMIMEMessage("List-Unsubscribe: (x <y>) <a\r\n b>, junk <c\r\n").listUnsubscribe
+    #expect(odd == SMTPListUnsubscribe(urls: ["ab"]))
   }
 
   @Test func `a sign-up mail gives its link and its code`() throws {

@@ -13,12 +13,12 @@ import Testing
     ("a=\"=?utf-8?Q?x?=\"", "=?utf-8?Q?x?="), ("a=\"b", "b"), ("a=\"b\r\n c\"", "b c"),
   ])
   func `a value is put together`(text: String, value: String) {
-    let type = MIMEMessage("Content-Type: text/plain; \(text)\r\n").root.contentType
+    let type = SMTPMIMEMessage("Content-Type: text/plain; \(text)\r\n").root.contentType
     #expect(type.parameters["A"] == value)
   }
 
   @Test func `the language is kept`() {
-    let type = MIMEMessage("Content-Type: text/plain; a*=utf-8'de'x; b*=utf-8''y\r\n").root
+    let type = SMTPMIMEMessage("Content-Type: text/plain; a*=utf-8'de'x; b*=utf-8''y\r\n").root
       .contentType
     #expect(type.parameters.map(\.language) == ["de", nil])
     #expect(type.parameters.map(\.name) == ["a", "b"])
@@ -30,20 +30,20 @@ import Testing
     ("", "text/plain"), ("/html", "text/plain"), ("text/", "text/plain"), ("a/b c", "a/b"),
   ])
   func `a type is read`(text: String, type: String) {
-    #expect(MIMEMessage("Content-Type: \(text)\r\n").root.contentType.type == type)
+    #expect(SMTPMIMEMessage("Content-Type: \(text)\r\n").root.contentType.type == type)
   }
 
   @Test func `the defaults are those of the RFC`() {
-    let part = MIMEMessage("").root
+    let part = SMTPMIMEMessage("").root
     #expect(part.contentType.type == "text/plain" && part.contentType.charset == "us-ascii")
     #expect(part.contentType.mainType == "text" && part.contentType.subtype == "plain")
     #expect(part.transferEncoding == .sevenBit && part.disposition == nil)
   }
 
   @Test func `a disposition has its name`() {
-    let part = MIMEMessage("Content-Disposition: ATTACHMENT; filename=a.txt\r\n").root
+    let part = SMTPMIMEMessage("Content-Disposition: ATTACHMENT; filename=a.txt\r\n").root
     #expect(part.disposition?.isAttachment == true)
     #expect(part.disposition?.filename == "a.txt" && part.name == "a.txt")
-    #expect(MIMEMessage("Content-Type: a/b; name=c\r\n").root.name == "c")
+    #expect(SMTPMIMEMessage("Content-Type: a/b; name=c\r\n").root.name == "c")
   }
 }

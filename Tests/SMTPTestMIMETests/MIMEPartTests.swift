@@ -2,8 +2,8 @@ import SMTPTestMIME
 import Testing
 
 @Suite struct MIMEPartTests {
-  private func multipart(_ body: String, _ type: String = "mixed; boundary=b") -> MIMEMessage {
-    MIMEMessage("Content-Type: multipart/\(type)\r\n\r\n" + body)
+  private func multipart(_ body: String, _ type: String = "mixed; boundary=b") -> SMTPMIMEMessage {
+    SMTPMIMEMessage("Content-Type: multipart/\(type)\r\n\r\n" + body)
   }
 
   private func text(_ octets: [UInt8]) -> String { String(decoding: octets, as: UTF8.self) }
@@ -43,17 +43,17 @@ import Testing
   }
 
   @Test func `an encoded message is read by asking for it`() {
-    let message = MIMEMessage(
+    let message = SMTPMIMEMessage(
       "Content-Type: message/rfc822\r\nContent-Transfer-Encoding: base64\r\n\r\nU3ViamVjdDogeA0K")
     #expect(message.root.parts == [])
     #expect(message.root.message?.subject == "x")
   }
 
   @Test func `nothing is taken apart below the hundredth level`() {
-    let message = MIMEMessage(
+    let message = SMTPMIMEMessage(
       String(repeating: "Content-Type: message/rfc822\r\n\r\n", count: 500))
-    #expect(message.parts.count == MIMEPart.maximumDepth + 1)
-    #expect(message.parts.last?.depth == MIMEPart.maximumDepth)
+    #expect(message.parts.count == SMTPMIMEPart.maximumDepth + 1)
+    #expect(message.parts.last?.depth == SMTPMIMEPart.maximumDepth)
   }
 
   @Test(arguments: [
@@ -67,7 +67,7 @@ import Testing
     ("7bit", "a=3D", "a=3D"), ("rot13", "a=3D", "a=3D"), ("(x) quoted-printable", "=41", "A"),
   ])
   func `a body is decoded`(encoding: String, body: String, decoded: String) {
-    let part = MIMEMessage("Content-Transfer-Encoding: \(encoding)\r\n\r\n\(body)").root
+    let part = SMTPMIMEMessage("Content-Transfer-Encoding: \(encoding)\r\n\r\n\(body)").root
     #expect(text(part.decoded) == decoded)
     #expect(text(part.body) == body)
   }
@@ -92,22 +92,22 @@ import Testing
     ] as [(String, [UInt8], String)])
   func `a text is decoded from its charset`(charset: String, octets: [UInt8], text: String) {
     let header = "Content-Type: text/plain; charset=\"\(charset)\"\r\n\r\n"
-    #expect(MIMEMessage(Array(header.utf8) + octets).text == text)
+    #expect(SMTPMIMEMessage(Array(header.utf8) + octets).text == text)
   }
 
   @Test(arguments: ["", "latin1//TRANSLIT", "utf-8/", "x y", String(repeating: "a", count: 41)])
   func `a name that asks iconv for something else is unknown`(charset: String) {
-    let message = MIMEMessage("Content-Type: text/plain; charset=\"\(charset)\"\r\n\r\nx")
+    let message = SMTPMIMEMessage("Content-Type: text/plain; charset=\"\(charset)\"\r\n\r\nx")
     #expect(message.defects.contains { $0.name == .unknownCharset })
     #expect(message.text == "x")
   }
 
   @Test func `line ends become those of a program`() {
-    #expect(MIMEMessage("\r\na\r\nb\nc\rd\r\r\n\r\n").text == "a\nb\nc\rd\r\n\n")
+    #expect(SMTPMIMEMessage("\r\na\r\nb\nc\rd\r\r\n\r\n").text == "a\nb\nc\rd\r\n\n")
   }
 
   @Test func `what is no text has none`() {
-    #expect(MIMEMessage("Content-Type: image/png\r\n\r\nx").root.text == nil)
+    #expect(SMTPMIMEMessage("Content-Type: image/png\r\n\r\nx").root.text == nil)
     #expect(multipart("--b\r\n\r\nx").root.text == nil)
   }
 }

@@ -29,7 +29,7 @@ import Testing
       ("\"\" <ann@example.com>", nil, "ann@example.com"),
     ] as [(String, String?, String)])
   func `a mailbox is read`(text: String, name: String?, address: String) {
-    let message = MIMEMessage("To: \(text)\r\n\r\n")
+    let message = SMTPMIMEMessage("To: \(text)\r\n\r\n")
     #expect(message.to.map(\.name) == [name])
     #expect(message.to.map(\.address) == [address])
   }
@@ -44,21 +44,22 @@ import Testing
     ("Crew: a@b.example", ["a@b.example"]), ("[x", []), ("@", []), (":;", []),
   ])
   func `what is no mailbox is a defect`(text: String, addresses: [String]) {
-    let message = MIMEMessage("To: \(text)\r\n\r\n")
+    let message = SMTPMIMEMessage("To: \(text)\r\n\r\n")
     #expect(message.to.map(\.address) == addresses)
     #expect(message.defects.contains { $0.name == .invalidAddress })
   }
 
   @Test func `groups keep their names`() {
-    let field = MIMEMessage(
+    let field = SMTPMIMEMessage(
       "To: a@b.example, The Crew: c@d.example, Dora <e@f.example>;, undisclosed:;\r\n"
     )
     .headers.field("To")
     #expect(
       field?.addressList.entries == [
         .mailbox("a@b.example"),
-        .group(MailAddressGroup(name: "The Crew", members: ["c@d.example", "Dora <e@f.example>"])),
-        .group(MailAddressGroup(name: "undisclosed")),
+        .group(
+          SMTPMailAddressGroup(name: "The Crew", members: ["c@d.example", "Dora <e@f.example>"])),
+        .group(SMTPMailAddressGroup(name: "undisclosed")),
       ])
     #expect(field?.addressList.groups.map(\.name) == ["The Crew", "undisclosed"])
     #expect(field?.addressList.addresses.count == 3)
@@ -68,24 +69,24 @@ import Testing
   }
 
   @Test func `several To fields count as one and several From fields do not`() {
-    let message = MIMEMessage("To: a@b\r\nFrom: c@d\r\nTo: e@f\r\nFrom: g@h\r\n\r\n")
+    let message = SMTPMIMEMessage("To: a@b\r\nFrom: c@d\r\nTo: e@f\r\nFrom: g@h\r\n\r\n")
     #expect(message.to == ["a@b", "e@f"])
     #expect(message.from == ["c@d"])
   }
 
   @Test func `a literal never traps`() {
-    let nonsense: MailAddress = "no address,"
+    let nonsense: SMTPMailAddress = "no address,"
     #expect(nonsense.localPart == "no address," && nonsense.domain == "")
-    let ann: MailAddress = "Ann <ann@example.com>"
-    #expect(ann == MailAddress(name: "Ann", localPart: "ann", domain: "example.com"))
+    let ann: SMTPMailAddress = "Ann <ann@example.com>"
+    #expect(ann == SMTPMailAddress(name: "Ann", localPart: "ann", domain: "example.com"))
     #expect(ann.description == "Ann <ann@example.com>")
-    #expect(MailAddress(parsing: "a@b, c@d") == nil)
+    #expect(SMTPMailAddress(parsing: "a@b, c@d") == nil)
   }
 
   @Test(arguments: ["", ".a", "a.", "a..b", "a b", "a\"b", "(a)"])
   func `a local part that is no dot-atom is quoted`(local: String) {
-    let address = MailAddress(localPart: local, domain: "example.com")
+    let address = SMTPMailAddress(localPart: local, domain: "example.com")
     #expect(address.address.hasPrefix("\""))
-    #expect(MailAddress(parsing: address.address) == address)
+    #expect(SMTPMailAddress(parsing: address.address) == address)
   }
 }

@@ -4,11 +4,11 @@ import Testing
 
 @Suite struct MailComposerTests {
   @Test func `a plain mail is written the plain way`() throws {
-    let mail = MailComposer(
+    let mail = SMTPMailComposer(
       from: "Ann Archer <ann@example.com>", to: ["bob@example.net"], subject: "Hello",
       text: "Hello Bob\n")
-    let sources = MailSources(
-      date: { MailDate(epochSeconds: 1_772_526_960, offsetMinutes: 60) },
+    let sources = SMTPMailSources(
+      date: { SMTPMailDate(epochSeconds: 1_772_526_960, offsetMinutes: 60) },
       messageID: { "1@mail.example.com" })
     let composed = try mail.compose(sources)
     #expect(
@@ -30,7 +30,7 @@ import Testing
   }
 
   @Test func `Bcc is in the envelope alone`() throws {
-    var mail = MailComposer(from: "a@b.example", to: ["c@d.example"], text: "x")
+    var mail = SMTPMailComposer(from: "a@b.example", to: ["c@d.example"], text: "x")
     mail.cc = ["e@f.example"]
     mail.bcc = ["Secret <g@h.example>"]
     let composed = try mail.compose()
@@ -39,10 +39,10 @@ import Testing
   }
 
   @Test func `pictures go with the HTML and files beside it`() throws {
-    var mail = MailComposer(from: "a@b.example", text: "Look", html: "<img src=\"cid:p@b\">")
+    var mail = SMTPMailComposer(from: "a@b.example", text: "Look", html: "<img src=\"cid:p@b\">")
     mail.attachments = [
-      MailAttachment(name: "a.bin", octets: [1, 2, 3]),
-      MailAttachment(type: "image/png", octets: [4], contentID: "p@b", isInline: true),
+      SMTPMailAttachment(name: "a.bin", octets: [1, 2, 3]),
+      SMTPMailAttachment(type: "image/png", octets: [4], contentID: "p@b", isInline: true),
     ]
     let message = try mail.compose().message
     #expect(
@@ -55,7 +55,7 @@ import Testing
   }
 
   @Test func `the same mail has the same octets`() throws {
-    let mail = MailComposer(from: "a@b.example", subject: "x", text: "y")
+    let mail = SMTPMailComposer(from: "a@b.example", subject: "x", text: "y")
     #expect(try mail.compose() == mail.compose())
     var other = mail
     other.text = "z"
@@ -63,11 +63,11 @@ import Testing
   }
 
   @Test func `no value adds a field of its own`() throws {
-    var mail = MailComposer(
-      from: MailAddress(name: "x\r\nX-Evil: 1", localPart: "a", domain: "b.example"),
+    var mail = SMTPMailComposer(
+      from: SMTPMailAddress(name: "x\r\nX-Evil: 1", localPart: "a", domain: "b.example"),
       subject: "x\r\nX-Evil: 2\r\n\r\nbody", text: "y")
     mail.fields = [.init("X-Fine", "z\r\nX-Evil: 3")]
-    mail.attachments = [MailAttachment(name: "x\"\r\nX-Evil: 4", octets: [])]
+    mail.attachments = [SMTPMailAttachment(name: "x\"\r\nX-Evil: 4", octets: [])]
     let message = try mail.compose().message
     #expect(message.parts.allSatisfy { $0.headers["X-Evil"] == nil })
     #expect(message.subject == mail.subject)
@@ -76,40 +76,40 @@ import Testing
   }
 
   @Test func `what cannot be written is an error that names it`() {
-    let wrong = MailAddress(localPart: "a\r\nb", domain: "c.example")
-    #expect(throws: MailComposerError.invalidAddress("\"a\r\nb\"@c.example")) {
-      try MailComposer(from: wrong).compose()
+    let wrong = SMTPMailAddress(localPart: "a\r\nb", domain: "c.example")
+    #expect(throws: SMTPMailComposerError.invalidAddress("\"a\r\nb\"@c.example")) {
+      try SMTPMailComposer(from: wrong).compose()
     }
-    #expect(throws: MailComposerError.self) {
-      try MailComposer(from: MailAddress(localPart: "a", domain: "c d")).compose()
+    #expect(throws: SMTPMailComposerError.self) {
+      try SMTPMailComposer(from: SMTPMailAddress(localPart: "a", domain: "c d")).compose()
     }
-    var mail = MailComposer(from: "a@b.example")
+    var mail = SMTPMailComposer(from: "a@b.example")
     mail.fields = [.init("X:Y", "z")]
-    #expect(throws: MailComposerError.invalidFieldName("X:Y")) { try mail.compose() }
+    #expect(throws: SMTPMailComposerError.invalidFieldName("X:Y")) { try mail.compose() }
     mail.fields = []
     mail.references = ["a b"]
-    #expect(throws: MailComposerError.invalidID("a b")) { try mail.compose() }
+    #expect(throws: SMTPMailComposerError.invalidID("a b")) { try mail.compose() }
     mail.references = []
-    mail.attachments = [MailAttachment(type: "multipart/mixed", octets: [])]
-    #expect(throws: MailComposerError.invalidType("multipart/mixed")) { try mail.compose() }
+    mail.attachments = [SMTPMailAttachment(type: "multipart/mixed", octets: [])]
+    #expect(throws: SMTPMailComposerError.invalidType("multipart/mixed")) { try mail.compose() }
   }
 
   @Test func `a text without a last line end keeps none`() throws {
-    let composed = try MailComposer(from: "a@b.example", text: "Hello").compose()
+    let composed = try SMTPMailComposer(from: "a@b.example", text: "Hello").compose()
     #expect(composed.message.text == "Hello")
     #expect(composed.content.suffix(2) == [13, 10])
   }
 
   @Test func `a long run of spaces makes no long line`() throws {
     let subject = "a" + String(repeating: " ", count: 1200) + "b"
-    let message = try MailComposer(from: "a@b.example", subject: subject).compose().message
+    let message = try SMTPMailComposer(from: "a@b.example", subject: subject).compose().message
     #expect(message.subject == subject)
     #expect(message.defects == [])
   }
 
   @Test func `no line of a text is taken for a delimiter`() throws {
     let text = "a\n--=_part_1\n--=_part_2--\n"
-    let mail = MailComposer(from: "a@b.example", text: text, html: "--=_part_3")
+    let mail = SMTPMailComposer(from: "a@b.example", text: text, html: "--=_part_3")
     let message = try mail.compose().message
     #expect(message.text == text)
     #expect(message.html == "--=_part_3")
@@ -138,8 +138,8 @@ import Testing
     for line in composed.content.split(separator: 10) { #expect(line.count <= 999) }
   }
 
-  private static func mail(_ random: inout SplitMix) -> MailComposer {
-    var mail = MailComposer(from: address(&random), to: addresses(&random), text: nil)
+  private static func mail(_ random: inout SplitMix) -> SMTPMailComposer {
+    var mail = SMTPMailComposer(from: address(&random), to: addresses(&random), text: nil)
     if random.below(2) == 0 { mail.cc = addresses(&random) }
     if random.below(4) == 0 { mail.replyTo = addresses(&random) }
     if random.below(8) > 0 { mail.subject = line(&random) }
@@ -149,7 +149,7 @@ import Testing
     if random.below(3) == 0 { mail.fields = [.init("X-Test", line(&random))] }
     if mail.html != nil, random.below(2) == 0 {
       mail.attachments.append(
-        MailAttachment(
+        SMTPMailAttachment(
           name: random.below(2) == 0 ? line(&random) : nil, type: "image/png",
           octets: octets(&random), contentID: "p@b.example", isInline: true))
     }
@@ -162,7 +162,7 @@ import Testing
         case "text/csv", "text/plain": Array(lines(&random).utf8)
         default: octets(&random)
         }
-      mail.attachments.append(MailAttachment(name: line(&random), type: type, octets: octets))
+      mail.attachments.append(SMTPMailAttachment(name: line(&random), type: type, octets: octets))
     }
     return mail
   }
@@ -187,16 +187,16 @@ import Testing
     (0..<random.below(200)).map { _ in UInt8(random.below(256)) }
   }
 
-  private static func address(_ random: inout SplitMix) -> MailAddress {
+  private static func address(_ random: inout SplitMix) -> SMTPMailAddress {
     let locals = ["ann", "a.b", "odd one", "a@b", "q\"uote", "back\\slash", "jürgen", ".dot", ""]
     let domains = ["example.com", "[127.0.0.1]", "bücher.example", "x-y.example"]
     let name = line(&random)
-    return MailAddress(
+    return SMTPMailAddress(
       name: name.isEmpty || random.below(3) == 0 ? nil : name,
       localPart: locals[random.below(locals.count)], domain: domains[random.below(domains.count)])
   }
 
-  private static func addresses(_ random: inout SplitMix) -> [MailAddress] {
+  private static func addresses(_ random: inout SplitMix) -> [SMTPMailAddress] {
     (0..<random.below(6)).map { _ in address(&random) }
   }
 }

@@ -23,7 +23,7 @@ import Testing
     ("31 Dec 1969 23:59:59 +0000", -1),
   ])
   func `a date is read`(text: String, epoch: Int) {
-    #expect(MailDate(text)?.epochSeconds == epoch)
+    #expect(SMTPMailDate(text)?.epochSeconds == epoch)
   }
 
   @Test(arguments: [
@@ -33,20 +33,20 @@ import Testing
     "2026-03-03T09:00:00Z", "29 Feb 1900 00:00 Z", "3 Mar 1899 00:00 Z", "333 Mar 2026 00:00 Z",
   ])
   func `what is no date is none`(text: String) {
-    #expect(MailDate(text) == nil)
+    #expect(SMTPMailDate(text) == nil)
   }
 
   @Test func `all days of four centuries come back`() {
     for day in stride(from: -25_000, to: 120_000, by: 13) {
-      let date = MailDate(epochSeconds: day * 86_400 + 3_661, offsetMinutes: -90)
+      let date = SMTPMailDate(epochSeconds: day * 86_400 + 3_661, offsetMinutes: -90)
       #expect(date.epochSeconds == day * 86_400 + 3_661)
-      #expect(MailDate(date.description) == date)
+      #expect(SMTPMailDate(date.description) == date)
       #expect(date.weekday == ((day - (3_661 < 5_400 ? 1 : 0) + 4) % 7 + 7) % 7)
     }
   }
 
   @Test func `the pieces are there`() {
-    let date = MailDate("Tue, 3 Mar 2026 09:36:07 -0330")
+    let date = SMTPMailDate("Tue, 3 Mar 2026 09:36:07 -0330")
     #expect(date?.year == 2026 && date?.month == 3 && date?.day == 3 && date?.weekday == 2)
     #expect(date?.hour == 9 && date?.minute == 36 && date?.second == 7)
     #expect(date?.offsetMinutes == -210)
@@ -55,17 +55,17 @@ import Testing
   }
 
   @Test func `dates compare by the instant`() throws {
-    let early = try #require(MailDate("3 Mar 2026 09:00 +0200"))
-    let late = try #require(MailDate("3 Mar 2026 08:00 +0000"))
+    let early = try #require(SMTPMailDate("3 Mar 2026 09:00 +0200"))
+    let late = try #require(SMTPMailDate("3 Mar 2026 08:00 +0000"))
     #expect(early < late)
     #expect(early != early.at(offsetMinutes: 0))
   }
 
   @Test func `impossible dates cannot be made`() {
-    #expect(MailDate(year: 2026, month: 2, day: 29) == nil)
-    #expect(MailDate(year: 2028, month: 2, day: 29) != nil)
-    #expect(MailDate(year: 2026, month: 13, day: 1) == nil)
-    #expect(MailDate(epochSeconds: .min).year == 1900)
-    #expect(MailDate(epochSeconds: .max).year == 9999)
+    #expect(SMTPMailDate(year: 2026, month: 2, day: 29) == nil)
+    #expect(SMTPMailDate(year: 2028, month: 2, day: 29) != nil)
+    #expect(SMTPMailDate(year: 2026, month: 13, day: 1) == nil)
+    #expect(SMTPMailDate(epochSeconds: .min).year == 1900)
+    #expect(SMTPMailDate(epochSeconds: .max).year == 9999)
   }
 }

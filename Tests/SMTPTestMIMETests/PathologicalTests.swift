@@ -85,7 +85,7 @@ import Testing
   @Test(arguments: cases.indices)
   func `is read in a bounded time`(index: Int) async throws {
     let time = try await offThePool {
-      let message = MIMEMessage(Self.cases[index].content())
+      let message = SMTPMIMEMessage(Self.cases[index].content())
       return ContinuousClock().measure {
         _ = (message.subject, message.to, message.text, message.html, message.links)
         _ = (message.code(6), message.attachments.map(\.digest), message.defects)

@@ -28,7 +28,7 @@ struct PythonComparisonTests {
     }
     #expect(mails.count == FixtureMessage.all.count + count)
     for mail in mails {
-      let inner = MIMEMessage(mail.content).parts.compactMap(\.message)
+      let inner = SMTPMIMEMessage(mail.content).parts.compactMap(\.message)
       mails += inner.map { (name: "a message in \(mail.name)", content: $0.content) }
     }
     var lines = Data()
@@ -61,8 +61,8 @@ struct PythonComparisonTests {
     init(name: String, content: [UInt8]) {
       self.name = name
       self.content = Data(content).base64EncodedString()
-      let message = MIMEMessage(content)
-      let pairs = { (list: [MailAddress]) in list.map { [$0.name, $0.address] } }
+      let message = SMTPMIMEMessage(content)
+      let pairs = { (list: [SMTPMailAddress]) in list.map { [$0.name, $0.address] } }
       views = Views(
         subject: message.subject, from: pairs(message.from), to: pairs(message.to),
         cc: pairs(message.cc), text: message.text, html: message.html,

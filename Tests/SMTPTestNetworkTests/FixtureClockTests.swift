@@ -3,18 +3,18 @@ import Testing
 
 @Suite struct `A manual clock` {
   @Test func `stands still until it is advanced`() throws {
-    let clock = FixtureClock.manual()
+    let clock = SMTPFixtureClock.manual()
     #expect(clock.isManual)
     #expect(clock.now == 0)
     try clock.advance(by: .milliseconds(1500))
     #expect(clock.now == 1_500_000_000)
-    #expect(FixtureClock.manual().now == 0)
+    #expect(SMTPFixtureClock.manual().now == 0)
   }
 
   @Test(arguments: EventLoop.Backend.allCases)
   func `performs what is due, in order, each at its instant`(backend: EventLoop.Backend) throws {
     try withLoop(backend) { loop in
-      let clock = FixtureClock.manual()
+      let clock = SMTPFixtureClock.manual()
       let log = Log<UInt64>()
       loop.performAndWait {
         for seconds in [30, 10, 20, 40] as [UInt64] {
@@ -35,7 +35,7 @@ import Testing
   @Test(arguments: EventLoop.Backend.allCases)
   func `performs what due things set while it is still due`(backend: EventLoop.Backend) throws {
     try withLoop(backend) { loop in
-      let clock = FixtureClock.manual()
+      let clock = SMTPFixtureClock.manual()
       let log = Log<UInt64>()
       @Sendable func tick() {
         log.append(clock.now)
@@ -52,7 +52,7 @@ import Testing
   @Test func `keeps one order on several loops`() throws {
     try withLoop { one in
       try withLoop { other in
-        let clock = FixtureClock.manual()
+        let clock = SMTPFixtureClock.manual()
         let log = Log<UInt64>()
         for (loop, remainder) in [(one, 0), (other, 1)] as [(EventLoop, UInt64)] {
           loop.performAndWait {
@@ -69,7 +69,7 @@ import Testing
 
   @Test func `performs what is due already without being advanced`() throws {
     try withLoop { loop in
-      let clock = FixtureClock.manual()
+      let clock = SMTPFixtureClock.manual()
       let log = Log<Int>()
       loop.performAndWait { loop.schedule(at: 0, clock: clock) { log.append(1) } }
       loop.barrier()
@@ -79,7 +79,7 @@ import Testing
 
   @Test func `returns though a job sets itself for now for ever`() throws {
     try withLoop { loop in
-      let clock = FixtureClock.manual()
+      let clock = SMTPFixtureClock.manual()
       @Sendable func again() { loop.schedule(at: clock.now, clock: clock, again) }
       loop.performAndWait(again)
       try clock.advance(by: .seconds(1))
@@ -88,7 +88,7 @@ import Testing
 
   @Test func `does not perform what was cancelled, even for the same instant`() throws {
     try withLoop { loop in
-      let clock = FixtureClock.manual()
+      let clock = SMTPFixtureClock.manual()
       let log = Log<String>()
       loop.performAndWait {
         let rival = Locked<TimerID?>(nil)
@@ -107,7 +107,7 @@ import Testing
 
   @Test func `moves only after what has arrived was handled`() throws {
     try withLoop { loop in
-      let clock = FixtureClock.manual()
+      let clock = SMTPFixtureClock.manual()
       clock.attach(to: loop)
       let pair = try SocketPair()
       let log = Log<UInt64>()
@@ -126,7 +126,7 @@ import Testing
   }
 
   @Test func `goes on when a loop that used it has stopped`() throws {
-    let clock = FixtureClock.manual()
+    let clock = SMTPFixtureClock.manual()
     let log = Log<Int>()
     try withLoop { loop in
       loop.performAndWait { loop.schedule(at: 5, clock: clock) { log.append(1) } }
@@ -137,7 +137,7 @@ import Testing
 
   @Test func `is advanced by many threads one after the other`() throws {
     try withLoop { loop in
-      let clock = FixtureClock.manual()
+      let clock = SMTPFixtureClock.manual()
       let log = Log<UInt64>()
       loop.performAndWait {
         for deadline in 1...100 as ClosedRange<UInt64> {
@@ -154,26 +154,26 @@ import Testing
   }
 
   @Test func `refuses to run backwards or further than it can show`() throws {
-    let clock = FixtureClock.manual()
-    #expect(throws: FixtureClock.AdvanceError.negativeDuration(.seconds(-1))) {
+    let clock = SMTPFixtureClock.manual()
+    #expect(throws: SMTPFixtureClock.AdvanceError.negativeDuration(.seconds(-1))) {
       try clock.advance(by: .seconds(-1))
     }
     let eternity = Duration.seconds(Int64.max)
-    #expect(throws: FixtureClock.AdvanceError.tooFar(eternity)) {
+    #expect(throws: SMTPFixtureClock.AdvanceError.tooFar(eternity)) {
       try clock.advance(by: eternity)
     }
     try clock.advance(by: .seconds(1))
     let rest = Duration.nanoseconds(Int64.max)
     try clock.advance(by: rest)
-    #expect(throws: FixtureClock.AdvanceError.tooFar(rest)) { try clock.advance(by: rest) }
+    #expect(throws: SMTPFixtureClock.AdvanceError.tooFar(rest)) { try clock.advance(by: rest) }
     #expect(clock.now == UInt64(Int64.max) + 1_000_000_000)
   }
 
   @Test func `refuses to be advanced from the thread that does what is due`() throws {
     try withLoop { loop in
-      let clock = FixtureClock.manual()
-      let error = loop.performAndWait { () -> FixtureClock.AdvanceError? in
-        do throws(FixtureClock.AdvanceError) {
+      let clock = SMTPFixtureClock.manual()
+      let error = loop.performAndWait { () -> SMTPFixtureClock.AdvanceError? in
+        do throws(SMTPFixtureClock.AdvanceError) {
           try clock.advance(by: .seconds(1))
           return nil
         } catch {
@@ -188,17 +188,17 @@ import Testing
 
 @Suite struct `The clock of the system` {
   @Test func `moves by itself and cannot be advanced`() {
-    let before = FixtureClock.system.now
-    #expect(FixtureClock.system.now >= before)
-    #expect(!FixtureClock.system.isManual)
-    #expect(throws: FixtureClock.AdvanceError.clockIsTheSystems) {
-      try FixtureClock.system.advance(by: .seconds(1))
+    let before = SMTPFixtureClock.system.now
+    #expect(SMTPFixtureClock.system.now >= before)
+    #expect(!SMTPFixtureClock.system.isManual)
+    #expect(throws: SMTPFixtureClock.AdvanceError.clockIsTheSystems) {
+      try SMTPFixtureClock.system.advance(by: .seconds(1))
     }
   }
 
   @Test func `says in its error what to do instead`() {
     #expect(
-      "\(FixtureClock.AdvanceError.clockIsTheSystems)"
+      "\(SMTPFixtureClock.AdvanceError.clockIsTheSystems)"
         == "FixtureClock.system cannot be advanced; give the server FixtureClock.manual() instead.")
   }
 }

@@ -55,9 +55,9 @@ import Testing
         for connection in accepted.all { Socket.close(connection) }
         let late = try Socket.connect(to: endpoint.address)
         // A listener that found its reserve taken looks away for a moment.
-        let deadline = FixtureClock.system.now + 10_000_000_000
+        let deadline = SMTPFixtureClock.system.now + 10_000_000_000
         while accepted.all.count != clients.count - refused.all.count + 1 {
-          guard FixtureClock.system.now < deadline else { exit(3) }
+          guard SMTPFixtureClock.system.now < deadline else { exit(3) }
           loop.barrier()
         }
         Socket.close(late)
@@ -94,7 +94,7 @@ import Testing
 
     @Test func `ends though the shared loop hangs`() async {
       await #expect(processExitsWith: .success) {
-        let gate = Gate()
+        let gate = SMTPGate()
         EventLoop.shared.execute { gate.wait() }
         exit(0)
       }

@@ -8,13 +8,13 @@ import Testing
   ) throws {
     try withLoop(backend) { loop in
       let log = Log<(number: Int, isEarly: Bool)>()
-      let gate = Gate()
-      let start = FixtureClock.system.now
+      let gate = SMTPGate()
+      let start = SMTPFixtureClock.system.now
       loop.performAndWait {
         for number in [3, 0, 7, 5, 1, 9, 2, 8, 6, 4] {
           let deadline = start + UInt64(number) * 1_300_000
           loop.schedule(at: deadline, clock: .system) {
-            log.append((number, FixtureClock.system.now < deadline))
+            log.append((number, SMTPFixtureClock.system.now < deadline))
             if number == 9 { gate.open() }
           }
         }
@@ -29,7 +29,7 @@ import Testing
   func `with one deadline fire in the order they were set`(backend: EventLoop.Backend) throws {
     try withLoop(backend) { loop in
       let log = Log<Int>()
-      let gate = Gate()
+      let gate = SMTPGate()
       loop.performAndWait {
         for number in 0..<100 { loop.schedule(at: 1, clock: .system) { log.append(number) } }
         loop.schedule(at: 2, clock: .system) { gate.open() }
@@ -43,9 +43,9 @@ import Testing
   func `do not fire once cancelled`(backend: EventLoop.Backend) throws {
     try withLoop(backend) { loop in
       let log = Log<String>()
-      let gate = Gate()
+      let gate = SMTPGate()
       loop.performAndWait {
-        let deadline = FixtureClock.system.now + 1_000_000
+        let deadline = SMTPFixtureClock.system.now + 1_000_000
         let cancelled = loop.schedule(at: deadline, clock: .system) { log.append("cancelled") }
         let rival = Locked<TimerID?>(nil)
         let first = loop.schedule(at: deadline, clock: .system) {

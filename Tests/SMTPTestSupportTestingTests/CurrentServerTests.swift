@@ -74,7 +74,7 @@ import Testing
   }
 
   @Test(.smtpServer) func `is not there in a detached task`() async {
-    await #expect(throws: NoCurrentSMTPServer.self) {
+    await #expect(throws: SMTPNoCurrentServerError.self) {
       try await Task.detached { try SMTPTestServer.current }.value
     }
   }
@@ -92,7 +92,7 @@ import Testing
     }
     end.finish()
     let task = try #require(late.withLock { $0 })
-    await #expect(throws: NoCurrentSMTPServer.self) { try await task.value }
+    await #expect(throws: SMTPNoCurrentServerError.self) { try await task.value }
   }
 
   @Test func `is not started for a test that does not ask`() async {

@@ -124,6 +124,6 @@ import Testing
       try await expectMessage()
       try await expectNoMessages()
     }
-    #expect(recording.issues.map { $0.error is NoCurrentSMTPServer } == [true, true])
+    #expect(recording.issues.map { $0.error is SMTPNoCurrentServerError } == [true, true])
   }
 }

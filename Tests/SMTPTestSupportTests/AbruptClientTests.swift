@@ -39,7 +39,7 @@ enum Departure: CaseIterable, Sendable {
     return client
   }
 
-  var outcome: TransactionOutcome? {
+  var outcome: SMTPTransactionOutcome? {
     switch self {
     case .connect, .greeting, .hello: nil
     case .mail: .abandoned(at: .mail)
@@ -51,7 +51,7 @@ enum Departure: CaseIterable, Sendable {
   }
 
   /// What that breaks. A reset is nobody's intention, and to close with a reply unread is one.
-  func violations(_ end: RawClient.End) -> [Violation.Kind] {
+  func violations(_ end: RawClient.End) -> [SMTPViolation.Kind] {
     switch self {
     case .data, .content, .chunk: [.abandonedData]
     case .connect, .greeting, .afterDot, .afterChunk: []

@@ -95,7 +95,7 @@ import Testing
   }
 
   @Test func `as unacknowledged when its client reads nothing for too long`() throws {
-    let clock = FixtureClock.manual()
+    let clock = SMTPFixtureClock.manual()
     let server = try Self.server(.unix, .clock(clock))
     defer { server.stop() }
     let client = try Self.sender(server)

@@ -154,7 +154,7 @@ import Testing
 
   @Test(arguments: departures)
   func `shows what was expected and what came, and where`(_ departure: Departure) async throws {
-    let clock = FixtureClock.manual()
+    let clock = SMTPFixtureClock.manual()
     let server = try Self.start(Self.head + departure.dialogue, .clock(clock))
     defer { server.stop() }
     let client = try RawClient(server.endpoint)
@@ -288,7 +288,7 @@ import Testing
   }
 
   @Test func `waits, holds and is silent by the server's clock`() async throws {
-    let clock = FixtureClock.manual()
+    let clock = SMTPFixtureClock.manual()
     let dialogue = try SMTPDialogue(
       parsing: """
         S! hold door

@@ -141,18 +141,18 @@ import Testing
       try SMTPDialogue(parsing: mistake.text)
     } throws: { error in
       #expect("\(error)" == mistake.error)
-      return error is SMTPScriptError
+      return error is SMTPTextError
     }
   }
 
   @Test func `has a depth that nothing needs`() {
     let text =
       String(repeating: "repeat 2 {\n", count: 40) + "C: x\n" + String(repeating: "}\n", count: 40)
-    #expect(throws: SMTPScriptError.self) { try SMTPDialogue(parsing: text) }
+    #expect(throws: SMTPTextError.self) { try SMTPDialogue(parsing: text) }
   }
 
   @Test func `knows its gates by name`() throws {
-    let gate = SMTPTestSupport.Gate("door")
+    let gate = SMTPTestSupport.SMTPGate("door")
     let dialogue = try SMTPDialogue(
       parsing: "S! hold door\nS! hold window\nS! hold window", gates: [gate])
     #expect(dialogue.gates.map(\.name) == ["door", "window"])

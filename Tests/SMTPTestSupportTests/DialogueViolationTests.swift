@@ -5,7 +5,7 @@ import Testing
 @Suite struct `The violations of a dialogue` {
   static let hello = "S: 220 hi\nC: EHLO c.test\nS: 250 hi\n"
 
-  static func kinds(_ text: String) throws -> [Violation.Kind] {
+  static func kinds(_ text: String) throws -> [SMTPViolation.Kind] {
     try SMTPDialogue(parsing: text).violations.map(\.kind)
   }
 
@@ -38,8 +38,8 @@ import Testing
       ("C! reset", []),
       ("S! close", []),
       ("C: NOOP\nS! reply 421 \"no\"\nC: NOOP", [.commandAfter421]),
-    ] as [(String, [Violation.Kind])])
-  func `follow the shortest way`(_ text: String, _ kinds: [Violation.Kind]) throws {
+    ] as [(String, [SMTPViolation.Kind])])
+  func `follow the shortest way`(_ text: String, _ kinds: [SMTPViolation.Kind]) throws {
     #expect(try Self.kinds(Self.hello + text) == kinds)
   }
 

@@ -76,9 +76,9 @@ import Testing
   }
 
   @Test func `knows the session, the envelope, the parameters and the content so far`() throws {
-    let events = Log<StageEvent>()
+    let events = Log<SMTPStageEvent>()
     let octets = Log<[UInt8]>()
-    let record: @Sendable (StageEvent) -> SMTPAction = { event in
+    let record: @Sendable (SMTPStageEvent) -> SMTPAction = { event in
       events.append(event)
       octets.append(event.contentOctets)
       return .proceed

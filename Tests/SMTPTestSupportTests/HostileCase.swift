@@ -24,19 +24,19 @@ struct HostileCase: Sendable, CustomTestStringConvertible {
   }
 
   let name: String
-  let reading: Reading
+  let reading: SMTPReading
   let place: Place
   let input: [UInt8]
   let replies: [String]
-  let violations: [Violation.Kind]
+  let violations: [SMTPViolation.Kind]
   /// Whether the server closes the connection, with a clean end of stream.
   let closes: Bool
   /// The message that is stored in spite of it.
   let stored: String?
 
   init(
-    _ name: String, _ reading: Reading = .standard, at place: Place, _ input: [UInt8],
-    _ replies: [String], _ violations: [Violation.Kind], closes: Bool = false,
+    _ name: String, _ reading: SMTPReading = .standard, at place: Place, _ input: [UInt8],
+    _ replies: [String], _ violations: [SMTPViolation.Kind], closes: Bool = false,
     stored: String? = nil
   ) {
     self.name = name
@@ -50,8 +50,8 @@ struct HostileCase: Sendable, CustomTestStringConvertible {
   }
 
   init(
-    _ name: String, _ reading: Reading = .standard, at place: Place, _ input: String,
-    _ replies: [String], _ violations: [Violation.Kind], closes: Bool = false,
+    _ name: String, _ reading: SMTPReading = .standard, at place: Place, _ input: String,
+    _ replies: [String], _ violations: [SMTPViolation.Kind], closes: Bool = false,
     stored: String? = nil
   ) {
     self.init(
@@ -175,8 +175,8 @@ struct HostileCase: Sendable, CustomTestStringConvertible {
   private static let smuggled = "MAIL FROM:<forged@example.com>\r\n"
 
   private static func refused(
-    _ name: String, reading: Reading = .standard, _ form: String, _ text: String,
-    _ kinds: [Violation.Kind], section: String = "4.1.1.4"
+    _ name: String, reading: SMTPReading = .standard, _ form: String, _ text: String,
+    _ kinds: [SMTPViolation.Kind], section: String = "4.1.1.4"
   ) -> HostileCase {
     HostileCase(
       name, reading, at: .content, "a\(form)\(smuggled)\r\n.\r\n",
@@ -184,7 +184,7 @@ struct HostileCase: Sendable, CustomTestStringConvertible {
   }
 
   private static func kept(
-    _ name: String, _ form: String, _ content: String, _ kinds: [Violation.Kind]
+    _ name: String, _ form: String, _ content: String, _ kinds: [SMTPViolation.Kind]
   ) -> HostileCase {
     HostileCase(
       name, .lenient, at: .content, "a\(form)\(smuggled)\r\n.\r\n",
@@ -195,7 +195,7 @@ struct HostileCase: Sendable, CustomTestStringConvertible {
   private static let endOfLF = "(RFC 5321 section 2.3.8); end lines with CRLF"
 
   private static func refusedLF(
-    _ name: String, _ form: String, _ kinds: [Violation.Kind]
+    _ name: String, _ form: String, _ kinds: [SMTPViolation.Kind]
   ) -> HostileCase {
     HostileCase(
       name, at: .content, "a\(form)\(smuggled)\r\n.\r\n",

@@ -64,8 +64,8 @@ import Testing
     #expect(try client.deliver() == "250 2.0.0 Ok: queued as 1-1")
   }
 
-  @Test(arguments: Reading.allCases)
-  func `before the greeting is noted and answered in order`(reading: Reading) async throws {
+  @Test(arguments: SMTPReading.allCases)
+  func `before the greeting is noted and answered in order`(reading: SMTPReading) async throws {
     let arrival = Latch()
     let release = Latch()
     let server = try SMTPTestServer.start(

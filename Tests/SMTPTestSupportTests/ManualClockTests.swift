@@ -4,7 +4,7 @@ import Testing
 
 @Suite struct `A server with a manual clock` {
   @Test func `gives up on a silent client after five minutes, in no time`() throws {
-    let clock = FixtureClock.manual()
+    let clock = SMTPFixtureClock.manual()
     let server = try SMTPTestServer.start(.clock(clock))
     defer { server.stop() }
     let start = ContinuousClock.now
@@ -29,7 +29,7 @@ import Testing
   }
 
   @Test func `waits for ever where told so, and as short as told`() throws {
-    let clock = FixtureClock.manual()
+    let clock = SMTPFixtureClock.manual()
     let patient = try SMTPTestServer.start(.clock(clock), .idleTimeout(.zero))
     let hasty = try SMTPTestServer.start(.clock(clock), .idleTimeout(.milliseconds(10)))
     defer {
@@ -47,7 +47,7 @@ import Testing
   }
 
   @Test func `does not take the time of its own closures for the client's silence`() async throws {
-    let clock = FixtureClock.manual()
+    let clock = SMTPFixtureClock.manual()
     let arrival = Latch()
     let release = Latch()
     let server = try SMTPTestServer.start(
@@ -74,7 +74,7 @@ import Testing
   }
 
   @Test func `records its times`() throws {
-    let clock = FixtureClock.manual()
+    let clock = SMTPFixtureClock.manual()
     let server = try SMTPTestServer.start(.clock(clock))
     defer { server.stop() }
     try clock.advance(by: .milliseconds(1500))

@@ -81,8 +81,8 @@ import Testing
     (#"where "short""#, #"where "long""#),
   ]
 
-  static func parsed(_ text: String) throws -> MessageQuery {
-    try MessageQuery(
+  static func parsed(_ text: String) throws -> SMTPMessageQuery {
+    try SMTPMessageQuery(
       parsing: text,
       closures: ["short": { $0.size < 2000 }, "long": { $0.size > 2000 }])
   }
@@ -121,14 +121,14 @@ import Testing
       (.parameter("8bit", "x"), #"parameter "8BIT"="x""#), (.recipients((-1)...), "recipients 0.."),
       (.size((-5)...7), "size ..7"), (.size(0..<0), "size 1..0"),
       (.any, "any"), (!.any, "not any"), (.any && .to("a"), #"to "a""#),
-    ] as [(MessageQuery, String)])
-  func `prints as text`(query: MessageQuery, text: String) {
+    ] as [(SMTPMessageQuery, String)])
+  func `prints as text`(query: SMTPMessageQuery, text: String) {
     #expect(query.description == text)
   }
 
   @Test func `takes a string with interpolation for the recipient`() {
     let name = "ann"
-    let query: MessageQuery = "\(name)@example.com"
+    let query: SMTPMessageQuery = "\(name)@example.com"
     #expect(query.description == #"to "ann@example.com""#)
   }
 
@@ -161,7 +161,7 @@ import Testing
     (String(repeating: "(", count: 100_000), "1:65: more than 64 levels are nested"),
   ])
   func `names what it cannot read, with its place`(text: String, message: String) {
-    let error = #expect(throws: SMTPScriptError.self) { try MessageQuery(parsing: text) }
+    let error = #expect(throws: SMTPTextError.self) { try SMTPMessageQuery(parsing: text) }
     #expect(error?.description == message)
   }
 }

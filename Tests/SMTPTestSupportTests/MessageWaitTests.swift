@@ -72,7 +72,7 @@ import Testing
     try RawClient.deliver(server)
     let marks = Log<Int>()
     let places = Log<Bool>()
-    let condition: @Sendable (ReceivedMessage) -> Bool = { _ in
+    let condition: @Sendable (SMTPReceivedMessage) -> Bool = { _ in
       marks.append(Self.mark)
       places.append(EventLoop.shared.isOnLoopThread)
       return true

@@ -9,12 +9,12 @@ import Testing
     return lines[(start + 2)...].prefix { $0.hasPrefix("    ") }.map { String($0.dropFirst(4)) }
   }
 
-  static func miss(_ server: SMTPTestServer, _ query: MessageQuery) async -> SMTPWaitError? {
+  static func miss(_ server: SMTPTestServer, _ query: SMTPMessageQuery) async -> SMTPWaitError? {
     await #expect(throws: SMTPWaitError.self) { try await server.message(query, within: .zero) }
   }
 
   /// What each query that does not mean the mail of `MessageQueryTests` says of it.
-  static let table: [(MessageQuery, [String])] = [
+  static let table: [(SMTPMessageQuery, [String])] = [
     ("anne@example.com", ["to: `ann@example.com` ≠ `anne@example.com`"]),
     ("bob@*", ["to: `bob@example.com` was refused with 550 5.1.1 Mailbox unavailable"]),
     (

@@ -15,8 +15,8 @@ import Testing
     #expect(try client.finalReplies() == [])
   }
 
-  @Test(arguments: [Stage.connect, .greeting, .ehlo, .mail, .rcpt, .data, .endOfData, .quit])
-  func `closes at any stage without a word`(stage: Stage) throws {
+  @Test(arguments: [SMTPStage.connect, .greeting, .ehlo, .mail, .rcpt, .data, .endOfData, .quit])
+  func `closes at any stage without a word`(stage: SMTPStage) throws {
     let server = try SMTPTestServer.start(.script { On(stage).once.close() })
     defer { server.stop() }
     let client = try RawClient(server.endpoint)
@@ -25,7 +25,7 @@ import Testing
     try client.send("x\r\n.\r\nQUIT\r\n")
     let (text, end) = try client.rest()
     #expect(end == .endOfStream)
-    let counts: [Stage: Int] = [
+    let counts: [SMTPStage: Int] = [
       .connect: 0, .greeting: 0, .ehlo: 1, .mail: 2, .rcpt: 3, .data: 4, .endOfData: 5, .quit: 6,
     ]
     let codes = text.split(separator: "\r\n").filter { $0.dropFirst(3).first == " " }.map {
@@ -34,7 +34,7 @@ import Testing
     #expect(
       codes == ["220", "250", "250", "250", "354", "250"].prefix(counts[stage]!).map { $0[...] })
     #expect(server.messages.count == (stage == .quit ? 1 : 0))
-    let outcomes: [Stage: [TransactionOutcome]] = [
+    let outcomes: [SMTPStage: [SMTPTransactionOutcome]] = [
       .mail: [.abandoned(at: .mail)], .rcpt: [.abandoned(at: .rcpt)],
       .data: [.abandoned(at: .data)], .endOfData: [.abandoned(at: .endOfData)],
       .quit: [.accepted],

@@ -23,11 +23,11 @@ import Testing
     var replies: String
     var end: RawClient.End
     var received: [UInt8]
-    var outcomes: [TransactionOutcome]
+    var outcomes: [SMTPTransactionOutcome]
     var contents: [[UInt8]]
-    var envelopes: [Envelope]
-    var violations: [Violation]
-    var stage: Stage
+    var envelopes: [SMTPEnvelope]
+    var violations: [SMTPViolation]
+    var stage: SMTPStage
   }
 
   static let start = "EHLO c.test\r\nMAIL FROM:<a@b>\r\nRCPT TO:<c@d>\r\n"
@@ -73,7 +73,7 @@ import Testing
     Dialogue(
       "closures", start + "DATA\r\nx\r\n.\r\nRSET\r\nQUIT\r\n",
       .script {
-        for stage in [Stage.greeting, .ehlo, .mail, .rcpt, .data, .endOfData, .rset, .quit] {
+        for stage in [SMTPStage.greeting, .ehlo, .mail, .rcpt, .data, .endOfData, .rset, .quit] {
           On(stage).decide { _ in
             await Task.yield()
             return .proceed

@@ -12,7 +12,7 @@ import Testing
     let pieces: [String]
     var ending = Ending.close
     var script = SMTPScript()
-    var reading = Reading.standard
+    var reading = SMTPReading.standard
     /// Lines the transcript has, in this order.
     var lines: [String] = []
     var testDescription: String { name }

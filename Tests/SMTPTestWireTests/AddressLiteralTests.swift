@@ -28,7 +28,7 @@ import Testing
     #expect(violations(literal) == [.malformedLiteral])
   }
 
-  private func violations(_ literal: String) -> [Violation.Kind] {
+  private func violations(_ literal: String) -> [SMTPViolation.Kind] {
     let line = Array("RCPT TO:<u@[\(literal)]>".utf8)
     let parser = CommandTable.Server.utf8.parser(.lenient)
     let parsed = line.withUnsafeBytes { parser.parse($0, at: 0) }

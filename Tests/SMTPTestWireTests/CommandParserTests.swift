@@ -3,31 +3,31 @@ import SMTPTestWire
 import Testing
 
 @Suite struct CommandParserTests {
-  @Test(arguments: CommandTable.lines, Reading.allCases)
+  @Test(arguments: CommandTable.lines, SMTPReading.allCases)
   func `lines and octets are read as the table says`(
-    _ row: CommandTable.Row, _ reading: Reading
+    _ row: CommandTable.Row, _ reading: SMTPReading
   ) {
     #expect(CommandTable.result(row.line, on: row.server, reading) == row.expected[reading])
   }
 
-  @Test(arguments: CommandTable.verbs, Reading.allCases)
-  func `verbs are read as the table says`(_ row: CommandTable.Row, _ reading: Reading) {
+  @Test(arguments: CommandTable.verbs, SMTPReading.allCases)
+  func `verbs are read as the table says`(_ row: CommandTable.Row, _ reading: SMTPReading) {
     #expect(CommandTable.result(row.line, on: row.server, reading) == row.expected[reading])
   }
 
-  @Test(arguments: CommandTable.addresses, Reading.allCases)
-  func `addresses are read as the table says`(_ row: CommandTable.Row, _ reading: Reading) {
+  @Test(arguments: CommandTable.addresses, SMTPReading.allCases)
+  func `addresses are read as the table says`(_ row: CommandTable.Row, _ reading: SMTPReading) {
     #expect(CommandTable.result(row.line, on: row.server, reading) == row.expected[reading])
   }
 
-  @Test(arguments: CommandTable.parameters, Reading.allCases)
-  func `parameters are read as the table says`(_ row: CommandTable.Row, _ reading: Reading) {
+  @Test(arguments: CommandTable.parameters, SMTPReading.allCases)
+  func `parameters are read as the table says`(_ row: CommandTable.Row, _ reading: SMTPReading) {
     #expect(CommandTable.result(row.line, on: row.server, reading) == row.expected[reading])
   }
 
   @Test func `a violation is noted by every reading and refused where the table says so`() {
     for row in CommandTable.all {
-      for reading in Reading.allCases {
+      for reading in SMTPReading.allCases {
         let parsed = parse(CommandTable.octets(row.line), row.server.parser(reading))
         let refusable = parsed.violations.filter { !$0.kind.isTolerated(in: reading) }
         // The first violation that is not tolerated ends the reading of the line.
@@ -63,12 +63,12 @@ import Testing
   }
 
   @Test(arguments: [
-    ("HELO a", Stage.helo), ("EHLO", .ehlo), ("LHLO a", .lhlo), ("MAIL x", .mail),
+    ("HELO a", SMTPStage.helo), ("EHLO", .ehlo), ("LHLO a", .lhlo), ("MAIL x", .mail),
     ("RCPT TO:<>", .rcpt), ("DATA x", .data), ("BDAT", .bdat), ("RSET x", .rset), ("NOOP", .noop),
     ("HELP", .help), ("VRFY", .vrfy), ("EXPN", .expn), ("QUIT x", .quit), ("STARTTLS x", .startTLS),
     ("AUTH", .auth), ("ETRN x", .unknown), ("FOO", .unknown), ("", .unknown), (" QUIT", .unknown),
   ])
-  func `a refused line belongs to the stage of its verb`(_ line: String, _ stage: Stage) {
+  func `a refused line belongs to the stage of its verb`(_ line: String, _ stage: SMTPStage) {
     #expect(parse(Array(line.utf8), CommandTable.Server.full.parser(.strict)).stage == stage)
   }
 
@@ -82,7 +82,7 @@ import Testing
     parser.reading = .standard
     #expect(
       parse(line, parser).command
-        == .mail("a@b", [ESMTPParameter("BODY", Array("BINARYMIME".utf8))]))
+        == .mail("a@b", [SMTPParameter("BODY", Array("BINARYMIME".utf8))]))
     #expect(parse(line, parser).violations.map(\.kind) == [.unofferedParameter])
   }
 
@@ -115,7 +115,7 @@ import Testing
     let servers: [CommandTable.Server] = [.full, .helo, .bare, .lmtp, .utf8]
     for _ in 0..<20_000 {
       let line = generator.mutation(of: lines)
-      let reading = Reading.allCases[generator.below(3)]
+      let reading = SMTPReading.allCases[generator.below(3)]
       let parsed = parse(line, servers[generator.below(5)].parser(reading))
       let refusable = parsed.violations.filter { !$0.kind.isTolerated(in: reading) }
       let isConsistent =

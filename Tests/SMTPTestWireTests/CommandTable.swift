@@ -19,7 +19,7 @@ enum CommandTable {
     /// Every extension, in a transaction whose MAIL had SMTPUTF8.
     case utf8
 
-    func parser(_ reading: Reading) -> CommandParser {
+    func parser(_ reading: SMTPReading) -> CommandParser {
       var parser = CommandParser(
         reading: reading, isLMTP: self == .lmtp,
         extensions: self == .bare ? [] : SMTPExtensions.standard.union(.expn),
@@ -33,7 +33,7 @@ enum CommandTable {
   struct Row: Sendable, CustomStringConvertible {
     let line: String
     let server: Server
-    let expected: [Reading: String]
+    let expected: [SMTPReading: String]
 
     /// Creates a row; what `standard` and `lenient` leave out is as in the reading before.
     init(
@@ -72,7 +72,7 @@ enum CommandTable {
   }
 
   /// Parses a line and writes the result in the notation of the table.
-  static func result(_ line: String, on server: Server, _ reading: Reading) -> String {
+  static func result(_ line: String, on server: Server, _ reading: SMTPReading) -> String {
     let parsed = octets(line).withUnsafeBytes { server.parser(reading).parse($0, at: 1000) }
     var text = parsed.command.map(describe) ?? ""
     if let refusal = parsed.refusal {
@@ -125,7 +125,7 @@ enum CommandTable {
   }
 
   private static func envelope(
-    _ verb: String, _ address: EnvelopeAddress, _ parameters: [ESMTPParameter]
+    _ verb: String, _ address: SMTPEnvelopeAddress, _ parameters: [SMTPParameter]
   ) -> String {
     let values = parameters.map { parameter in
       parameter.keyword + (parameter.value.map { "=" + notation($0) } ?? "")

@@ -17,8 +17,8 @@ import Testing
     ("ü@BÜCHER.test", "ü@bÜcher.test"),
   ])
   func `what a server may not tell apart is equal`(_ left: String, _ right: String) {
-    #expect(EnvelopeAddress(left) == EnvelopeAddress(right))
-    #expect(EnvelopeAddress(left).hashValue == EnvelopeAddress(right).hashValue)
+    #expect(SMTPEnvelopeAddress(left) == SMTPEnvelopeAddress(right))
+    #expect(SMTPEnvelopeAddress(left).hashValue == SMTPEnvelopeAddress(right).hashValue)
   }
 
   @Test(arguments: [
@@ -34,7 +34,7 @@ import Testing
     (#""a b"@x"#, "ab@x"),
   ])
   func `what a server may tell apart is not`(_ left: String, _ right: String) {
-    #expect(EnvelopeAddress(left) != EnvelopeAddress(right))
+    #expect(SMTPEnvelopeAddress(left) != SMTPEnvelopeAddress(right))
   }
 
   @Test(
@@ -60,7 +60,7 @@ import Testing
   func `an address has parts`(
     _ text: String, _ local: String, _ domain: String?, _ route: [String], _ description: String
   ) {
-    let address = EnvelopeAddress(text)
+    let address = SMTPEnvelopeAddress(text)
     #expect(address.localPart == local)
     #expect(address.domain == domain)
     #expect(address.sourceRoute == route)
@@ -68,15 +68,15 @@ import Testing
   }
 
   @Test func `only the null path is null`() {
-    #expect(EnvelopeAddress("<>").isNull)
-    #expect(EnvelopeAddress("").isNull)
-    #expect(!EnvelopeAddress("postmaster").isNull)
-    #expect(!EnvelopeAddress("@a.test:").isNull)
+    #expect(SMTPEnvelopeAddress("<>").isNull)
+    #expect(SMTPEnvelopeAddress("").isNull)
+    #expect(!SMTPEnvelopeAddress("postmaster").isNull)
+    #expect(!SMTPEnvelopeAddress("@a.test:").isNull)
   }
 
   @Test func `the octets stay as they were`() {
-    #expect(EnvelopeAddress("<@A:U@D>").octets == Array("@A:U@D".utf8))
-    #expect(EnvelopeAddress("< u @ d >").octets == Array(" u @ d ".utf8))
+    #expect(SMTPEnvelopeAddress("<@A:U@D>").octets == Array("@A:U@D".utf8))
+    #expect(SMTPEnvelopeAddress("< u @ d >").octets == Array(" u @ d ".utf8))
   }
 
   @Test(arguments: CommandTable.addresses)
@@ -85,7 +85,7 @@ import Testing
     let parsed = line.withUnsafeBytes { row.server.parser(.lenient).parse($0, at: 0) }
     switch parsed.command {
     case .mail(let address, _), .rcpt(let address, _):
-      let read = EnvelopeAddress(String(decoding: address.octets, as: UTF8.self))
+      let read = SMTPEnvelopeAddress(String(decoding: address.octets, as: UTF8.self))
       #expect(read == address)
       #expect(read.localPart == address.localPart)
       #expect(read.domain == address.domain)
@@ -101,7 +101,7 @@ import Testing
       "u@d", "\"u\"@D", "@a:u@d", "postmaster", "POSTMASTER", "", "\"a\\\"b\"@x", "a@b@c",
     ]
     let lines = seeds.map { Array($0.utf8) }
-    let addresses = (0..<400).map { _ in EnvelopeAddress(generator.mutation(of: lines)) }
+    let addresses = (0..<400).map { _ in SMTPEnvelopeAddress(generator.mutation(of: lines)) }
     for left in addresses {
       _ = (left.localPart, left.domain, left.sourceRoute, left.description)
       for right in addresses where left == right {

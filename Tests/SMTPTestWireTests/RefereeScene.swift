@@ -57,7 +57,7 @@ struct RefereeScene {
   }
 
   /// What a referee says, told in pieces of so many octets at most.
-  func violations(_ referee: Referee = Referee(), pieces: Int = .max) -> [Violation] {
+  func violations(_ referee: Referee = Referee(), pieces: Int = .max) -> [SMTPViolation] {
     verdict(referee) { octets, body in
       var at = 0
       while at < octets.count {
@@ -69,7 +69,7 @@ struct RefereeScene {
   }
 
   /// What it says when one event is cut in two.
-  func violations(_ referee: Referee, cutting index: Int, at place: Int) -> [Violation] {
+  func violations(_ referee: Referee, cutting index: Int, at place: Int) -> [SMTPViolation] {
     var number = -1
     return verdict(referee) { octets, body in
       number += 1
@@ -81,7 +81,7 @@ struct RefereeScene {
 
   private func verdict(
     _ referee: Referee, cut: (_ octets: [UInt8], _ body: ([UInt8]) -> Void) -> Void
-  ) -> [Violation] {
+  ) -> [SMTPViolation] {
     var referee = referee
     for event in events {
       switch event {

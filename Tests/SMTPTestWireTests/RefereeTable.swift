@@ -5,7 +5,7 @@ import Testing
 struct RefereeRow: Sendable, CustomTestStringConvertible {
   let lint: String
   let name: String
-  let kinds: [Violation.Kind]
+  let kinds: [SMTPViolation.Kind]
   let bad: String
   let good: String
   var secrets: [String] = []
@@ -13,7 +13,7 @@ struct RefereeRow: Sendable, CustomTestStringConvertible {
   var isLMTP: Bool?
 
   init(
-    _ lint: String, _ name: String, _ kinds: Violation.Kind..., bad: String, good: String,
+    _ lint: String, _ name: String, _ kinds: SMTPViolation.Kind..., bad: String, good: String,
     secrets: [String] = [], expected: [String] = [], isLMTP: Bool? = nil
   ) {
     self.lint = lint

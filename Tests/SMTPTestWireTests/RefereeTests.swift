@@ -45,7 +45,7 @@ import Testing
   @Test func `only ever appends`() {
     for row in RefereeRow.all {
       var referee = row.referee
-      var before: [Violation] = []
+      var before: [SMTPViolation] = []
       for event in RefereeScene(row.bad).events {
         switch event {
         case .client(let octets): octets.withUnsafeBytes { referee.receive($0) }

@@ -97,7 +97,7 @@ import Testing
 
   @Test func `replies for nobody in LMTP where a rule let DATA pass without a recipient`() {
     var session = SessionHarness { $0.isLMTP = true }
-    var asked: [(recipient: Int, address: EnvelopeAddress?)] = []
+    var asked: [(recipient: Int, address: SMTPEnvelopeAddress?)] = []
     session.decide = { event, _ in
       if event.stage == .endOfData { asked.append((event.recipient, event.address)) }
       return event.stage == .data ? Decision(SMTPReply(354, nil, "Go on")) : nil

@@ -4,8 +4,8 @@ import SMTPTestWire
 struct SessionTrace: Equatable, CustomStringConvertible {
   var written: [UInt8] = []
   var transactions: [Transaction] = []
-  var violations: [Violation] = []
-  var stages: [Stage] = []
+  var violations: [SMTPViolation] = []
+  var stages: [SMTPStage] = []
   var close: Effect.Close?
   var startedTLS = false
 
@@ -24,7 +24,7 @@ struct SessionHarness {
   var machine: ServerSession
   var trace = SessionTrace()
   /// Replaces the honest decision where it returns one.
-  var decide: (StageEvent, Decision) -> Decision? = { _, _ in nil }
+  var decide: (SMTPStageEvent, Decision) -> Decision? = { _, _ in nil }
   /// Leaves questions open until `settle()` when set.
   var isSuspended = false
   private var open: Decision?

@@ -7,9 +7,9 @@ struct AddressParser {
   private var lexer: StructuredLexer
   private let span: OctetSpan
   private var words: [PhraseWord] = []
-  private var entries: [MailAddressList.Entry] = []
+  private var entries: [SMTPMailAddressList.Entry] = []
   private var groupName: String?
-  private var members: [MailAddress] = []
+  private var members: [SMTPMailAddress] = []
   /// Whether the entry has its mailbox, so that nothing but a separator may follow.
   private var isComplete = false
 
@@ -19,7 +19,7 @@ struct AddressParser {
     lexer = StructuredLexer(span)
   }
 
-  mutating func parse() -> MailAddressList {
+  mutating func parse() -> SMTPMailAddressList {
     loop: while true {
       let token = lexer.next()
       switch token {
@@ -42,7 +42,7 @@ struct AddressParser {
       closeGroup()
     }
     reportUnclosed()
-    return MailAddressList(entries)
+    return SMTPMailAddressList(entries)
   }
 
   private mutating func add(_ token: StructuredLexer.Token) {
@@ -56,7 +56,7 @@ struct AddressParser {
     defects.add(.invalidAddress, at: span.origin + index)
   }
 
-  private mutating func append(_ address: MailAddress) {
+  private mutating func append(_ address: SMTPMailAddress) {
     if groupName == nil { entries.append(.mailbox(address)) } else { members.append(address) }
     isComplete = true
     words = []
@@ -95,7 +95,7 @@ struct AddressParser {
       return
     }
     append(
-      MailAddress(
+      SMTPMailAddress(
         name: name.flatMap { $0.isEmpty ? nil : $0 }, localPart: text,
         domain: String(decoding: domain ?? [], as: UTF8.self)))
   }
@@ -132,7 +132,7 @@ struct AddressParser {
       isComplete = true
       return
     }
-    append(MailAddress(localPart: local, domain: String(decoding: domain, as: UTF8.self)))
+    append(SMTPMailAddress(localPart: local, domain: String(decoding: domain, as: UTF8.self)))
   }
 
   /// `dot-atom` or `domain-literal`, white space between its pieces taken out.
@@ -170,7 +170,7 @@ struct AddressParser {
     let index = lexer.tokenStart
     endEntry()
     guard let name = groupName else { return invalid(at: index) }
-    entries.append(.group(MailAddressGroup(name: name, members: members)))
+    entries.append(.group(SMTPMailAddressGroup(name: name, members: members)))
     groupName = nil
     members = []
     isComplete = true
@@ -185,7 +185,7 @@ struct AddressParser {
     invalid(at: first.start)
     // A local part alone, as cron writes it; several words are nobody's address.
     if let local = PhraseWord.localPart(of: words, span) {
-      append(MailAddress(localPart: local, domain: ""))
+      append(SMTPMailAddress(localPart: local, domain: ""))
     }
   }
 

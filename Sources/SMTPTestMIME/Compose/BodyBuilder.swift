@@ -1,8 +1,8 @@
 /// Puts text, HTML and attachments together (RFC 2046 §5.1.3, §5.1.4, RFC 2387).
 struct BodyBuilder {
-  private let mail: MailComposer
+  private let mail: SMTPMailComposer
 
-  init(_ mail: MailComposer) { self.mail = mail }
+  init(_ mail: SMTPMailComposer) { self.mail = mail }
 
   func node() throws -> BodyNode {
     let hasHTML = mail.html != nil
@@ -43,11 +43,11 @@ struct BodyBuilder {
       : .leaf(fields: [type, "Content-Transfer-Encoding: base64"], body: encoded)
   }
 
-  private func leaf(_ attachment: MailAttachment) throws -> BodyNode {
+  private func leaf(_ attachment: SMTPMailAttachment) throws -> BodyNode {
     let kind = attachment.type.split(separator: "/", omittingEmptySubsequences: false)
     guard kind.count == 2, kind[0] != "multipart", attachment.type.utf8.count < 200,
       kind.allSatisfy({ !$0.isEmpty && $0.utf8.allSatisfy(Octet.isTokenText) })
-    else { throw MailComposerError.invalidType(attachment.type) }
+    else { throw SMTPMailComposerError.invalidType(attachment.type) }
     // What is said of no charset is US-ASCII (RFC 2045 §5.2); what is no text has none.
     let isASCII = attachment.octets[...].withSpan { $0.isASCII(0..<$0.count) }
     let charset = kind[0] == "text" && !isASCII ? "; charset=utf-8" : ""
@@ -60,13 +60,13 @@ struct BodyBuilder {
       "Content-Disposition: \(attachment.isInline ? "inline" : "attachment")"
         + (attachment.name.map { ParameterWriter.parameter("filename", $0) } ?? ""))
     if let id = attachment.contentID {
-      fields.append("Content-ID: <\(try MailComposer.checkedID(id))>")
+      fields.append("Content-ID: <\(try SMTPMailComposer.checkedID(id))>")
     }
     let body = isMessage ? attachment.octets : BodyEncoding.base64Lines(attachment.octets)
     return .leaf(fields: fields, body: body)
   }
 
-  private static func plainEncoding(_ octets: [UInt8]) -> TransferEncoding {
+  private static func plainEncoding(_ octets: [UInt8]) -> SMTPTransferEncoding {
     guard BodyEncoding.isLines(octets), BodyEncoding.longestLine(octets) <= 998 else {
       return .binary
     }

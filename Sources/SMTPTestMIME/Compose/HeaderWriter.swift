@@ -34,7 +34,7 @@ struct HeaderWriter {
   }
 
   /// Writes a field of addresses; none, no field.
-  mutating func addresses(_ name: String, _ addresses: [MailAddress]) throws {
+  mutating func addresses(_ name: String, _ addresses: [SMTPMailAddress]) throws {
     guard !addresses.isEmpty else { return }
     begin(name)
     for (index, address) in addresses.enumerated() {
@@ -95,16 +95,16 @@ struct HeaderWriter {
     if words.allSatisfy({ !$0.isEmpty && $0.allSatisfy(Octet.isAtomText) }) {
       return words.map { String(decoding: $0, as: UTF8.self) }
     }
-    return [MailAddress.quoted(name)]
+    return [SMTPMailAddress.quoted(name)]
   }
 
   /// The address, if it reads back as it is.
-  private static func checked(_ address: MailAddress) throws -> String {
+  private static func checked(_ address: SMTPMailAddress) throws -> String {
     let spec = address.address
     guard spec.utf8.allSatisfy({ $0 >= 32 && $0 != 127 }), spec.utf8.count < 900,
-      let read = MailAddress(parsing: "<\(spec)>"), read.localPart == address.localPart,
+      let read = SMTPMailAddress(parsing: "<\(spec)>"), read.localPart == address.localPart,
       read.domain == address.domain
-    else { throw MailComposerError.invalidAddress(spec) }
+    else { throw SMTPMailComposerError.invalidAddress(spec) }
     return spec
   }
 }

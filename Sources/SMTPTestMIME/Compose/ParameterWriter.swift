@@ -5,7 +5,7 @@ enum ParameterWriter {
     let octets = Array(value.utf8)
     let isPlain =
       octets.count <= 60 && octets.allSatisfy { $0 >= 32 && $0 < 127 } && !value.hasPrefix("=?")
-    if isPlain { return ";\r\n \(name)=\(MailAddress.quoted(value))" }
+    if isPlain { return ";\r\n \(name)=\(SMTPMailAddress.quoted(value))" }
     var pieces: [String] = []
     var piece = "utf-8''"
     for octet in octets {

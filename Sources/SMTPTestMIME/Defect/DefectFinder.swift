@@ -6,20 +6,20 @@ struct DefectFinder {
   /// Bodies of encoding binary, which have no lines.
   private var binaryBodies: [Range<Int>] = []
 
-  static func defects(of message: MIMEMessage) -> [MIMEDefect] {
+  static func defects(of message: SMTPMIMEMessage) -> [SMTPMIMEDefect] {
     var finder = DefectFinder()
     finder.entities(of: message)
     finder.lines(of: message.content[...])
     return finder.defects.sorted
   }
 
-  private mutating func entities(of message: MIMEMessage) {
+  private mutating func entities(of message: SMTPMIMEMessage) {
     var waiting: [(entity: ArraySlice<UInt8>, depth: Int, isInDigest: Bool, isMessage: Bool)] = [
       (message.content[...], 0, false, true)
     ]
     while let next = waiting.popLast() {
       HeaderCheck(next.entity, isMessage: next.isMessage).run(&defects)
-      let part = MIMEPart(
+      let part = SMTPMIMEPart(
         next.entity, depth: next.depth, isInDigest: next.isInDigest, &defects)
       body(of: part)
       let children = part.children {
@@ -29,7 +29,7 @@ struct DefectFinder {
     }
   }
 
-  private mutating func body(of part: MIMEPart) {
+  private mutating func body(of part: SMTPMIMEPart) {
     if part.isMultipart || part.isMessage {
       if part.isTooDeep { defects.add(.tooDeeplyNested, at: part.offset) }
       if part.transferEncoding.isEncoded {

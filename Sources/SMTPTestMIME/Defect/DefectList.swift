@@ -4,8 +4,8 @@
 struct DefectList {
   static let maximumOfAName = 100
 
-  private(set) var defects: [MIMEDefect] = []
-  private var counts: [MIMEDefect.Name: Int] = [:]
+  private(set) var defects: [SMTPMIMEDefect] = []
+  private var counts: [SMTPMIMEDefect.Name: Int] = [:]
   private let isListening: Bool
 
   init() { isListening = true }
@@ -15,18 +15,20 @@ struct DefectList {
   /// A list that forgets: for views, which need only what could be read.
   static var ignored: DefectList { DefectList(isListening: false) }
 
-  mutating func add(_ name: MIMEDefect.Name, at offset: Int, _ detail: @autoclosure () -> String) {
+  mutating func add(
+    _ name: SMTPMIMEDefect.Name, at offset: Int, _ detail: @autoclosure () -> String
+  ) {
     guard isListening else { return }
     let count = counts[name, default: 0]
     guard count < Self.maximumOfAName else { return }
     counts[name] = count + 1
-    defects.append(MIMEDefect(name, at: offset, detail()))
+    defects.append(SMTPMIMEDefect(name, at: offset, detail()))
   }
 
-  mutating func add(_ name: MIMEDefect.Name, at offset: Int) { add(name, at: offset, "") }
+  mutating func add(_ name: SMTPMIMEDefect.Name, at offset: Int) { add(name, at: offset, "") }
 
   /// The defects by place.
-  var sorted: [MIMEDefect] {
+  var sorted: [SMTPMIMEDefect] {
     // Not stable by promise, so the order they were found in breaks ties.
     defects.enumerated().sorted { ($0.element.offset, $0.offset) < ($1.element.offset, $1.offset) }
       .map(\.element)

@@ -27,7 +27,7 @@ struct HeaderCheck {
       while let found = scanner.next() {
         let name =
           found.nameEnd - found.start <= 27 ? span.lowercased(found.start..<found.nameEnd) : ""
-        let field = MIMEHeaderField(found, of: entity)
+        let field = SMTPMIMEHeaderField(found, of: entity)
         if name.hasPrefix("content-") { hasContentField = true }
         if let once = Self.onceOnly[name], once == .always || isMessage,
           !seen.insert(name).inserted
@@ -52,7 +52,7 @@ struct HeaderCheck {
   }
 
   private func check(
-    _ field: MIMEHeaderField, _ found: FieldScanner.Field, _ name: String, _ span: OctetSpan,
+    _ field: SMTPMIMEHeaderField, _ found: FieldScanner.Field, _ name: String, _ span: OctetSpan,
     _ defects: inout DefectList
   ) {
     if found.nameEnd == found.start { defects.add(.missingFieldName, at: field.offset) }
@@ -66,12 +66,12 @@ struct HeaderCheck {
     }
     switch Self.grammars[name] ?? .unstructured {
     case .addresses:
-      let list = MailAddressList.parse(field.valueOctets, &defects)
+      let list = SMTPMailAddressList.parse(field.valueOctets, &defects)
       // Of all lists Bcc alone may be empty (RFC 5322 §3.6.3).
       if list.entries.isEmpty, !name.hasSuffix("bcc"), field.unfolded.isEmpty {
         defects.add(.invalidAddress, at: field.offset, "\(field.name) is empty")
       }
-    case .date: _ = field.valueOctets.withSpan { MailDate.parse($0, &defects) }
+    case .date: _ = field.valueOctets.withSpan { SMTPMailDate.parse($0, &defects) }
     case .messageIDs:
       let ids = field.valueOctets.withSpan { MessageIDs.parse($0, &defects) }
       if ids.isEmpty, field.unfolded.isEmpty { defects.add(.invalidMessageID, at: field.offset) }

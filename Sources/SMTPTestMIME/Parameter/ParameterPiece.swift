@@ -28,20 +28,21 @@ struct ParameterPiece {
   ///
   /// A value in pieces or with a charset comes before a plain one of the same name, which is there
   /// for software that does not know RFC 2231.
-  static func joined(_ pieces: [ParameterPiece], _ defects: inout DefectList) -> MIMEParameters {
+  static func joined(_ pieces: [ParameterPiece], _ defects: inout DefectList) -> SMTPMIMEParameters
+  {
     var order: [String] = []
     var byName: [String: [ParameterPiece]] = [:]
     for piece in pieces {
       if byName[piece.name] == nil { order.append(piece.name) }
       byName[piece.name, default: []].append(piece)
     }
-    return MIMEParameters(
+    return SMTPMIMEParameters(
       order.map { name in element(name, byName[name] ?? [], &defects) })
   }
 
   private static func element(
     _ name: String, _ pieces: [ParameterPiece], _ defects: inout DefectList
-  ) -> MIMEParameters.Element {
+  ) -> SMTPMIMEParameters.Element {
     let plain = pieces.filter { $0.section == nil && !$0.isExtended }
     let whole = pieces.filter { $0.section == nil && $0.isExtended }
     let sections = pieces.filter { $0.section != nil }
@@ -51,7 +52,7 @@ struct ParameterPiece {
     if let first = whole.first { return extended(name, [first], &defects) }
     let run = contiguous(sections, &defects)
     if !run.isEmpty { return extended(name, run, &defects) }
-    return MIMEParameters.Element(name: name, value: text(plain.first?.value ?? []))
+    return SMTPMIMEParameters.Element(name: name, value: text(plain.first?.value ?? []))
   }
 
   /// The pieces 0, 1, 2 and so on, as far as there is no gap.
@@ -74,7 +75,7 @@ struct ParameterPiece {
 
   private static func extended(
     _ name: String, _ pieces: [ParameterPiece], _ defects: inout DefectList
-  ) -> MIMEParameters.Element {
+  ) -> SMTPMIMEParameters.Element {
     var octets: [UInt8] = []
     var charset: String?
     var language: String?
@@ -100,7 +101,8 @@ struct ParameterPiece {
       }
     }
     guard let charset, !charset.isEmpty else {
-      return MIMEParameters.Element(name: name, value: text(octets), language: nonEmpty(language))
+      return SMTPMIMEParameters.Element(
+        name: name, value: text(octets), language: nonEmpty(language))
     }
     let decoded = octets.withUnsafeBufferPointer { Charset.decode($0, named: charset) }
     switch decoded.trouble {
@@ -108,7 +110,7 @@ struct ParameterPiece {
     case .unknown: defects.add(.unknownCharset, at: pieces[0].offset, charset)
     case .undecodable: defects.add(.undecodableOctets, at: pieces[0].offset, charset)
     }
-    return MIMEParameters.Element(name: name, value: decoded.text, language: nonEmpty(language))
+    return SMTPMIMEParameters.Element(name: name, value: decoded.text, language: nonEmpty(language))
   }
 
   private static func nonEmpty(_ text: String?) -> String? {

@@ -14,7 +14,7 @@ struct ParameterReader {
     lexer.move(to: at)
   }
 
-  mutating func parse(_ defects: inout DefectList) -> MIMEParameters {
+  mutating func parse(_ defects: inout DefectList) -> SMTPMIMEParameters {
     while true {
       lexer.skipSpace()
       guard lexer.at < span.count else { break }

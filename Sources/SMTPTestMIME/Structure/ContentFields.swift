@@ -1,8 +1,8 @@
 /// The fields that say what a body is, found in one pass, which also finds the body.
 struct ContentFields {
-  private(set) var type: MIMEHeaderField?
-  private(set) var encoding: MIMEHeaderField?
-  private(set) var disposition: MIMEHeaderField?
+  private(set) var type: SMTPMIMEHeaderField?
+  private(set) var encoding: SMTPMIMEHeaderField?
+  private(set) var disposition: SMTPMIMEHeaderField?
   /// The length of the header section with the empty line that ends it.
   private(set) var sectionLength = 0
 
@@ -14,14 +14,14 @@ struct ContentFields {
         let end = field.nameEnd
         switch end - field.start {
         case 12 where type == nil && span.hasPrefix("content-type", at: field.start, end: end):
-          type = MIMEHeaderField(field, of: entity)
+          type = SMTPMIMEHeaderField(field, of: entity)
         case 19
         where disposition == nil && span.hasPrefix("content-disposition", at: field.start, end: end):
-          disposition = MIMEHeaderField(field, of: entity)
+          disposition = SMTPMIMEHeaderField(field, of: entity)
         case 25
         where encoding == nil
           && span.hasPrefix("content-transfer-encoding", at: field.start, end: end):
-          encoding = MIMEHeaderField(field, of: entity)
+          encoding = SMTPMIMEHeaderField(field, of: entity)
         default: break
         }
       }

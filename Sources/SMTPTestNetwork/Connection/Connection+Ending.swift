@@ -17,7 +17,7 @@ extension Connection {
       Socket.shutdownWrite(descriptor)
       isOpen = false
       updateInterest()
-      drainTimer = loop.schedule(at: FixtureClock.system.now + 1_000_000_000, clock: .system) {
+      drainTimer = loop.schedule(at: SMTPFixtureClock.system.now + 1_000_000_000, clock: .system) {
         [weak self] in
         guard let self else { return }
         now = clock.now

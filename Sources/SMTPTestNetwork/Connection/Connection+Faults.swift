@@ -7,11 +7,11 @@ final class FaultState {
   /// How many of `pending` were performed, the one that is being performed included.
   @exclusivity(unchecked) var performed = 0
   /// What is asked when that was performed.
-  @exclusivity(unchecked) var then: (ask: @Sendable () -> Answer, stage: Stage)?
+  @exclusivity(unchecked) var then: (ask: @Sendable () -> Answer, stage: SMTPStage)?
   @exclusivity(unchecked) var timer: TimerID?
   /// Takes the connection out of the interlude it waits for.
   @exclusivity(unchecked) var leave: (@Sendable () -> Void)?
-  @exclusivity(unchecked) var pace: Pace?
+  @exclusivity(unchecked) var pace: SMTPPace?
   // The octets that are written at a pace, how many of them were, and in how many pieces.
   @exclusivity(unchecked) var paced: [UInt8] = []
   @exclusivity(unchecked) var pacedCount = 0
@@ -35,7 +35,7 @@ extension Connection {
   /// performed, and `then` asked, when it is over.
   func performInTurn(
     _ effects: [Effect], from index: Int,
-    then: (ask: @Sendable () -> Answer, stage: Stage)? = nil
+    then: (ask: @Sendable () -> Answer, stage: SMTPStage)? = nil
   ) -> Bool {
     let faults = faults ?? FaultState()
     self.faults = faults
@@ -84,7 +84,7 @@ extension Connection {
         loop.execute { [weak self] in self?.end(interlude: number) }
       }
       // Whoever should end it may have failed, and waits for the client, who waits for this.
-      let deadline = FixtureClock.system.now + interludeTimeout
+      let deadline = SMTPFixtureClock.system.now + interludeTimeout
       faults.timer = loop.schedule(at: deadline, clock: .system) { [weak self] in
         guard let self, isPaused, isOpen, interludes == number else { return }
         now = clock.now
@@ -225,7 +225,7 @@ extension Connection {
   }
 }
 
-extension Pace {
+extension SMTPPace {
   /// The size of piece number `index`, and the nanoseconds between it and the next.
   func piece(_ index: Int, left: Int) -> (size: Int, pause: UInt64) {
     switch self {

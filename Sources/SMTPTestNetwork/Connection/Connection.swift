@@ -18,7 +18,7 @@ package final class Connection: EventHandler, @unchecked Sendable {
   // which costs a debug build a twentieth of its time.
   package let log: SessionLog
   let loop: EventLoop
-  let clock: FixtureClock
+  let clock: SMTPFixtureClock
   let idleTimeout: UInt64
   /// How long an interlude may take, in nanoseconds of real time.
   let interludeTimeout: UInt64
@@ -53,7 +53,7 @@ package final class Connection: EventHandler, @unchecked Sendable {
   @exclusivity(unchecked) var interludes = 0
   @exclusivity(unchecked) var isWriteShut = false
   /// The stage of the question asked last.
-  @exclusivity(unchecked) var askedStage = Stage.connect
+  @exclusivity(unchecked) var askedStage = SMTPStage.connect
   @exclusivity(unchecked) var isReadingStopped = false
   // Where the machine stood when it last waited for the client.
   @exclusivity(unchecked) var watchedGeneration = 0
@@ -74,7 +74,7 @@ package final class Connection: EventHandler, @unchecked Sendable {
   /// - Parameter idleTimeout: nanoseconds of `clock`; 0 means never.
   package init(
     _ machine: any ProtocolMachine, descriptor: Int32, isTCP: Bool, loop: EventLoop,
-    clock: FixtureClock,
+    clock: SMTPFixtureClock,
     idleTimeout: UInt64, interludeTimeout: UInt64, log: SessionLog, budget: MemoryBudget,
     watched: WatchedStages, delegate: any ConnectionDelegate
   ) {
@@ -275,7 +275,7 @@ package final class Connection: EventHandler, @unchecked Sendable {
   }
 
   /// Takes the answer to the machine's question; false if that is not to be had yet.
-  func take(_ answer: Answer, at stage: Stage) -> Bool {
+  func take(_ answer: Answer, at stage: SMTPStage) -> Bool {
     switch answer {
     case .now(let decision):
       machine.resume(decision)

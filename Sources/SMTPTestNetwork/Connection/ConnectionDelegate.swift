@@ -3,13 +3,13 @@ package import SMTPTestWire
 /// Who decides and who is told. All calls come on the loop thread.
 package protocol ConnectionDelegate: AnyObject, Sendable {
   /// A watched stage was reached; `honest` is the machine's own decision.
-  func decide(_ event: StageEvent, honest: Decision) -> Answer
+  func decide(_ event: SMTPStageEvent, honest: Decision) -> Answer
   /// The memory budget is spent: the session is about to end with 452.
   func didExhaustMemory()
   /// An interlude has taken longer than it may: the session is about to end with 421.
   func didWaitTooLong(for interlude: Interlude)
   /// The session learned something about its client.
-  func didLearn(_ facts: SessionFacts)
+  func didLearn(_ facts: SMTPSessionFacts)
   /// A session that follows a dialogue came further, or left it.
   func didProgress(_ progress: DialogueProgress)
   /// Everything received was processed, everything decided was written, and no transaction is open

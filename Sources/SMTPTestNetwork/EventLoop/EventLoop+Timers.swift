@@ -9,7 +9,7 @@ extension EventLoop {
   /// was stopped drops the job.
   @discardableResult
   package func schedule(
-    at deadline: UInt64, clock: FixtureClock, _ job: @escaping @Sendable () -> Void
+    at deadline: UInt64, clock: SMTPFixtureClock, _ job: @escaping @Sendable () -> Void
   ) -> TimerID {
     assert(isOnLoopThread)
     let entry = TimerEntry(loop: self, manual: clock.manual, job: job)

@@ -12,7 +12,7 @@ package final class SessionLog: @unchecked Sendable {
   @exclusivity(unchecked) private var events: [LogEvent] = []
   @exclusivity(unchecked) private var remarks: [String] = []
   @exclusivity(unchecked) private var isComplete = false
-  @exclusivity(unchecked) private var stage = Stage.connect
+  @exclusivity(unchecked) private var stage = SMTPStage.connect
 
   package init() {}
 
@@ -48,7 +48,7 @@ package final class SessionLog: @unchecked Sendable {
   }
 
   /// The session stands at `stage` now.
-  func reach(_ stage: Stage) {
+  func reach(_ stage: SMTPStage) {
     lock.lock()
     self.stage = stage
     lock.unlock()
@@ -104,7 +104,7 @@ package struct SessionSnapshot: Sendable {
   package let remarks: [String]
   package let isComplete: Bool
   /// The stage reached last.
-  package let stage: Stage
+  package let stage: SMTPStage
 
   package func received(_ range: Range<Int>) -> [UInt8] { copy(range, receivedChunks) }
   package func sent(_ range: Range<Int>) -> [UInt8] { copy(range, sentChunks) }

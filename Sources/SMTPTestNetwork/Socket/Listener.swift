@@ -118,7 +118,7 @@ package final class Listener: EventHandler {
   private func pause(on loop: EventLoop) {
     guard resumption == nil, state.withLock({ !$0.isClosed }) else { return }
     loop.modify(descriptor, [])
-    let deadline = FixtureClock.system.now + Self.pause
+    let deadline = SMTPFixtureClock.system.now + Self.pause
     resumption = loop.schedule(at: deadline, clock: .system) { [weak self, unowned loop] in
       guard let self else { return }
       resumption = nil

@@ -45,16 +45,16 @@ struct DialogueCursor {
   }
 
   /// - Parameter place: the octet it is about; `nil` means the next.
-  func error(_ message: String, at place: Int? = nil) -> SMTPScriptError {
+  func error(_ message: String, at place: Int? = nil) -> SMTPTextError {
     let before = octets.prefix(place ?? at)
     return .syntax(
       line: line, column: String(decoding: before, as: UTF8.self).count + 1, message: message)
   }
 
-  func expected(_ what: String) -> SMTPScriptError { error("expected \(what), found \(found)") }
+  func expected(_ what: String) -> SMTPTextError { error("expected \(what), found \(found)") }
 
   /// Nothing but blanks may follow.
-  mutating func end() throws(SMTPScriptError) {
+  mutating func end() throws(SMTPTextError) {
     skipBlanks()
     if !isAtEnd { throw expected("the end of the line") }
   }

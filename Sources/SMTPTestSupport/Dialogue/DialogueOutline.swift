@@ -11,7 +11,7 @@ struct DialogueOutline {
 
   init(_ items: [DialogueItem]) { self.items = items }
 
-  mutating func sections() throws(SMTPScriptError) -> [SMTPDialogue.Section] {
+  mutating func sections() throws(SMTPTextError) -> [SMTPDialogue.Section] {
     var sections: [SMTPDialogue.Section] = []
     let first = try block(isOutermost: true)
     let hasSections = position < items.count
@@ -32,7 +32,7 @@ struct DialogueOutline {
   }
 
   /// Reads up to the end of the block, which stays.
-  private mutating func block(isOutermost: Bool) throws(SMTPScriptError) -> DialogueBlock {
+  private mutating func block(isOutermost: Bool) throws(SMTPTextError) -> DialogueBlock {
     let start = position
     var nodes: [DialogueBlock.Node] = []
     while position < items.count {
@@ -69,7 +69,7 @@ struct DialogueOutline {
 
   private func checked(
     _ nodes: [DialogueBlock.Node], _ isOutermost: Bool, beginning: Int = 0
-  ) throws(SMTPScriptError) -> DialogueBlock {
+  ) throws(SMTPTextError) -> DialogueBlock {
     if let last = nodes.last, last.kind.isOptional { throw mustFollow(last) }
     if nodes.isEmpty, !isOutermost {
       throw error(beginning, "an empty block: it begins with a line of the client: C: or C!")
@@ -80,7 +80,7 @@ struct DialogueOutline {
   /// Reads one line, or a block with its end.
   private mutating func kind(
     _ item: DialogueItem, _ line: Int
-  ) throws(SMTPScriptError) -> DialogueBlock.Kind {
+  ) throws(SMTPTextError) -> DialogueBlock.Kind {
     position += 1
     switch item {
     case .server(let pattern):
@@ -112,14 +112,14 @@ struct DialogueOutline {
     }
   }
 
-  private mutating func inner(_ line: Int) throws(SMTPScriptError) -> DialogueBlock {
+  private mutating func inner(_ line: Int) throws(SMTPTextError) -> DialogueBlock {
     depth += 1
     defer { depth -= 1 }
     if depth > Self.deepest { throw error(line, "more than \(Self.deepest) blocks in each other") }
     return try block(isOutermost: false)
   }
 
-  private func mustFollow(_ node: DialogueBlock.Node) -> SMTPScriptError {
+  private func mustFollow(_ node: DialogueBlock.Node) -> SMTPTextError {
     let word = node.text.prefix { $0 != " " }
     return error(
       node.line,
@@ -127,7 +127,7 @@ struct DialogueOutline {
         + "the server knows that it goes on there")
   }
 
-  private func error(_ line: Int, _ message: String) -> SMTPScriptError {
+  private func error(_ line: Int, _ message: String) -> SMTPTextError {
     .syntax(line: line, column: 1, message: message)
   }
 }

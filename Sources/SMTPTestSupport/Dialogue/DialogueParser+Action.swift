@@ -1,6 +1,6 @@
 extension DialogueParser {
   /// The actions behind `S!`, as scripts write them.
-  mutating func action(_ cursor: inout DialogueCursor) throws(SMTPScriptError) -> SMTPAction {
+  mutating func action(_ cursor: inout DialogueCursor) throws(SMTPTextError) -> SMTPAction {
     cursor.skipBlanks()
     let action = try SMTPAction(
       parsing: String(decoding: cursor.rest, as: UTF8.self), at: cursor.place, names: &names)
@@ -15,7 +15,7 @@ extension DialogueParser {
   }
 
   /// A duration, as scripts write it.
-  static func duration(_ cursor: inout DialogueCursor) throws(SMTPScriptError) -> Duration {
+  static func duration(_ cursor: inout DialogueCursor) throws(SMTPTextError) -> Duration {
     cursor.skipBlanks()
     var reader = TokenReader(String(decoding: cursor.rest, as: UTF8.self), at: cursor.place)
     let duration = try reader.duration()

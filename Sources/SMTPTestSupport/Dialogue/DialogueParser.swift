@@ -3,9 +3,9 @@ struct DialogueParser {
   /// The gates that were given, and those that were made.
   var names: ScriptNames
 
-  init(gates: [Gate]) { names = ScriptNames(gates: gates) }
+  init(gates: [SMTPGate]) { names = ScriptNames(gates: gates) }
 
-  mutating func parse(_ text: String) throws(SMTPScriptError) -> [DialogueItem] {
+  mutating func parse(_ text: String) throws(SMTPTextError) -> [DialogueItem] {
     var items: [DialogueItem] = []
     var lines = Array(text.utf8).split(separator: 10, omittingEmptySubsequences: false)
     // What stands behind the last line end is no line.
@@ -23,8 +23,7 @@ struct DialogueParser {
     return items
   }
 
-  private mutating func item(_ cursor: inout DialogueCursor) throws(SMTPScriptError) -> DialogueItem
-  {
+  private mutating func item(_ cursor: inout DialogueCursor) throws(SMTPTextError) -> DialogueItem {
     let isFirst = !cursor.octets.isEmpty && cursor.octets[0] == UInt8(ascii: "#")
     if isFirst {
       return .comment(String(decoding: cursor.octets.dropFirst(), as: UTF8.self))
@@ -57,7 +56,7 @@ struct DialogueParser {
     return try block(&cursor)
   }
 
-  private func section(_ cursor: inout DialogueCursor) throws(SMTPScriptError) -> DialogueItem {
+  private func section(_ cursor: inout DialogueCursor) throws(SMTPTextError) -> DialogueItem {
     cursor.skipBlanks()
     let start = cursor.at
     let label: DialogueItem.Label
@@ -79,7 +78,7 @@ struct DialogueParser {
 
   private func event(
     _ cursor: inout DialogueCursor
-  ) throws(SMTPScriptError) -> DialogueItem.Event {
+  ) throws(SMTPTextError) -> DialogueItem.Event {
     cursor.skipBlanks()
     let start = cursor.at
     let event: DialogueItem.Event
@@ -98,7 +97,7 @@ struct DialogueParser {
     return event
   }
 
-  private func block(_ cursor: inout DialogueCursor) throws(SMTPScriptError) -> DialogueItem {
+  private func block(_ cursor: inout DialogueCursor) throws(SMTPTextError) -> DialogueItem {
     let start = cursor.at
     switch Self.word(&cursor) {
     case "repeat": return try beginRepeat(&cursor)
@@ -122,7 +121,7 @@ struct DialogueParser {
 
   private func beginRepeat(
     _ cursor: inout DialogueCursor
-  ) throws(SMTPScriptError) -> DialogueItem {
+  ) throws(SMTPTextError) -> DialogueItem {
     cursor.skipBlanks()
     let start = cursor.at
     guard let lower = cursor.number() else { throw cursor.expected("how often to repeat") }
@@ -136,7 +135,7 @@ struct DialogueParser {
     return .beginRepeat(lower: lower, upper: upper)
   }
 
-  private func brace(_ cursor: inout DialogueCursor) throws(SMTPScriptError) {
+  private func brace(_ cursor: inout DialogueCursor) throws(SMTPTextError) {
     cursor.skipBlanks()
     guard cursor.take("{") else { throw cursor.expected("{") }
     try cursor.end()

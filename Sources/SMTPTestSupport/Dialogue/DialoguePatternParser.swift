@@ -8,13 +8,13 @@ struct DialoguePatternParser {
   init(_ cursor: DialogueCursor) { self.cursor = cursor }
 
   /// A text that the client must send.
-  func client() throws(SMTPScriptError) -> DialoguePattern {
+  func client() throws(SMTPTextError) -> DialoguePattern {
     var parser = self
     return try parser.pattern { _ in nil }
   }
 
   /// A text to be sent: its holes are filled in, so that only names can stand there.
-  func server() throws(SMTPScriptError) -> DialoguePattern {
+  func server() throws(SMTPTextError) -> DialoguePattern {
     var parser = self
     return try parser.pattern { element in
       switch element {
@@ -26,7 +26,7 @@ struct DialoguePatternParser {
 
   private mutating func pattern(
     _ mistake: (DialoguePattern.Element) -> String?
-  ) throws(SMTPScriptError) -> DialoguePattern {
+  ) throws(SMTPTextError) -> DialoguePattern {
     guard cursor.isAtEnd || cursor.take(" ") else { throw cursor.expected("a space") }
     while let octet = cursor.next {
       switch octet {
@@ -62,7 +62,7 @@ struct DialoguePatternParser {
   }
 
   /// The octet that an escape stands for; `nil` for `\-`, which ends the text.
-  private mutating func escape() throws(SMTPScriptError) -> UInt8? {
+  private mutating func escape() throws(SMTPTextError) -> UInt8? {
     let start = cursor.at
     cursor.at += 1
     defer { cursor.at += 1 }
@@ -93,7 +93,7 @@ struct DialoguePatternParser {
 
   // MARK: Holes
 
-  private mutating func hole() throws(SMTPScriptError) -> DialoguePattern.Element {
+  private mutating func hole() throws(SMTPTextError) -> DialoguePattern.Element {
     let start = cursor.at
     cursor.at += 1
     // The octets inside, with whether each was escaped.
@@ -118,7 +118,7 @@ struct DialoguePatternParser {
 
   private static func element(
     _ inside: [(octet: UInt8, isPlain: Bool)], _ cursor: DialogueCursor, _ start: Int
-  ) throws(SMTPScriptError) -> DialoguePattern.Element {
+  ) throws(SMTPTextError) -> DialoguePattern.Element {
     let text = String(decoding: inside.map(\.octet), as: UTF8.self)
     if inside.count == 1, inside[0] == (UInt8(ascii: "*"), true) { return .anything }
     if let colon = inside.firstIndex(where: { $0 == (UInt8(ascii: ":"), true) }) {

@@ -22,7 +22,7 @@ struct DialogueVerdict {
   }
 
   /// What the client broke. Of lines that were made up, their order only.
-  var violations: [Violation] {
+  var violations: [SMTPViolation] {
     referee.violations.filter { violation in
       violation.kind.isAboutOrder || !isInvented(violation.offset)
     }

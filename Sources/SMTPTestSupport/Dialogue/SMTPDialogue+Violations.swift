@@ -20,7 +20,7 @@ extension SMTPDialogue {
   /// line that has one is judged by its verb and its place, not by its form. At the end of each
   /// section the server closes. Offsets count the client's octets of their section, each hole as one
   /// octet, a counted one as that many, a megabyte at most.
-  public var violations: [Violation] {
+  public var violations: [SMTPViolation] {
     sections.flatMap { DialogueVerdict($0.block).violations }
   }
 }

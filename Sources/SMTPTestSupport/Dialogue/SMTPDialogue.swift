@@ -49,7 +49,7 @@ public struct SMTPDialogue: Sendable, Hashable, CustomStringConvertible {
   /// The lines, one an item.
   let items: [DialogueItem]
   /// The gates that it was given, then those that its lines made.
-  public let gates: [Gate]
+  public let gates: [SMTPGate]
   /// What each connection is to do; one without a label where the dialogue has no sections.
   let sections: [Section]
 
@@ -65,9 +65,9 @@ public struct SMTPDialogue: Sendable, Hashable, CustomStringConvertible {
   ///   - text: the lines, in UTF-8 with LF or CRLF between them.
   ///   - gates: the gates for `S! hold NAME`. A name that is not among them is a new gate;
   ///     ``gates`` has it. Default none.
-  /// - Throws: ``SMTPScriptError`` with line and column, and what was expected there:
+  /// - Throws: ``SMTPTextError`` with line and column, and what was expected there:
   ///   `3:4: "C*:" must be followed by a line of the client in the same block`.
-  public init(parsing text: String, gates: [Gate] = []) throws(SMTPScriptError) {
+  public init(parsing text: String, gates: [SMTPGate] = []) throws(SMTPTextError) {
     var parser = DialogueParser(gates: gates)
     items = try parser.parse(text)
     self.gates = parser.names.gates

@@ -124,7 +124,7 @@ struct GoldenNormalizer {
     // What is behind a backslash shows how the line ends.
     var value = line.octets[line.value...].prefix { $0 != UInt8(ascii: "\\") }
     while value.last == 32 { value.removeLast() }
-    return MailDate(String(decoding: value, as: UTF8.self)) == nil
+    return SMTPMailDate(String(decoding: value, as: UTF8.self)) == nil
       ? nil : value.startIndex..<value.endIndex
   }
 

@@ -9,11 +9,11 @@
 /// `to "ann@*"` stands for one message at least, `2 messages from "news@*"` for exactly two,
 /// `1.. messages` for one and more, `no messages to "bob@*"` for none, and
 /// `subject "Welcome*" then subject "Receipt*"` for one after another. The grammar of a query is
-/// that of ``MessageQuery``.
+/// that of ``SMTPMessageQuery``.
 package struct MessageExpectation: Sendable, CustomStringConvertible {
   private enum Kind {
-    case count(Bounds, MessageQuery)
-    case inOrder([MessageQuery])
+    case count(Bounds, SMTPMessageQuery)
+    case inOrder([SMTPMessageQuery])
   }
 
   /// The expectation as it was given.
@@ -22,19 +22,19 @@ package struct MessageExpectation: Sendable, CustomStringConvertible {
   /// How many messages were found that were asked for.
   private var count = 0
   /// Those that were found in order.
-  private var found: [ReceivedMessage] = []
+  private var found: [SMTPReceivedMessage] = []
 
   /// Reads an expectation.
   ///
-  /// - Throws: ``SMTPScriptError`` with the place of what cannot be read.
-  package init(parsing text: String) throws(SMTPScriptError) {
+  /// - Throws: ``SMTPTextError`` with the place of what cannot be read.
+  package init(parsing text: String) throws(SMTPTextError) {
     description = text
     var parser = QueryParser(text)
     kind = try Self.kind(&parser)
     try parser.end()
   }
 
-  private static func kind(_ parser: inout QueryParser) throws(SMTPScriptError) -> Kind {
+  private static func kind(_ parser: inout QueryParser) throws(SMTPTextError) -> Kind {
     try parser.reader.skipLineEnds()
     if try parser.takes("no") {
       return .count(Bounds(lower: 0, upper: 0), try parser.queryAfterNoun(isCounted: true))
@@ -51,7 +51,7 @@ package struct MessageExpectation: Sendable, CustomStringConvertible {
   }
 
   /// Looks at a message; they come in the order of their replies.
-  package mutating func note(_ message: ReceivedMessage) {
+  package mutating func note(_ message: SMTPReceivedMessage) {
     // A query that was read from text has no closure that could throw.
     switch kind {
     case .count(_, let query):
@@ -80,7 +80,7 @@ package struct MessageExpectation: Sendable, CustomStringConvertible {
     }
   }
 
-  private static func expectation(_ bounds: Bounds, _ query: MessageQuery) -> String {
+  private static func expectation(_ bounds: Bounds, _ query: SMTPMessageQuery) -> String {
     switch (bounds.lower, bounds.upper) {
     case (_, 0): return "no messages\(query.suffix)"
     case (1, nil): return "a message\(query.suffix)"
@@ -96,7 +96,7 @@ extension QueryParser {
   /// A query behind a noun. Behind a noun or a number the query may be missing: all messages.
   fileprivate mutating func queryAfterNoun(
     isCounted: Bool = false
-  ) throws(SMTPScriptError) -> MessageQuery {
+  ) throws(SMTPTextError) -> SMTPMessageQuery {
     let hasNoun = try takes("messages") ? true : try takes("message")
     try reader.skipLineEnds()
     let token = try reader.peek()

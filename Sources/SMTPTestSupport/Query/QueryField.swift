@@ -18,7 +18,7 @@ enum QueryField: Sendable {
   case tls
   case user(Glob)
   case ehlo(Glob)
-  case closure(String, @Sendable (ReceivedMessage) throws -> Bool)
+  case closure(String, @Sendable (SMTPReceivedMessage) throws -> Bool)
 
   /// Whether the message has what is asked.
   ///
@@ -54,12 +54,12 @@ enum QueryField: Sendable {
 
 /// A message that queries are held against; what costs something is read once.
 final class QuerySubject {
-  let message: ReceivedMessage
-  lazy var mail: MIMEMessage = message.mime
+  let message: SMTPReceivedMessage
+  lazy var mail: SMTPMIMEMessage = message.mime
   lazy var subject: String? = message.subject
-  lazy var headers: MIMEHeaders = message.headers
+  lazy var headers: SMTPMIMEHeaders = message.headers
 
-  init(_ message: ReceivedMessage) { self.message = message }
+  init(_ message: SMTPReceivedMessage) { self.message = message }
 
   /// The values of a parameter, in MAIL and in the RCPTs that were accepted; `""` where it had none.
   func parameters(_ keyword: String) -> [String] {

@@ -1,12 +1,12 @@
 /// Reads queries, and what the command line expects of messages. The grammars are in the
-/// documentation of ``MessageQuery/init(parsing:closures:)`` and of `serve --expect`.
+/// documentation of ``SMTPMessageQuery/init(parsing:closures:)`` and of `serve --expect`.
 struct QueryParser {
   private static let words = [
     "to", "from", "subject", "text", "html", "content", "link", "user", "ehlo", "parameter",
     "header", "attachment", "recipients", "size", "session", "where", "tls", "any", "not", "or",
   ]
 
-  private let closures: [String: @Sendable (ReceivedMessage) throws -> Bool]
+  private let closures: [String: @Sendable (SMTPReceivedMessage) throws -> Bool]
   /// Deeper than people nest; a text may not use up the stack.
   private static let deepest = 64
 
@@ -14,37 +14,37 @@ struct QueryParser {
   private var depth = 0
 
   init(
-    _ text: String, closures: [String: @Sendable (ReceivedMessage) throws -> Bool] = [:]
+    _ text: String, closures: [String: @Sendable (SMTPReceivedMessage) throws -> Bool] = [:]
   ) {
     reader = TokenReader(text)
     self.closures = closures
   }
 
   /// Nothing may follow.
-  mutating func end() throws(SMTPScriptError) {
+  mutating func end() throws(SMTPTextError) {
     try reader.skipLineEnds()
     guard try reader.peek().kind == .endOfText else {
       throw try reader.unexpected("another condition or the end", among: Self.words)
     }
   }
 
-  mutating func query() throws(SMTPScriptError) -> MessageQuery {
+  mutating func query() throws(SMTPTextError) -> SMTPMessageQuery {
     var queries = [try all()]
     while try takes("or") { queries.append(try all()) }
-    return queries.count == 1 ? queries[0] : MessageQuery(any: queries)
+    return queries.count == 1 ? queries[0] : SMTPMessageQuery(any: queries)
   }
 
-  private mutating func all() throws(SMTPScriptError) -> MessageQuery {
+  private mutating func all() throws(SMTPTextError) -> SMTPMessageQuery {
     guard let first = try item() else {
       throw try reader.unexpected(
         "a query such as to \"ann@*\" or subject \"Welcome\"", among: Self.words)
     }
     var queries = [first]
     while let next = try item() { queries.append(next) }
-    return MessageQuery(all: queries)
+    return SMTPMessageQuery(all: queries)
   }
 
-  private mutating func item() throws(SMTPScriptError) -> MessageQuery? {
+  private mutating func item() throws(SMTPTextError) -> SMTPMessageQuery? {
     try reader.skipLineEnds()
     depth += 1
     defer { depth -= 1 }
@@ -66,16 +66,16 @@ struct QueryParser {
       return query
     }
     let token = try reader.peek()
-    if case .string = token.kind { return MessageQuery(.to(try reader.pattern())) }
+    if case .string = token.kind { return SMTPMessageQuery(.to(try reader.pattern())) }
     guard case .word(let word) = token.kind else { return nil }
     if word == "any" {
       try reader.take()
       return .any
     }
-    return try field(word).map { MessageQuery($0) }
+    return try field(word).map { SMTPMessageQuery($0) }
   }
 
-  private mutating func field(_ word: String) throws(SMTPScriptError) -> QueryField? {
+  private mutating func field(_ word: String) throws(SMTPTextError) -> QueryField? {
     guard Self.words.contains(word), word != "or" else { return nil }
     try reader.take()
     switch word {
@@ -107,14 +107,14 @@ struct QueryParser {
   }
 
   /// The keyword of a parameter; one that begins with a digit stands in quotes.
-  private mutating func keyword() throws(SMTPScriptError) -> String {
+  private mutating func keyword() throws(SMTPTextError) -> String {
     if case .string = try reader.peek().kind {
       return try reader.text("keywords of parameters are ASCII")
     }
     return try reader.name(of: "a parameter")
   }
 
-  private mutating func closure() throws(SMTPScriptError) -> QueryField {
+  private mutating func closure() throws(SMTPTextError) -> QueryField {
     let token = try reader.peek()
     let name = try reader.text("closures have names of UTF-8")
     guard let closure = closures[name] else {
@@ -125,7 +125,7 @@ struct QueryParser {
   }
 
   /// Takes the word if it is next, on this line or a later one.
-  mutating func takes(_ word: String) throws(SMTPScriptError) -> Bool {
+  mutating func takes(_ word: String) throws(SMTPTextError) -> Bool {
     try reader.skipLineEnds()
     return try reader.takes(word)
   }

@@ -5,13 +5,13 @@
 /// not block it: it hands on what it gets.
 package enum ServerEvent: Sendable {
   /// A client connected.
-  case sessionStarted(SessionRecord)
+  case sessionStarted(SMTPSessionRecord)
   /// A client broke a clause, a closure failed, a budget was spent.
-  case finding(Finding)
+  case finding(SMTPFinding)
   /// A transaction ended, stored or not.
-  case transactionEnded(TransactionRecord)
+  case transactionEnded(SMTPTransactionRecord)
   /// A connection is gone.
-  case sessionEnded(SessionRecord)
+  case sessionEnded(SMTPSessionRecord)
 }
 
 /// Takes the events of a server.

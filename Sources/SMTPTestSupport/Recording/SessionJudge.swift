@@ -27,7 +27,7 @@ struct SessionJudge {
   mutating func sayAgain() { referee.sayAgain() }
 
   /// What the client broke, as far as it was judged. It only grows.
-  var violations: [Violation] { referee.violations }
+  var violations: [SMTPViolation] { referee.violations }
 
   /// Judges what is new in the record.
   mutating func advance(_ snapshot: SessionSnapshot) {

@@ -5,8 +5,8 @@ internal import SMTPTestWire
 /// records.
 final class SessionRecorder: ConnectionDelegate {
   struct State {
-    var facts: SessionFacts
-    var transactions: [TransactionRecord] = []
+    var facts: SMTPSessionFacts
+    var transactions: [SMTPTransactionRecord] = []
     var endedAt: UInt64?
     var reportedViolations = 0
     /// How many of the first violations a reset has forgotten.
@@ -37,19 +37,19 @@ final class SessionRecorder: ConnectionDelegate {
     self.log = log
     self.server = server
     self.terms = terms
-    state = Locked(State(facts: SessionFacts(number: number)))
+    state = Locked(State(facts: SMTPSessionFacts(number: number)))
   }
 
-  var record: SessionRecord {
+  var record: SMTPSessionRecord {
     let state = state.withLock { $0 }
-    return SessionRecord(
+    return SMTPSessionRecord(
       facts: state.facts, peer: peer,
       startedAt: server.time(startedAt), endedAt: state.endedAt.map(server.time),
       transactions: state.transactions, snapshot: log.snapshot(), terms: terms)
   }
 
   /// What the client broke up to now, forgotten or not.
-  private var allViolations: [Violation] {
+  private var allViolations: [SMTPViolation] {
     judge.withLock { known in
       var judge = known ?? SessionJudge(terms)
       // The one that is changed is the only one: a copy would copy what it holds.
@@ -60,10 +60,10 @@ final class SessionRecorder: ConnectionDelegate {
     }
   }
 
-  var transactions: [TransactionRecord] { state.withLock { $0.transactions } }
+  var transactions: [SMTPTransactionRecord] { state.withLock { $0.transactions } }
 
   /// The violations since start or reset.
-  var violations: ArraySlice<Violation> {
+  var violations: ArraySlice<SMTPViolation> {
     let forgotten = state.withLock { $0.forgottenViolations }
     return allViolations.dropFirst(forgotten)
   }
@@ -83,7 +83,7 @@ final class SessionRecorder: ConnectionDelegate {
   }
 
   /// What the client broke since this was asked last.
-  func unreportedViolations() -> ArraySlice<Violation> {
+  func unreportedViolations() -> ArraySlice<SMTPViolation> {
     let violations = allViolations
     let first = state.withLock { state in
       defer { state.reportedViolations = violations.count }
@@ -94,11 +94,11 @@ final class SessionRecorder: ConnectionDelegate {
 
   // MARK: ConnectionDelegate
 
-  func decide(_ event: StageEvent, honest: Decision) -> Answer {
+  func decide(_ event: SMTPStageEvent, honest: Decision) -> Answer {
     server.decide(event, honest: honest, in: self)
   }
 
-  func didLearn(_ facts: SessionFacts) {
+  func didLearn(_ facts: SMTPSessionFacts) {
     state.withLock { $0.facts = facts }
   }
 
@@ -115,7 +115,7 @@ final class SessionRecorder: ConnectionDelegate {
   func didCommit(_ transaction: FinishedTransaction, isAcknowledged: Bool, at time: UInt64) {
     let ended = server.time(time)
     let record = state.withLock { state in
-      let record = TransactionRecord(
+      let record = SMTPTransactionRecord(
         transaction, isAcknowledged: isAcknowledged, session: state.facts, peer: peer,
         time: ended, log: log)
       state.transactions.append(record)

@@ -42,7 +42,7 @@ struct TranscriptBuilder {
   /// How many of the violations were printed.
   private var printedViolations = 0
 
-  init(_ session: SessionRecord) {
+  init(_ session: SMTPSessionRecord) {
     self.init(
       number: session.number, peer: session.peer, terms: session.terms,
       startedAt: session.startedAt)
@@ -55,7 +55,7 @@ struct TranscriptBuilder {
   }
 
   /// Takes note of where the content of transactions stands.
-  mutating func learn(_ transactions: [TransactionRecord]) {
+  mutating func learn(_ transactions: [SMTPTransactionRecord]) {
     for record in transactions {
       if case .dotStuffed(let range, _) = record.transaction.content {
         contents[range.lowerBound] = range.upperBound

@@ -121,7 +121,7 @@ extension QueryField {
   }
 
   /// That the recipient in question was named and refused.
-  fileprivate func refusal(_ message: ReceivedMessage) -> String? {
+  fileprivate func refusal(_ message: SMTPReceivedMessage) -> String? {
     guard case .to(let glob) = self else { return nil }
     let path = message.envelope.forwardPaths.first { !$0.isAccepted && glob.matches($0.address) }
     guard let path else { return nil }

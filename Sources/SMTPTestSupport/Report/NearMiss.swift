@@ -1,12 +1,12 @@
 /// A message beside a query that does not mean it: what of the query holds, and what does not.
 struct NearMiss {
-  let message: ReceivedMessage
+  let message: SMTPReceivedMessage
   /// From 0 to 1: how much of the query holds, and how near the rest comes.
   let nearness: Double
   /// A line for each thing that was asked, with marks below where letters differ.
   let lines: [String]
 
-  init(_ message: ReceivedMessage, _ query: MessageQuery) {
+  init(_ message: SMTPReceivedMessage, _ query: SMTPMessageQuery) {
     self.message = message
     let found = Self.compare(query.node, isWanted: true, QuerySubject(message))
     nearness = found.nearness
@@ -16,7 +16,7 @@ struct NearMiss {
   /// The nearest of `messages`, the nearest first; of those as near the earliest.
   ///
   /// Of many messages the last ones are looked at: to look costs as much as to read a mail.
-  static func nearest(_ count: Int, of messages: [ReceivedMessage], to query: MessageQuery)
+  static func nearest(_ count: Int, of messages: [SMTPReceivedMessage], to query: SMTPMessageQuery)
     -> [NearMiss]
   {
     let misses = messages.suffix(500).map { NearMiss($0, query) }
@@ -27,7 +27,7 @@ struct NearMiss {
   }
 
   private static func compare(
-    _ node: MessageQuery.Node, isWanted: Bool, _ subject: QuerySubject
+    _ node: SMTPMessageQuery.Node, isWanted: Bool, _ subject: QuerySubject
   ) -> (nearness: Double, lines: [String]) {
     switch node {
     case .field(let field):

@@ -10,7 +10,7 @@
 /// ```
 public struct SMTPFindingsError: Error, Sendable, Hashable, CustomStringConvertible {
   /// What is left.
-  public let findings: [Finding]
+  public let findings: [SMTPFinding]
   /// The dialogues of all sessions.
   public let transcript: String
 

@@ -28,9 +28,9 @@ public struct SMTPWaitError: Error, Sendable, CustomStringConvertible {
   /// How much of it came: `none came`.
   public let shortfall: String
   /// The transactions that had ended by then, stored or not.
-  public let transactions: [TransactionRecord]
+  public let transactions: [SMTPTransactionRecord]
   /// The sessions at that moment.
-  public let sessions: [SessionRecord]
+  public let sessions: [SMTPSessionRecord]
   /// What chance was drawn from; `nil` where the script has none.
   public let seed: UInt64?
   /// What chance chose, as rules without chance.

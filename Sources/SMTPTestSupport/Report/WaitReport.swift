@@ -3,13 +3,13 @@ struct WaitReport {
   /// What was looked for among the messages.
   enum Search {
     case nothing
-    case one(MessageQuery, found: [ReceivedMessage])
-    case inOrder([MessageQuery], found: [ReceivedMessage])
+    case one(SMTPMessageQuery, found: [SMTPReceivedMessage])
+    case inOrder([SMTPMessageQuery], found: [SMTPReceivedMessage])
   }
 
   let search: Search
-  let transactions: [TransactionRecord]
-  let sessions: [SessionRecord]
+  let transactions: [SMTPTransactionRecord]
+  let sessions: [SMTPSessionRecord]
   let script: ScriptState
 
   var lines: [String] {
@@ -18,8 +18,8 @@ struct WaitReport {
 
   // MARK: Messages
 
-  private var stored: [ReceivedMessage] {
-    transactions.filter(\.outcome.isStored).map(ReceivedMessage.init)
+  private var stored: [SMTPReceivedMessage] {
+    transactions.filter(\.outcome.isStored).map(SMTPReceivedMessage.init)
   }
 
   private var messageLines: [String] {
@@ -46,7 +46,7 @@ struct WaitReport {
   }
 
   /// The stored messages nearest to a query, apart from those that were told of.
-  private func nearest(to query: MessageQuery, apart told: [ReceivedMessage]) -> [String] {
+  private func nearest(to query: SMTPMessageQuery, apart told: [SMTPReceivedMessage]) -> [String] {
     let told = Set(told)
     let others = stored.filter { !told.contains($0) }
     if others.isEmpty { return [] }
@@ -61,11 +61,11 @@ struct WaitReport {
     return lines
   }
 
-  private func listed(_ title: String, _ messages: [ReceivedMessage]) -> [String] {
+  private func listed(_ title: String, _ messages: [SMTPReceivedMessage]) -> [String] {
     messages.isEmpty ? [] : [title] + ShownText.last(10, of: messages.map(line))
   }
 
-  private func line(_ message: ReceivedMessage) -> String { "  \(message)" }
+  private func line(_ message: SMTPReceivedMessage) -> String { "  \(message)" }
 
   /// What was rejected or abandoned, and why.
   private var refusalLines: [String] {
@@ -75,7 +75,7 @@ struct WaitReport {
   }
 
   /// A transaction that was not stored, and below it with which replies its recipients were refused.
-  private static func refusal(_ transaction: TransactionRecord) -> String {
+  private static func refusal(_ transaction: SMTPTransactionRecord) -> String {
     let refused = transaction.envelope.forwardPaths.filter { !$0.isAccepted }
     let lines = refused.prefix(3).map { path in
       let reply = path.reply.map { " with \(ShownText.escaped("\($0)"))" } ?? ""
@@ -122,7 +122,7 @@ struct WaitReport {
   }
 }
 
-extension SessionRecord {
+extension SMTPSessionRecord {
   /// Whether the client was told to send content, and has not said that this was all of it.
   fileprivate var owesContent: Bool {
     guard stage == .data || stage == .body else { return false }

@@ -15,9 +15,9 @@ enum ActionStep: Sendable, Hashable {
   case call(Named<SMTPDecider>)
   // What passes.
   case wait(Duration)
-  case hold(Named<Gate>)
+  case hold(Named<SMTPGate>)
   case enter(String, String?)
-  case pace(Pace)
+  case pace(SMTPPace)
   case closePort(Duration)
   case next
   // What ends a connection or a direction of it: without a deciding step, nothing is answered.
@@ -28,7 +28,7 @@ enum ActionStep: Sendable, Hashable {
 }
 
 /// A closure that decides.
-typealias SMTPDecider = @Sendable (StageEvent) async throws -> SMTPAction
+typealias SMTPDecider = @Sendable (SMTPStageEvent) async throws -> SMTPAction
 
 /// Something that text knows by its name only; equal where the names are.
 struct Named<Value: Sendable>: Sendable, Hashable {
@@ -79,12 +79,12 @@ enum ActionKind: String, CaseIterable, Sendable {
   }
 
   /// Whether a step of this kind makes sense at `stage`.
-  func applies(at stage: Stage) -> Bool {
+  func applies(at stage: SMTPStage) -> Bool {
     switch self {
     case .offer, .withdraw: stage == .ehlo || stage == .lhlo
     case .acceptThenLose, .blackhole: stage == .endOfData
     case .refuse: stage == .connect
-    default: Stage.scriptable.contains(stage)
+    default: SMTPStage.scriptable.contains(stage)
     }
   }
 }

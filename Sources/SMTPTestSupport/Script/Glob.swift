@@ -32,7 +32,7 @@ final class Glob: Sendable, Hashable, CustomStringConvertible {
   func matches(_ text: String) -> Bool { matches(Array(text.utf8)) }
 
   /// Matches the mailbox; the null reverse-path matches as `""` and as it prints, `"<>"`.
-  func matches(_ address: EnvelopeAddress) -> Bool {
+  func matches(_ address: SMTPEnvelopeAddress) -> Bool {
     let octets = address.octets
     if octets.count == 0 { return matchesNothing }
     if address.mailboxStart > 0 { return matches(Array(octets[address.mailboxStart...])) }

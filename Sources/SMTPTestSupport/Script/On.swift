@@ -16,11 +16,11 @@ public struct On: SMTPActionChain, SMTPUndecided {
   ///   - stages: the stages; none means ``any``.
   ///   - recipient: a pattern for ``SMTPCondition/to(_:)``; `nil` (the default) for all.
   ///   - sender: a pattern for ``SMTPCondition/from(_:)``; `nil` (the default) for all.
-  public init(_ stages: Stage..., to recipient: String? = nil, from sender: String? = nil) {
+  public init(_ stages: SMTPStage..., to recipient: String? = nil, from sender: String? = nil) {
     self.init(stages: stages, to: recipient, from: sender)
   }
 
-  init(stages: [Stage], to recipient: String? = nil, from sender: String? = nil) {
+  init(stages: [SMTPStage], to recipient: String? = nil, from sender: String? = nil) {
     rule = SMTPRule(stages: stages)
     if let sender { rule.conditions.append(.from(sender)) }
     if let recipient { rule.conditions.append(.to(recipient)) }
@@ -39,8 +39,8 @@ public struct On: SMTPActionChain, SMTPUndecided {
   }
 
   /// Adds steps that decide nothing.
-  public func passing(_ action: SMTPAction) -> Unfinished {
-    Unfinished(rule: changed { $0.action = $0.action.passing(action) }.rule)
+  public func passing(_ action: SMTPAction) -> SMTPUnfinished {
+    SMTPUnfinished(rule: changed { $0.action = $0.action.passing(action) }.rule)
   }
 
   /// Makes it a rule.
@@ -109,11 +109,13 @@ extension On {
 }
 
 /// A rule with steps, none of which decides yet.
-public struct Unfinished: SMTPActionChain, SMTPUndecided {
+public struct SMTPUnfinished: SMTPActionChain, SMTPUndecided {
   let rule: SMTPRule
 
   /// Adds steps that decide nothing.
-  public func passing(_ action: SMTPAction) -> Unfinished { Unfinished(rule: rule.adding(action)) }
+  public func passing(_ action: SMTPAction) -> SMTPUnfinished {
+    SMTPUnfinished(rule: rule.adding(action))
+  }
 
   /// Makes it a rule.
   public func deciding(_ action: SMTPAction) -> SMTPRule { rule.adding(action) }

@@ -15,7 +15,7 @@ final class RuleState {
 
   let rule: SMTPRule
   let text: String
-  let stages: [Stage]
+  let stages: [SMTPStage]
   let conditions: [SMTPCondition]
   /// After how many octets of content it applies, at `body`.
   let mark: Int
@@ -39,7 +39,7 @@ final class RuleState {
     self.position = position
     self.seed = seed
     text = rule.description
-    stages = rule.stages.isEmpty ? Stage.replying : rule.stages
+    stages = rule.stages.isEmpty ? SMTPStage.replying : rule.stages
     conditions = rule.conditions.filter { if case .at = $0.kind { false } else { true } }
     mark = rule.mark
     handsOn = rule.action.steps.last == .next

@@ -5,7 +5,7 @@ internal import SMTPTestWire
 /// What rules are held against: an event with what its session and its server know. What costs
 /// something is looked up when a rule asks.
 final class RuleSubject {
-  let event: StageEvent
+  let event: SMTPStageEvent
   let now: UInt64
   let peer: String
   private let log: SessionLog
@@ -13,7 +13,7 @@ final class RuleSubject {
   private var knownContent: [UInt8]?
 
   init(
-    _ event: StageEvent, now: UInt64, peer: String, log: SessionLog,
+    _ event: SMTPStageEvent, now: UInt64, peer: String, log: SessionLog,
     openSessions: @escaping () -> Int
   ) {
     self.event = event
@@ -24,11 +24,11 @@ final class RuleSubject {
   }
 
   /// The reverse-path of the transaction, or of the MAIL command that is to open one.
-  lazy var sender: EnvelopeAddress? =
+  lazy var sender: SMTPEnvelopeAddress? =
     event.stage == .mail ? event.address : event.envelope?.sender
 
   /// The recipient in question, where there is one.
-  lazy var recipient: EnvelopeAddress? = event.stage == .mail ? nil : event.address
+  lazy var recipient: SMTPEnvelopeAddress? = event.stage == .mail ? nil : event.address
 
   /// For whom recipients are counted: the one in question, or all of the transaction.
   lazy var recipientKey: String? =
@@ -55,10 +55,10 @@ final class RuleSubject {
   }
 
   /// The header section of the content so far.
-  lazy var headers: MIMEHeaders? = content.map { MIMEMessage($0).headers }
+  lazy var headers: SMTPMIMEHeaders? = content.map { SMTPMIMEMessage($0).headers }
 
   /// One recipient, whichever way its domain was written.
-  static func key(_ address: EnvelopeAddress) -> String {
+  static func key(_ address: SMTPEnvelopeAddress) -> String {
     guard let domain = address.domain else { return address.description.lowercased() }
     return "\(address.localPart)@\(domain.lowercased())"
   }

@@ -65,7 +65,7 @@ extension SMTPAction {
 
   /// Answers with a reply of one line: `.reply(452, "4.2.2", "Mailbox full")`.
   public static func reply(
-    _ code: Int, _ enhanced: EnhancedStatusCode? = nil, _ text: String, cut count: Int? = nil
+    _ code: Int, _ enhanced: SMTPEnhancedStatusCode? = nil, _ text: String, cut count: Int? = nil
   ) -> SMTPAction {
     nothing.reply(code, enhanced, text, cut: count)
   }
@@ -93,13 +93,13 @@ extension SMTPAction {
   /// Waits by the server's clock before what follows.
   public static func wait(_ duration: Duration) -> Beginning { nothing.wait(duration) }
   /// Waits until the test opens `gate`.
-  public static func hold(_ gate: Gate) -> Beginning { nothing.hold(gate) }
+  public static func hold(_ gate: SMTPGate) -> Beginning { nothing.hold(gate) }
   /// Puts the scenario `name` into a state.
   public static func enter(_ name: String, _ state: String? = nil) -> Beginning {
     nothing.enter(name, state)
   }
   /// Sends all that follows at a pace.
-  public static func pace(_ pace: Pace) -> Beginning { nothing.pace(pace) }
+  public static func pace(_ pace: SMTPPace) -> Beginning { nothing.pace(pace) }
   /// Has the server refuse connections for so long.
   public static func closePort(for duration: Duration) -> Beginning {
     nothing.closePort(for: duration)

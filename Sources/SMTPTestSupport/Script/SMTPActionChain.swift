@@ -1,6 +1,6 @@
 /// What an action is made of, one verb after another.
 ///
-/// The verbs are the same for rules (``On``), for their beginnings (``Unfinished``) and for what
+/// The verbs are the same for rules (``On``), for their beginnings (``SMTPUnfinished``) and for what
 /// closures return (``SMTPAction``). Passing verbs, such as ``wait(_:)``, may come before and after
 /// the one that decides.
 public protocol SMTPActionChain: Sendable {
@@ -29,7 +29,7 @@ extension SMTPActionChain {
 
   /// Answers with a reply of one line: `.reply(452, "4.2.2", "Mailbox full")`.
   public func reply(
-    _ code: Int, _ enhanced: EnhancedStatusCode? = nil, _ text: String, cut count: Int? = nil
+    _ code: Int, _ enhanced: SMTPEnhancedStatusCode? = nil, _ text: String, cut count: Int? = nil
   ) -> Decided {
     reply(SMTPReply(code, enhanced, text), cut: count)
   }
@@ -81,7 +81,7 @@ extension SMTPActionChain {
   public func wait(_ duration: Duration) -> Passed { passing(SMTPAction(.wait(duration))) }
 
   /// Waits until the test opens `gate`. Only this connection waits.
-  public func hold(_ gate: Gate) -> Passed {
+  public func hold(_ gate: SMTPGate) -> Passed {
     passing(SMTPAction(.hold(Named(name: gate.name, value: gate))))
   }
 
@@ -92,7 +92,7 @@ extension SMTPActionChain {
   }
 
   /// Sends all that follows in this action at a pace.
-  public func pace(_ pace: Pace) -> Passed { passing(SMTPAction(.pace(pace))) }
+  public func pace(_ pace: SMTPPace) -> Passed { passing(SMTPAction(.pace(pace))) }
 
   /// Has the server refuse connections for so long by its clock, then listen on the same port
   /// again. Open sessions go on.
@@ -130,7 +130,7 @@ extension SMTPActionChain where Self: SMTPUndecided {
   ///   - body: decides.
   public func decide(
     as name: String = "closure",
-    _ body: @escaping @Sendable (StageEvent) async throws -> SMTPAction
+    _ body: @escaping @Sendable (SMTPStageEvent) async throws -> SMTPAction
   ) -> Decided {
     deciding(SMTPAction(.call(Named(name: name, value: body))))
   }

@@ -94,12 +94,12 @@ extension SMTPRule {
   }
 
   private var stageMistake: Mistake? {
-    for (index, stage) in stages.enumerated() where !Stage.scriptable.contains(stage) {
+    for (index, stage) in stages.enumerated() where !SMTPStage.scriptable.contains(stage) {
       return Mistake(.stage(index), "no rule can be asked at \(stage.scriptName)")
     }
     for (index, step) in action.steps.enumerated() {
       let kind = step.kind
-      let place = (stages.isEmpty ? Stage.replying : stages).first { !kind.applies(at: $0) }
+      let place = (stages.isEmpty ? SMTPStage.replying : stages).first { !kind.applies(at: $0) }
       if let place {
         return Mistake(
           .step(index),
@@ -183,7 +183,7 @@ extension ScriptText {
 
 extension SMTPAction {
   /// Why a closure cannot answer so at `stage`; `nil` if it can.
-  func mistake(at stage: Stage) -> String? {
+  func mistake(at stage: SMTPStage) -> String? {
     var rule = SMTPRule(stages: [stage])
     rule.action = self
     if steps.contains(where: { $0.kind == .call }) { return "a closure cannot ask another" }
@@ -194,13 +194,13 @@ extension SMTPAction {
 extension ActionKind {
   /// The stages it belongs to, for messages.
   var places: String {
-    Stage.scriptable.filter(applies).map(\.scriptName).joined(separator: " and ")
+    SMTPStage.scriptable.filter(applies).map(\.scriptName).joined(separator: " and ")
   }
 }
 
 extension SMTPScript {
   /// Throws what keeps a rule from doing what it says.
-  func validate() throws(SMTPScriptError) {
+  func validate() throws(SMTPTextError) {
     for rule in rules {
       if let mistake = rule.mistake { throw .mistake("\(mistake.text): \(rule)") }
     }

@@ -3,18 +3,18 @@ public struct SMTPRule: Hashable, SMTPActionChain, CustomStringConvertible {
   /// The name for the record and for failure messages; `nil` where none was given.
   public internal(set) var name: String?
   /// Where it applies; empty for ``On/any``.
-  var stages: [Stage]
+  var stages: [SMTPStage]
   var conditions: [SMTPCondition] = []
   var occurrence: Occurrence?
   var action = SMTPAction([])
   /// Whether it is part of a policy, which a test need not run into.
   var isPolicy = false
 
-  init(stages: [Stage]) { self.stages = stages }
+  init(stages: [SMTPStage]) { self.stages = stages }
 
   /// Begins a rule, for lists: `[.on(.rcpt, to: "bob@*").reply(.mailboxUnavailable)]`.
   public static func on(
-    _ stages: Stage..., to recipient: String? = nil, from sender: String? = nil
+    _ stages: SMTPStage..., to recipient: String? = nil, from sender: String? = nil
   ) -> On {
     On(stages: stages, to: recipient, from: sender)
   }

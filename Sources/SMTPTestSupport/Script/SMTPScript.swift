@@ -60,8 +60,8 @@ extension SMTPScript {
 
   /// What chance is drawn from: what the environment says, else the script, else a number by lot.
   ///
-  /// - Throws: ``SMTPScriptError`` if `SMTP_FIXTURE_SEED` is no number.
-  static func seed(of script: SMTPScript) throws(SMTPScriptError) -> UInt64 {
+  /// - Throws: ``SMTPTextError`` if `SMTP_FIXTURE_SEED` is no number.
+  static func seed(of script: SMTPScript) throws(SMTPTextError) -> UInt64 {
     if let text = WaitDefaults.environment("SMTP_FIXTURE_SEED"), text != "" {
       guard let seed = UInt64(text) else {
         throw .mistake("SMTP_FIXTURE_SEED is \"\(text)\", not a number from 0 to \(UInt64.max)")
@@ -92,7 +92,7 @@ public enum SMTPScriptBuilder {
     *, unavailable,
     message: "this rule decides nothing: add .proceed(), .reply(…), .next() or the like"
   )
-  public static func buildExpression(_ unfinished: Unfinished) -> [SMTPRule] { [] }
+  public static func buildExpression(_ unfinished: SMTPUnfinished) -> [SMTPRule] { [] }
   /// Joins the rules in order.
   public static func buildBlock(_ rules: [SMTPRule]...) -> [SMTPRule] { rules.flatMap { $0 } }
   /// Takes the rules of an `if` without `else`.

@@ -33,7 +33,7 @@ final class ScriptState: Sendable {
     self.script = script
     self.seed = seed
     let rules = script.rules.enumerated().map { RuleState($1, position: $0, seed: seed ?? 0) }
-    var index = [[RuleState]](repeating: [], count: rules.isEmpty ? 0 : Stage.allCases.count)
+    var index = [[RuleState]](repeating: [], count: rules.isEmpty ? 0 : SMTPStage.allCases.count)
     var stages = StageSet()
     for rule in rules {
       for stage in rule.stages {
@@ -89,7 +89,7 @@ final class ScriptState: Sendable {
   }
 
   /// What is to be done at an event; `nil` where no rule holds. `subject` is asked for if one may.
-  func take(_ event: StageEvent, subject makeSubject: () -> RuleSubject) -> Taken? {
+  func take(_ event: SMTPStageEvent, subject makeSubject: () -> RuleSubject) -> Taken? {
     let candidates = index[event.stage.ordinal]
     var position = candidates.next(from: 0, for: event)
     if position == candidates.rules.count { return nil }
@@ -126,7 +126,7 @@ final class ScriptState: Sendable {
   }
 
   /// Adds to what is stored for the recipients of a message.
-  func noteStored(_ envelope: Envelope, size: Int) {
+  func noteStored(_ envelope: SMTPEnvelope, size: Int) {
     guard asksForStored else { return }
     lock.lock()
     for recipient in envelope.recipients {

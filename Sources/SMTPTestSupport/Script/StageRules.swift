@@ -33,7 +33,7 @@ final class StageRules: @unchecked Sendable {
 
   /// The position of the first rule from `position` on whose patterns for sender and recipient may
   /// match.
-  func next(from position: Int, for event: StageEvent) -> Int {
+  func next(from position: Int, for event: SMTPStageEvent) -> Int {
     var sender: [UInt8] = []
     var recipient: [UInt8] = []
     var senderStart = 0

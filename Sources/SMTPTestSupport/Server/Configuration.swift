@@ -32,11 +32,11 @@ extension SMTPTestServer {
     /// The protocol. Default SMTP.
     public var protocolKind = ProtocolKind.smtp
     /// How severely commands are read. Default `.standard`.
-    public var reading = Reading.standard
+    public var reading = SMTPReading.standard
     /// What is offered. Default ``SMTPExtensions/standard``.
     public var extensions = SMTPExtensions.standard
     /// What one session may use.
-    public var limits = SessionLimits()
+    public var limits = SMTPSessionLimits()
     /// How long a client may be silent before `421 4.4.2`. Default five minutes
     /// (RFC 5321 §4.5.3.2.7); zero means for ever.
     public var idleTimeout = Duration.seconds(300)
@@ -47,12 +47,12 @@ extension SMTPTestServer {
     public var memoryBudget = 1 << 30
     /// How long a closure of a script may take before `451 4.3.0`. Default 10 seconds.
     public var hookTimeout = Duration.seconds(10)
-    /// How long a session may be held at a ``Gate``, in real time, before it ends with `421 4.3.2`
+    /// How long a session may be held at a ``SMTPGate``, in real time, before it ends with `421 4.3.2`
     /// and a finding: a test that fails may never come to open the gate, and its client would wait
     /// for ever. Default one minute; zero holds nobody.
     public var holdTimeout = Duration.seconds(60)
     /// The clock of timeouts and recorded times. Default `.system`.
-    public var clock = FixtureClock.system
+    public var clock = SMTPFixtureClock.system
     /// How the server departs from an honest one. Default: not at all.
     public var script = SMTPScript()
     /// Passwords and tokens that clients must not send in clear text, neither as they are nor in
@@ -64,7 +64,7 @@ extension SMTPTestServer {
     /// Whether findings that are left in the end fail the test. Default: no.
     public var isStrict = false
     /// Findings that a strict server lets pass. Default: none.
-    public var tolerates: @Sendable (Finding) -> Bool = { _ in false }
+    public var tolerates: @Sendable (SMTPFinding) -> Bool = { _ in false }
     /// What the server says and its clients must say, instead of SMTP. It goes with no script.
     /// Default `nil`: the server speaks SMTP.
     public var dialogue: SMTPDialogue?

@@ -39,7 +39,7 @@ public struct SMTPServerOption: Sendable {
   public static var heloOnly: SMTPServerOption { configure { $0.protocolKind = .heloOnly } }
 
   /// Reads commands as severely as said.
-  public static func reading(_ reading: Reading) -> SMTPServerOption {
+  public static func reading(_ reading: SMTPReading) -> SMTPServerOption {
     configure { $0.reading = reading }
   }
 
@@ -55,7 +55,7 @@ public struct SMTPServerOption: Sendable {
 
   /// Changes limits of the session: `.limits { $0.recipients = 2 }`.
   public static func limits(
-    _ change: @escaping @Sendable (inout SessionLimits) -> Void
+    _ change: @escaping @Sendable (inout SMTPSessionLimits) -> Void
   ) -> SMTPServerOption {
     configure { change(&$0.limits) }
   }
@@ -91,7 +91,7 @@ public struct SMTPServerOption: Sendable {
   }
 
   /// Takes timeouts and recorded times from `clock`.
-  public static func clock(_ clock: FixtureClock) -> SMTPServerOption {
+  public static func clock(_ clock: SMTPFixtureClock) -> SMTPServerOption {
     configure { $0.clock = clock }
   }
 
@@ -112,13 +112,13 @@ public struct SMTPServerOption: Sendable {
   }
 
   /// Adds passwords and tokens that clients must not send in clear text, neither as they are nor in
-  /// base64; see ``Violation/Kind/secretInClearText``.
+  /// base64; see ``SMTPViolation/Kind/secretInClearText``.
   public static func secrets(_ secrets: String...) -> SMTPServerOption {
     configure { $0.secrets += secrets }
   }
 
   /// Adds contents that clients are to send, unstuffed, each octet for octet; any other is a violation.
-  /// See ``Violation/Kind/unexpectedContent``.
+  /// See ``SMTPViolation/Kind/unexpectedContent``.
   public static func expectedContents(_ contents: [UInt8]...) -> SMTPServerOption {
     configure { $0.expectedContents += contents }
   }
@@ -132,7 +132,7 @@ public struct SMTPServerOption: Sendable {
   /// `.strict(tolerating: { $0.kind == .openSession })` for a client that keeps its connections,
   /// `.strict(tolerating: { $0.violation?.kind == .missingQUIT })` for one that never says QUIT.
   public static func strict(
-    tolerating tolerates: @escaping @Sendable (Finding) -> Bool
+    tolerating tolerates: @escaping @Sendable (SMTPFinding) -> Bool
   ) -> SMTPServerOption {
     configure { configuration in
       configuration.isStrict = true

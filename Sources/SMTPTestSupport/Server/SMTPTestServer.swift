@@ -27,7 +27,7 @@ public final class SMTPTestServer: Sendable {
   /// Starts a server; it accepts connections when the call returns.
   ///
   /// - Throws: ``SMTPTestServerError`` if the address cannot be listened on: it is in use, not
-  ///   numeric, or the process has no file descriptor left; ``SMTPScriptError`` if a rule of the
+  ///   numeric, or the process has no file descriptor left; ``SMTPTextError`` if a rule of the
   ///   script cannot do what it says.
   public static func start(_ options: SMTPServerOption...) throws -> SMTPTestServer {
     try start(options)
@@ -35,7 +35,7 @@ public final class SMTPTestServer: Sendable {
 
   /// Starts a server with a list of options.
   ///
-  /// - Throws: ``SMTPTestServerError`` and ``SMTPScriptError``, as
+  /// - Throws: ``SMTPTestServerError`` and ``SMTPTextError``, as
   ///   ``start(_:)-(SMTPServerOption...)``.
   public static func start(_ options: [SMTPServerOption]) throws -> SMTPTestServer {
     try start(configuration: Configuration(options))
@@ -43,7 +43,7 @@ public final class SMTPTestServer: Sendable {
 
   /// Starts a server with a configuration.
   ///
-  /// - Throws: ``SMTPTestServerError`` and ``SMTPScriptError``, as
+  /// - Throws: ``SMTPTestServerError`` and ``SMTPTextError``, as
   ///   ``start(_:)-(SMTPServerOption...)``.
   public static func start(configuration: Configuration) throws -> SMTPTestServer {
     try start(configuration: configuration, trace: LiveTranscript.fromEnvironment)
@@ -57,7 +57,7 @@ public final class SMTPTestServer: Sendable {
       return SMTPTestServer(core: core, endpoint: try core.start())
     } catch let error as SMTPTestServerError {
       throw error
-    } catch let error as SMTPScriptError {
+    } catch let error as SMTPTextError {
       throw error
     } catch {
       // The reason is a sentence, and so is what it goes into.
@@ -83,13 +83,13 @@ public final class SMTPTestServer: Sendable {
   /// Replaces the script, from the next decision on. Closures in it inherit the task-locals of
   /// the calling task.
   ///
-  /// - Throws: ``SMTPScriptError`` if a rule cannot do what it says; the script in use stays.
+  /// - Throws: ``SMTPTextError`` if a rule cannot do what it says; the script in use stays.
   public func use(_ script: SMTPScript) throws { try core.use(script) }
 
   /// Puts in `script` while `body` runs, then the script that was in use before, with nothing
   /// counted.
   ///
-  /// - Throws: ``SMTPScriptError`` if a rule cannot do what it says, or what `body` throws.
+  /// - Throws: ``SMTPTextError`` if a rule cannot do what it says, or what `body` throws.
   public func withScript<Result>(
     _ script: SMTPScript, isolation: isolated (any Actor)? = #isolation,
     body: () async throws -> sending Result
@@ -103,7 +103,7 @@ public final class SMTPTestServer: Sendable {
 
   /// ``withScript(_:isolation:body:)`` for synchronous tests.
   ///
-  /// - Throws: ``SMTPScriptError`` if a rule cannot do what it says, or what `body` throws.
+  /// - Throws: ``SMTPTextError`` if a rule cannot do what it says, or what `body` throws.
   public func whileUsing<Result>(_ script: SMTPScript, body: () throws -> Result) throws -> Result {
     let last = core.scriptState.script
     try core.use(script)
@@ -152,26 +152,26 @@ public final class SMTPTestServer: Sendable {
 
   /// The stored messages since start or reset, in the order in which their replies were written.
   /// Whatever a client has read the reply to by now is among them.
-  public var messages: [ReceivedMessage] {
-    transactions.filter(\.outcome.isStored).map(ReceivedMessage.init)
+  public var messages: [SMTPReceivedMessage] {
+    transactions.filter(\.outcome.isStored).map(SMTPReceivedMessage.init)
   }
 
   /// The stored messages that all of the queries mean, as of now: ``messages``, filtered.
   ///
   /// - Throws: what `condition` throws of a `.where` in the query.
-  public func messages(matching query: MessageQuery, _ more: MessageQuery...) throws
-    -> [ReceivedMessage]
+  public func messages(matching query: SMTPMessageQuery, _ more: SMTPMessageQuery...) throws
+    -> [SMTPReceivedMessage]
   {
-    let query = MessageQuery(all: [query] + more)
+    let query = SMTPMessageQuery(all: [query] + more)
     core.catchUp()
-    let messages = try core.mailbox.all.filter(\.outcome.isStored).map(ReceivedMessage.init)
+    let messages = try core.mailbox.all.filter(\.outcome.isStored).map(SMTPReceivedMessage.init)
       .filter(query.matches)
     core.mailbox.markSeen(messages)
     return messages
   }
 
   /// All transactions that ended since start or reset, stored or not.
-  public var transactions: [TransactionRecord] {
+  public var transactions: [SMTPTransactionRecord] {
     core.catchUp()
     let transactions = core.mailbox.all
     core.mailbox.markSeen(transactions)
@@ -179,14 +179,14 @@ public final class SMTPTestServer: Sendable {
   }
 
   /// The sessions since start or reset, in the order of their connects; open ones as they are now.
-  public var sessions: [SessionRecord] {
+  public var sessions: [SMTPSessionRecord] {
     core.catchUp()
     return core.recorders.map(\.record)
   }
 
   /// What the author of the test ought to know: what clients broke, closures that failed, budgets
   /// spent.
-  public var findings: [Finding] {
+  public var findings: [SMTPFinding] {
     core.catchUp()
     return core.findings
   }
@@ -214,7 +214,7 @@ extension SMTPTestServer.Configuration.Address {
 /// }
 /// ```
 ///
-/// - Throws: what `body` throws; ``SMTPTestServerError`` and ``SMTPScriptError`` if the server cannot
+/// - Throws: what `body` throws; ``SMTPTestServerError`` and ``SMTPTextError`` if the server cannot
 ///   be started; ``SMTPFindingsError`` if it is strict and something is left in the end.
 public func withSMTPTestServer<Result>(
   _ options: SMTPServerOption..., isolation: isolated (any Actor)? = #isolation,

@@ -3,7 +3,7 @@ internal import SMTPTestWire
 
 /// Asking the script, on the loop's thread.
 extension ServerCore {
-  func decide(_ event: StageEvent, honest: Decision, in session: SessionRecorder) -> Answer {
+  func decide(_ event: SMTPStageEvent, honest: Decision, in session: SessionRecorder) -> Answer {
     let script = scriptState
     if script.isEmpty { return .now(honest) }
     let taken = script.take(event) {
@@ -18,7 +18,7 @@ extension ServerCore {
 
   /// Goes through the steps; a closure among them is asked when those before it were performed.
   private func build(
-    _ builder: DecisionBuilder, _ steps: [ActionStep], _ event: StageEvent,
+    _ builder: DecisionBuilder, _ steps: [ActionStep], _ event: SMTPStageEvent,
     in session: SessionRecorder
   ) -> Answer {
     for (index, step) in steps.enumerated() {
@@ -47,13 +47,14 @@ extension ServerCore {
   /// Runs a closure on the hook thread; what it returns, or what became of it, is decided by
   /// `build`.
   private func ask(
-    _ body: @escaping SMTPDecider, _ name: String, _ event: StageEvent, in session: SessionRecorder,
+    _ body: @escaping SMTPDecider, _ name: String, _ event: SMTPStageEvent,
+    in session: SessionRecorder,
     _ build: @escaping @Sendable (Result<SMTPAction, HookFailure>) -> Decision
   ) -> Answer {
     guard let runner = hooks.withLock({ $0 }) else { return .now(build(.success(.proceed))) }
     let number = session.number
     let log = session.log
-    let deadline = FixtureClock.system.now + configuration.hookTimeout.nanosecondCount
+    let deadline = SMTPFixtureClock.system.now + configuration.hookTimeout.nanosecondCount
     return .after { [self] resume in
       let handle = HookHandle()
       running.withLock { $0[ObjectIdentifier(handle)] = handle }
@@ -61,7 +62,7 @@ extension ServerCore {
         guard handle.claim() else { return }
         handle.cancel()
         add(
-          Finding(
+          SMTPFinding(
             kind: .hookTimedOut, session: number,
             text: "\(name) took longer than \(configuration.hookTimeout)"))
         resume(build(.failure(HookFailure(text: "timed out"))))
@@ -72,12 +73,12 @@ extension ServerCore {
         do {
           let action = try await body(event)
           if let mistake = action.mistake(at: event.stage) {
-            throw SMTPScriptError.mistake(mistake)
+            throw SMTPTextError.mistake(mistake)
           }
           if handle.claim() { resume(build(.success(action))) }
         } catch {
           if handle.claim() {
-            add(Finding(kind: .hookFailed, session: number, text: "\(name) threw: \(error)"))
+            add(SMTPFinding(kind: .hookFailed, session: number, text: "\(name) threw: \(error)"))
             resume(build(.failure(HookFailure(text: "threw"))))
           }
         }

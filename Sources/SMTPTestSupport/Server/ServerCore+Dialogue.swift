@@ -28,7 +28,7 @@ extension ServerCore {
   }
 
   private func report(_ departure: DialogueDeparture, of session: SessionRecorder) {
-    add(Finding(kind: .dialogueDeparted, session: session.number, text: departure.text))
+    add(SMTPFinding(kind: .dialogueDeparted, session: session.number, text: departure.text))
     bulletin.post(.dialogues)
   }
 

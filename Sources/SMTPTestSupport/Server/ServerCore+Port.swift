@@ -98,7 +98,7 @@ extension ServerCore {
         try acceptConnections()
       } catch {
         add(
-          Finding(
+          SMTPFinding(
             kind: .connectionRefused, session: nil,
             text: "the port cannot be opened again: \(error)"
           ))

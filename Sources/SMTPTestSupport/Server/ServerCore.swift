@@ -9,7 +9,7 @@ final class ServerCore: Sendable {
     var sessions: [SessionRecorder] = []
     var live: [ObjectIdentifier: Connection] = [:]
     var lastNumber = 0
-    var findings: [Finding] = []
+    var findings: [SMTPFinding] = []
     var hasSpentBudget = false
     var isStopped = false
     /// Whether a call of `stop()` has come to its end.
@@ -148,7 +148,7 @@ final class ServerCore: Sendable {
 
   /// Puts in a script.
   ///
-  /// - Throws: ``SMTPScriptError`` if a rule cannot do what it says; the script stays as it was.
+  /// - Throws: ``SMTPTextError`` if a rule cannot do what it says; the script stays as it was.
   func use(_ new: SMTPScript) throws {
     try new.validate()
     let state = ScriptState(new, seed: new.isByChance ? try SMTPScript.seed(of: new) : nil)
@@ -219,10 +219,10 @@ final class ServerCore: Sendable {
     reply.withUnsafeBytes { _ = Socket.write(descriptor, $0) }
     Socket.shutdownWrite(descriptor)
     Socket.close(descriptor)
-    add(Finding(kind: .connectionRefused, session: nil, text: text))
+    add(SMTPFinding(kind: .connectionRefused, session: nil, text: text))
   }
 
-  func sessionCommitted(_ session: SessionRecorder, _ record: TransactionRecord) {
+  func sessionCommitted(_ session: SessionRecorder, _ record: SMTPTransactionRecord) {
     if record.outcome.isStored {
       scriptState.noteStored(record.envelope, size: record.contentSize)
     }
@@ -257,13 +257,13 @@ final class ServerCore: Sendable {
   private func reportViolations(of session: SessionRecorder) {
     guard let observer else { return }
     for violation in session.unreportedViolations() {
-      observer(.finding(Finding(violation, session: session.number)))
+      observer(.finding(SMTPFinding(violation, session: session.number)))
     }
   }
 
   func noteLongHold(_ interlude: Interlude, session: Int) {
     add(
-      Finding(
+      SMTPFinding(
         kind: .heldTooLong, session: session,
         text: "\(interlude.text): nobody opened the gate for \(configuration.holdTimeout)"))
   }
@@ -275,7 +275,7 @@ final class ServerCore: Sendable {
     }
     guard isFirst else { return }
     add(
-      Finding(
+      SMTPFinding(
         kind: .memoryBudgetSpent, session: session,
         text: "the memory budget of \(budget.limit) octets is spent; the server answers 452"))
   }
@@ -295,16 +295,16 @@ final class ServerCore: Sendable {
   var scriptState: ScriptState { script.withLock { $0 } }
   var recorders: [SessionRecorder] { state.withLock { $0.sessions } }
 
-  func add(_ finding: Finding) {
+  func add(_ finding: SMTPFinding) {
     state.withLock { $0.findings.append(finding) }
     observer?(.finding(finding))
   }
 
   /// The server's own findings, rules that never fired, then what clients broke, session by session.
-  var findings: [Finding] {
-    state.withLock { $0.findings } + scriptState.idleRules.map(Finding.init(neverFired:))
+  var findings: [SMTPFinding] {
+    state.withLock { $0.findings } + scriptState.idleRules.map(SMTPFinding.init(neverFired:))
       + recorders.flatMap { session in
-        session.violations.map { Finding($0, session: session.number) }
+        session.violations.map { SMTPFinding($0, session: session.number) }
       }
   }
 
@@ -316,22 +316,22 @@ final class ServerCore: Sendable {
   }
 
   /// Sessions that neither side has closed, with what a strict server lets pass taken out.
-  var openFindings: [Finding] {
+  var openFindings: [SMTPFinding] {
     // Reads all that has arrived, the end of connections too.
     readAll()
-    return recorders.map(\.record).filter(\.isLeftOpen).map(Finding.init(open:))
+    return recorders.map(\.record).filter(\.isLeftOpen).map(SMTPFinding.init(open:))
       .filter { !configuration.tolerates($0) }
   }
 
   /// What is left when a test has ended, with what a strict server lets pass taken out.
-  var findingsInTheEnd: [Finding] {
+  var findingsInTheEnd: [SMTPFinding] {
     readAll()
     var findings = self.findings
-    findings += mailbox.unseen.map(Finding.init(unread:))
+    findings += mailbox.unseen.map(SMTPFinding.init(unread:))
     findings += openFindings
     if !findings.contains(where: { $0.kind == .dialogueDeparted }), let dialogueShortfall {
       findings.append(
-        Finding(kind: .dialogueUnfinished, session: nil, text: dialogueShortfall))
+        SMTPFinding(kind: .dialogueUnfinished, session: nil, text: dialogueShortfall))
     }
     return findings.filter { !configuration.tolerates($0) }
   }

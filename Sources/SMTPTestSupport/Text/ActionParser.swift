@@ -8,8 +8,7 @@ struct ActionParser: Sendable {
   /// Reads one action after another, with commas between them, up to the end of the line.
   ///
   /// - Parameter willRead: is told where each begins.
-  mutating func sequence(_ willRead: (Int) -> Void = { _ in }) throws(SMTPScriptError) -> SMTPAction
-  {
+  mutating func sequence(_ willRead: (Int) -> Void = { _ in }) throws(SMTPTextError) -> SMTPAction {
     var steps: [ActionStep] = []
     repeat {
       try reader.skipLineEnds()
@@ -24,7 +23,7 @@ struct ActionParser: Sendable {
   /// The error that something stands behind an action where it should have ended.
   private mutating func misplaced(
     _ token: Token, behind step: ActionStep?
-  ) throws(SMTPScriptError) -> SMTPScriptError {
+  ) throws(SMTPTextError) -> SMTPTextError {
     let takesText =
       switch step?.kind {
       case .reply, .raw, .offer, .withdraw: true
@@ -36,7 +35,7 @@ struct ActionParser: Sendable {
     return try reader.unexpected("\",\" or the end of the line")
   }
 
-  private mutating func step() throws(SMTPScriptError) -> ActionStep {
+  private mutating func step() throws(SMTPTextError) -> ActionStep {
     let token = try reader.peek()
     guard case .word(let word) = token.kind else {
       throw try reader.unexpected("an action such as reply")
@@ -83,7 +82,7 @@ struct ActionParser: Sendable {
     }
   }
 
-  private mutating func reply() throws(SMTPScriptError) -> ActionStep {
+  private mutating func reply() throws(SMTPTextError) -> ActionStep {
     let code = try reader.code()
     let enhanced = try reader.enhancedCode()
     let lines = try reader.texts("use raw for other octets")
@@ -91,13 +90,13 @@ struct ActionParser: Sendable {
     return .reply(SMTPReply(code, enhanced, lines: lines), cut: cut)
   }
 
-  private mutating func lines(_ what: String) throws(SMTPScriptError) -> [String] {
+  private mutating func lines(_ what: String) throws(SMTPTextError) -> [String] {
     let lines = try reader.texts("use reply or raw to answer EHLO with other octets")
     if lines.isEmpty { throw try reader.unexpected(what) }
     return lines
   }
 
-  private mutating func call() throws(SMTPScriptError) -> ActionStep {
+  private mutating func call() throws(SMTPTextError) -> ActionStep {
     let token = try reader.peek()
     let name = try reader.name(of: "a closure")
     if let closure = names.calls[name] { return .call(Named(name: name, value: closure)) }
@@ -110,7 +109,7 @@ struct ActionParser: Sendable {
     throw reader.error(at: token, message)
   }
 
-  private mutating func pace() throws(SMTPScriptError) -> Pace {
+  private mutating func pace() throws(SMTPTextError) -> SMTPPace {
     if try reader.takes("bytewise") {
       guard case .number = try reader.peek().kind else { return .bytewise(every: .zero) }
       return .bytewise(every: try reader.duration())
@@ -127,7 +126,7 @@ struct ActionParser: Sendable {
 }
 
 extension TokenReader {
-  fileprivate mutating func hasNumber() throws(SMTPScriptError) -> Bool {
+  fileprivate mutating func hasNumber() throws(SMTPTextError) -> Bool {
     if case .number = try peek().kind { true } else { false }
   }
 }

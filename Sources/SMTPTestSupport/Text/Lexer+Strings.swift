@@ -1,6 +1,6 @@
 extension Lexer {
   /// Reads what stands in quotes, from the first to behind the last.
-  mutating func string() throws(SMTPScriptError) -> [UInt8] {
+  mutating func string() throws(SMTPTextError) -> [UInt8] {
     let start = position
     var result: [UInt8] = []
     position += 1
@@ -16,7 +16,7 @@ extension Lexer {
     throw error(at: start, "the string is not closed: expected \" before the end of the line")
   }
 
-  private mutating func escape() throws(SMTPScriptError) -> UInt8 {
+  private mutating func escape() throws(SMTPTextError) -> UInt8 {
     let start = position
     position += 2
     switch octet(at: start + 1) {

@@ -19,7 +19,7 @@ struct Lexer: Sendable {
   }
 
   /// The next word. Comments and blanks are passed over; every line has an end, the last one too.
-  mutating func next() throws(SMTPScriptError) -> Token {
+  mutating func next() throws(SMTPTextError) -> Token {
     skipBlanks()
     let start = position
     guard let octet = octet(at: start) else {
@@ -63,7 +63,7 @@ struct Lexer: Sendable {
     return token(.number(digits: digits, unit: text(from: end)), from: start)
   }
 
-  private mutating func symbol() throws(SMTPScriptError) -> Token {
+  private mutating func symbol() throws(SMTPTextError) -> Token {
     let start = position
     if octet(at: start) == UInt8(ascii: "."), octet(at: start + 1) == UInt8(ascii: ".") {
       position += 2
@@ -94,7 +94,7 @@ struct Lexer: Sendable {
   // MARK: Places
 
   /// An error at an octet of the text.
-  func error(at position: Int, _ message: String) -> SMTPScriptError {
+  func error(at position: Int, _ message: String) -> SMTPTextError {
     let place = place(of: position)
     return .syntax(line: place.line, column: place.column, message: message)
   }

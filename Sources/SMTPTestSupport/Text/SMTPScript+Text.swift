@@ -25,18 +25,19 @@ extension SMTPScript {
   ///   - calls: the closures for `call NAME`; default none.
   ///   - gates: the gates for `hold NAME`. A name that is not among them is a new gate, one for all
   ///     rules; ``gates`` has it. Default none.
-  /// - Throws: ``SMTPScriptError``.
+  /// - Throws: ``SMTPTextError``.
   public init(
     parsing text: String,
-    calls: [String: @Sendable (StageEvent) async throws -> SMTPAction] = [:], gates: [Gate] = []
-  ) throws(SMTPScriptError) {
+    calls: [String: @Sendable (SMTPStageEvent) async throws -> SMTPAction] = [:],
+    gates: [SMTPGate] = []
+  ) throws(SMTPTextError) {
     var parser = ScriptParser(text, names: ScriptNames(calls: calls, gates: gates))
     self = try parser.script()
   }
 
   /// The gates at which its rules hold sessions, each once, in the order of their first use.
-  public var gates: [Gate] {
-    var gates: [Gate] = []
+  public var gates: [SMTPGate] {
+    var gates: [SMTPGate] = []
     for step in rules.flatMap(\.action.steps) {
       if case .hold(let gate) = step, !gates.contains(where: { $0 === gate.value }) {
         gates.append(gate.value)
@@ -57,7 +58,7 @@ extension SMTPAction {
   package init(
     parsing text: String, at place: TextPlace = TextPlace(line: 1, column: 1),
     names: inout ScriptNames
-  ) throws(SMTPScriptError) {
+  ) throws(SMTPTextError) {
     var parser = ActionParser(reader: TokenReader(text, at: place), names: names)
     self = try parser.sequence()
     try parser.reader.skipLineEnds()

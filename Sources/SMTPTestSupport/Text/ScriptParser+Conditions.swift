@@ -9,7 +9,7 @@ extension ScriptParser {
   ]
 
   /// A condition, if one is next.
-  mutating func condition() throws(SMTPScriptError) -> SMTPCondition? {
+  mutating func condition() throws(SMTPTextError) -> SMTPCondition? {
     let isNegated = try reader.takes("not")
     guard let kind = try conditionKind() else {
       if !isNegated { return nil }
@@ -24,7 +24,7 @@ extension ScriptParser {
     return condition
   }
 
-  private mutating func conditionKind() throws(SMTPScriptError) -> SMTPCondition.Kind? {
+  private mutating func conditionKind() throws(SMTPTextError) -> SMTPCondition.Kind? {
     guard case .word(let word) = try reader.peek().kind, Self.conditionWords.contains(word) else {
       return nil
     }
@@ -57,7 +57,7 @@ extension ScriptParser {
   }
 
   /// How often, if that is next.
-  mutating func occurrence() throws(SMTPScriptError) -> Occurrence? {
+  mutating func occurrence() throws(SMTPTextError) -> Occurrence? {
     guard let kind = try occurrenceKind() else { return nil }
     var scopes: [SMTPScope] = []
     while try reader.takes("per") {
@@ -73,7 +73,7 @@ extension ScriptParser {
     return Occurrence(kind, per: scopes)
   }
 
-  private mutating func occurrenceKind() throws(SMTPScriptError) -> Occurrence.Kind? {
+  private mutating func occurrenceKind() throws(SMTPTextError) -> Occurrence.Kind? {
     guard case .word(let word) = try reader.peek().kind, Self.occurrenceWords.contains(word) else {
       return nil
     }

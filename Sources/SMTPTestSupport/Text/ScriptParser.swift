@@ -15,7 +15,7 @@ struct ScriptParser: Sendable {
     _modify { yield &actions.reader }
   }
 
-  mutating func script() throws(SMTPScriptError) -> SMTPScript {
+  mutating func script() throws(SMTPTextError) -> SMTPScript {
     while true {
       try reader.skipLineEnds()
       let token = try reader.peek()
@@ -28,7 +28,7 @@ struct ScriptParser: Sendable {
     }
   }
 
-  private mutating func readSeed() throws(SMTPScriptError) {
+  private mutating func readSeed() throws(SMTPTextError) {
     let keyword = try reader.take()
     let token = try reader.peek()
     guard case .number(let digits, "") = token.kind else {
@@ -45,7 +45,7 @@ struct ScriptParser: Sendable {
     }
   }
 
-  private mutating func rule() throws(SMTPScriptError) -> SMTPRule {
+  private mutating func rule() throws(SMTPTextError) -> SMTPRule {
     let name = try ruleName()
     guard try reader.takes("on") else { throw try reader.unexpected("\"on\"", among: ["on"]) }
     var places: [SMTPRule.Mistake.Part: Int] = [:]
@@ -70,15 +70,15 @@ struct ScriptParser: Sendable {
     return rule
   }
 
-  private mutating func ruleName() throws(SMTPScriptError) -> String? {
+  private mutating func ruleName() throws(SMTPTextError) -> String? {
     guard try reader.takes(.openingBracket) else { return nil }
     let name = try reader.name(of: "a rule")
     guard try reader.takes(.closingBracket) else { throw try reader.unexpected("\"]\"") }
     return name
   }
 
-  private mutating func stages() throws(SMTPScriptError) -> [Stage] {
-    var stages: [Stage] = []
+  private mutating func stages() throws(SMTPTextError) -> [SMTPStage] {
+    var stages: [SMTPStage] = []
     var any: Token?
     repeat {
       let token = try reader.peek()
@@ -93,15 +93,15 @@ struct ScriptParser: Sendable {
   }
 
   /// A stage; `nil` for `ANY`.
-  private mutating func stage() throws(SMTPScriptError) -> Stage? {
+  private mutating func stage() throws(SMTPTextError) -> SMTPStage? {
     let token = try reader.peek()
     guard case .word(let word) = token.kind else {
       throw try reader.unexpected("a stage such as RCPT")
     }
     if let message = LaterVersions.stage(word) { throw reader.error(at: token, message) }
-    let stage = Stage.scriptable.first { $0.scriptName == word }
+    let stage = SMTPStage.scriptable.first { $0.scriptName == word }
     if stage == nil, word != "ANY" {
-      let names = Stage.scriptable.map(\.scriptName) + ["ANY"]
+      let names = SMTPStage.scriptable.map(\.scriptName) + ["ANY"]
       throw try reader.unexpected("a stage such as RCPT", among: names)
     }
     try reader.take()
@@ -109,7 +109,7 @@ struct ScriptParser: Sendable {
   }
 
   /// The error that something stands where the colon should.
-  private mutating func missingColon(_ rule: SMTPRule) throws(SMTPScriptError) -> SMTPScriptError {
+  private mutating func missingColon(_ rule: SMTPRule) throws(SMTPTextError) -> SMTPTextError {
     let token = try reader.peek()
     guard case .word(let word) = token.kind else {
       return try reader.unexpected("\":\" and an action")

@@ -8,8 +8,10 @@ package enum ScriptReference {
 
   private static var stages: String {
     var lines = ["## Stages", "", "| stage | reached |", "|---|---|"]
-    for stage in Stage.scriptable { lines.append("| `\(stage.scriptName)` | \(stage.moment) |") }
-    let any = Stage.scriptable.filter { !Stage.replying.contains($0) }.map(\.scriptName)
+    for stage in SMTPStage.scriptable {
+      lines.append("| `\(stage.scriptName)` | \(stage.moment) |")
+    }
+    let any = SMTPStage.scriptable.filter { !SMTPStage.replying.contains($0) }.map(\.scriptName)
     lines.append(
       "| `ANY` | at every one of these but \(any.map { "`\($0)`" }.joined(separator: ", ")) |")
     return lines.joined(separator: "\n")
@@ -31,7 +33,7 @@ package enum ScriptReference {
       "| stage | " + kinds.map { "`\($0.rawValue)`" }.joined(separator: " | ") + " |",
       "|---|" + String(repeating: ":-:|", count: kinds.count),
     ]
-    for stage in Stage.scriptable {
+    for stage in SMTPStage.scriptable {
       let cells = kinds.map { $0.applies(at: stage) ? "✓" : "" }
       lines.append("| `\(stage.scriptName)` | " + cells.joined(separator: " | ") + " |")
     }
@@ -39,7 +41,7 @@ package enum ScriptReference {
   }
 }
 
-extension Stage {
+extension SMTPStage {
   fileprivate var moment: String {
     switch self {
     case .connect: "when a client has connected, before anything is said"

@@ -96,7 +96,7 @@ extension ActionStep {
   }
 }
 
-extension Pace {
+extension SMTPPace {
   var text: String {
     switch self {
     case .bytewise(let pause):
@@ -107,7 +107,7 @@ extension Pace {
   }
 }
 
-extension Stage {
+extension SMTPStage {
   /// The name in scripts: `END-OF-DATA`.
   var scriptName: String {
     if self == .startTLS { return "STARTTLS" }
@@ -122,7 +122,7 @@ extension Stage {
   }
 
   /// The stages at which a rule can say something.
-  static let scriptable: [Stage] = [
+  static let scriptable: [SMTPStage] = [
     .connect, .greeting, .helo, .ehlo, .lhlo, .startTLS, .auth, .mail, .rcpt, .data, .body,
     .endOfData, .bdat, .rset, .noop, .vrfy, .expn, .help, .quit, .unknown, .idle,
   ]

@@ -3,7 +3,7 @@ internal import SMTPTestWire
 // The terminals with a value.
 extension TokenReader {
   /// A name; `what` says of what.
-  mutating func name(of what: String) throws(SMTPScriptError) -> String {
+  mutating func name(of what: String) throws(SMTPTextError) -> String {
     guard case .word(let name) = try peek().kind else {
       throw try unexpected("the name of \(what)")
     }
@@ -12,13 +12,13 @@ extension TokenReader {
   }
 
   /// `NAME [= NAME]`, where a scenario is meant.
-  mutating func state() throws(SMTPScriptError) -> (name: String, state: String?) {
+  mutating func state() throws(SMTPTextError) -> (name: String, state: String?) {
     let name = try name(of: "a scenario")
     return (name, try takes(.equals) ? try self.name(of: "a state") : nil)
   }
 
   /// A number without a unit; `what` says of what, with its article.
-  mutating func count(_ what: String) throws(SMTPScriptError) -> Int {
+  mutating func count(_ what: String) throws(SMTPTextError) -> Int {
     let token = try peek()
     guard case .number(let digits, "") = token.kind else { throw try unexpected(what) }
     try take()
@@ -26,7 +26,7 @@ extension TokenReader {
   }
 
   /// A number of octets or of something else: `4096`, `4KB`, where a KB has 1024.
-  mutating func amount() throws(SMTPScriptError) -> Int {
+  mutating func amount() throws(SMTPTextError) -> Int {
     let token = try peek()
     guard case .number(let digits, let unit) = token.kind else {
       throw try unexpected("an amount such as 500 or 4KB")
@@ -44,14 +44,14 @@ extension TokenReader {
   }
 
   /// `4KB/s`.
-  mutating func rate() throws(SMTPScriptError) -> Int {
+  mutating func rate() throws(SMTPTextError) -> Int {
     let amount = try amount()
     guard try takes(.slash), try takes("s") else { throw try unexpected("/s after the rate") }
     return amount
   }
 
   /// `1KB`, `1KB..`, `..2KB`, `1KB..2KB`.
-  mutating func bounds() throws(SMTPScriptError) -> Bounds {
+  mutating func bounds() throws(SMTPTextError) -> Bounds {
     if try takes(.dots) { return Bounds(lower: nil, upper: try amount()) }
     guard case .number = try peek().kind else {
       throw try unexpected("a range such as 5, 1..5, 10KB.. or ..5")
@@ -63,7 +63,7 @@ extension TokenReader {
   }
 
   /// `2s`, `50ms`.
-  mutating func duration() throws(SMTPScriptError) -> Duration {
+  mutating func duration() throws(SMTPTextError) -> Duration {
     let token = try peek()
     guard case .number(let digits, let unit) = token.kind, unit != "" else {
       throw try unexpected("a duration such as 2s or 50ms")
@@ -82,7 +82,7 @@ extension TokenReader {
   }
 
   /// The three digits of a reply.
-  mutating func code() throws(SMTPScriptError) -> Int {
+  mutating func code() throws(SMTPTextError) -> Int {
     let token = try peek()
     guard case .number(let digits, "") = token.kind, digits.utf8.count == 3 else {
       throw try unexpected("a reply code of three digits")
@@ -92,7 +92,7 @@ extension TokenReader {
   }
 
   /// An enhanced status code, if one is next.
-  mutating func enhancedCode() throws(SMTPScriptError) -> EnhancedStatusCode? {
+  mutating func enhancedCode() throws(SMTPTextError) -> SMTPEnhancedStatusCode? {
     let token = try peek()
     guard case .dotted(let text) = token.kind else { return nil }
     let parts = text.split(separator: ".").map { $0.utf8.count <= 3 ? Int($0) : nil }
@@ -100,11 +100,11 @@ extension TokenReader {
       throw error(at: token, "\"\(text)\" is no enhanced status code such as 4.2.2")
     }
     try take()
-    return EnhancedStatusCode(a, b, c)
+    return SMTPEnhancedStatusCode(a, b, c)
   }
 
   /// A string of any octets.
-  mutating func octets() throws(SMTPScriptError) -> [UInt8] {
+  mutating func octets() throws(SMTPTextError) -> [UInt8] {
     guard case .string(let octets) = try peek().kind else {
       throw try unexpected("a string in quotes")
     }
@@ -113,7 +113,7 @@ extension TokenReader {
   }
 
   /// A string of UTF-8; `remedy` says what to do about other octets.
-  mutating func text(_ remedy: String) throws(SMTPScriptError) -> String {
+  mutating func text(_ remedy: String) throws(SMTPTextError) -> String {
     let token = try peek()
     guard let text = String(validating: try octets(), as: UTF8.self) else {
       throw error(at: token, "the string is not UTF-8; \(remedy)")
@@ -122,26 +122,26 @@ extension TokenReader {
   }
 
   /// All strings that follow.
-  mutating func texts(_ remedy: String) throws(SMTPScriptError) -> [String] {
+  mutating func texts(_ remedy: String) throws(SMTPTextError) -> [String] {
     var texts: [String] = []
     while case .string = try peek().kind { texts.append(try text(remedy)) }
     return texts
   }
 
   /// A pattern for a whole value.
-  mutating func pattern() throws(SMTPScriptError) -> Glob {
+  mutating func pattern() throws(SMTPTextError) -> Glob {
     guard case .string = try peek().kind else {
       throw try unexpected("a pattern in quotes, such as \"*@example.com\"")
     }
     return Glob(try text("write ? for each octet that is none"))
   }
 
-  private func value(of digits: String, at token: Token) throws(SMTPScriptError) -> Int {
+  private func value(of digits: String, at token: Token) throws(SMTPTextError) -> Int {
     guard let value = Int(digits) else { throw tooLarge(token, digits) }
     return value
   }
 
-  private func tooLarge(_ token: Token, _ text: String) -> SMTPScriptError {
+  private func tooLarge(_ token: Token, _ text: String) -> SMTPTextError {
     error(at: token, "\(text.count > 40 ? "\(text.prefix(40))…" : text) is too large a number")
   }
 }

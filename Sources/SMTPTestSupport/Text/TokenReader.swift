@@ -13,7 +13,7 @@ struct TokenReader: Sendable {
   }
 
   /// The next word, which stays the next.
-  mutating func peek() throws(SMTPScriptError) -> Token {
+  mutating func peek() throws(SMTPTextError) -> Token {
     if let lookahead { return lookahead }
     let token = try lexer.next()
     lookahead = token
@@ -21,7 +21,7 @@ struct TokenReader: Sendable {
   }
 
   @discardableResult
-  mutating func take() throws(SMTPScriptError) -> Token {
+  mutating func take() throws(SMTPTextError) -> Token {
     let token = try peek()
     lookahead = nil
     if token.kind != .endOfLine, token.kind != .endOfText { end = token.range.upperBound }
@@ -29,21 +29,21 @@ struct TokenReader: Sendable {
   }
 
   /// Takes the symbol if it is next.
-  mutating func takes(_ symbol: Token.Symbol) throws(SMTPScriptError) -> Bool {
+  mutating func takes(_ symbol: Token.Symbol) throws(SMTPTextError) -> Bool {
     guard try peek().kind == .symbol(symbol) else { return false }
     try take()
     return true
   }
 
   /// Takes the word if it is next.
-  mutating func takes(_ word: String) throws(SMTPScriptError) -> Bool {
+  mutating func takes(_ word: String) throws(SMTPTextError) -> Bool {
     guard try peek().kind == .word(word) else { return false }
     try take()
     return true
   }
 
   /// Takes line ends: a line that ends in a comma or a colon goes on.
-  mutating func skipLineEnds() throws(SMTPScriptError) {
+  mutating func skipLineEnds() throws(SMTPTextError) {
     while try peek().kind == .endOfLine { try take() }
   }
 
@@ -56,7 +56,7 @@ struct TokenReader: Sendable {
   ///   - candidates: the words that could have stood there, to guess which was meant.
   mutating func unexpected(
     _ what: String, among candidates: [String] = []
-  ) throws(SMTPScriptError) -> SMTPScriptError {
+  ) throws(SMTPTextError) -> SMTPTextError {
     let token = try peek()
     var message = "expected \(what), found \(shown(token))"
     if case .word(let word) = token.kind,
@@ -68,13 +68,13 @@ struct TokenReader: Sendable {
   }
 
   /// An error at a word. What is missing at the end of a line is missing behind its last word.
-  func error(at token: Token, _ message: String) -> SMTPScriptError {
+  func error(at token: Token, _ message: String) -> SMTPTextError {
     let isEnd = token.kind == .endOfLine || token.kind == .endOfText
     return lexer.error(at: isEnd ? end : token.range.lowerBound, message)
   }
 
   /// An error at an octet of the text.
-  func error(at position: Int, _ message: String) -> SMTPScriptError {
+  func error(at position: Int, _ message: String) -> SMTPTextError {
     lexer.error(at: position, message)
   }
 

@@ -95,7 +95,7 @@ struct AwaitedSessions: Awaited {
 
   var topic: Bulletin.Topic { .endedSessions }
 
-  mutating func look(_ core: ServerCore) -> [SessionRecord]? {
+  mutating func look(_ core: ServerCore) -> [SMTPSessionRecord]? {
     core.catchUp()
     let records = core.recorders.filter(\.isEnded)
     ended = records.count
@@ -111,7 +111,7 @@ struct AwaitedSessions: Awaited {
 
 /// That the sessions which delivered some messages have ended.
 struct AwaitedEnds: Awaited {
-  let messages: [ReceivedMessage]
+  let messages: [SMTPReceivedMessage]
   /// What was found, in words.
   let expectation: String
 

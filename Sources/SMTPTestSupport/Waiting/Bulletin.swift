@@ -169,7 +169,7 @@ final class Bulletin: Sendable {
 extension EventLoop {
   /// Runs `job` on the loop after `delay` of real time.
   func after(_ delay: Duration, _ job: @escaping @Sendable () -> Void) {
-    let deadline = FixtureClock.system.now + delay.nanosecondCount
+    let deadline = SMTPFixtureClock.system.now + delay.nanosecondCount
     execute { [self] in _ = schedule(at: deadline, clock: .system, job) }
   }
 }

@@ -9,14 +9,14 @@ final class Mailbox: Sendable {
   }
 
   private struct State {
-    var transactions: [TransactionRecord] = []
+    var transactions: [SMTPTransactionRecord] = []
     /// How many were there before the first of `transactions`.
     var forgotten = 0
     var stored = 0
     /// How often the mailbox was emptied.
     var age = 0
     /// The stored messages that a test was handed.
-    var seen: Set<TransactionRecord> = []
+    var seen: Set<SMTPTransactionRecord> = []
   }
 
   private let state = Locked(State())
@@ -24,12 +24,13 @@ final class Mailbox: Sendable {
 
   init(bulletin: Bulletin) { self.bulletin = bulletin }
 
-  var all: [TransactionRecord] { state.withLock { $0.transactions } }
+  var all: [SMTPTransactionRecord] { state.withLock { $0.transactions } }
 
   /// What came since `position`, which moves on, as far as it is not forgotten; all there is where
   /// the mailbox was emptied meanwhile.
-  func read(from position: inout Position) -> (records: ArraySlice<TransactionRecord>, isAnew: Bool)
-  {
+  func read(from position: inout Position) -> (
+    records: ArraySlice<SMTPTransactionRecord>, isAnew: Bool
+  ) {
     let last = position
     let (records, next) = state.withLock { state in
       let start = state.age == last.age ? last.count : 0
@@ -42,7 +43,7 @@ final class Mailbox: Sendable {
     return (records, next.age != last.age)
   }
 
-  func add(_ record: TransactionRecord) {
+  func add(_ record: SMTPTransactionRecord) {
     state.withLock { state in
       state.transactions.append(record)
       if record.outcome.isStored { state.stored += 1 }
@@ -51,17 +52,17 @@ final class Mailbox: Sendable {
   }
 
   /// A test was handed these.
-  func markSeen(_ messages: [ReceivedMessage]) { markSeen(messages.map(\.transaction)) }
+  func markSeen(_ messages: [SMTPReceivedMessage]) { markSeen(messages.map(\.transaction)) }
 
-  func markSeen(_ transactions: [TransactionRecord]) {
+  func markSeen(_ transactions: [SMTPTransactionRecord]) {
     state.withLock { $0.seen.formUnion(transactions) }
   }
 
   /// The stored messages that no test was handed.
-  var unseen: [ReceivedMessage] {
+  var unseen: [SMTPReceivedMessage] {
     state.withLock { state in
       state.transactions.filter { $0.outcome.isStored && !state.seen.contains($0) }
-    }.map(ReceivedMessage.init)
+    }.map(SMTPReceivedMessage.init)
   }
 
   /// Forgets the oldest until at most `limit` stored messages are left, and tells which sessions

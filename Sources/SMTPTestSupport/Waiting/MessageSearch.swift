@@ -1,13 +1,13 @@
 /// A search for messages that goes on where it stopped whenever more has come.
 struct MessageSearch: Awaited {
-  let query: MessageQuery
+  let query: SMTPMessageQuery
   let wanted: Int
   /// Whether more than `wanted` are too many.
   let isExact: Bool
-  private(set) var found: [ReceivedMessage] = []
+  private(set) var found: [SMTPReceivedMessage] = []
   private var position = Mailbox.Position()
 
-  init(_ query: MessageQuery, wanted: Int, isExact: Bool) {
+  init(_ query: SMTPMessageQuery, wanted: Int, isExact: Bool) {
     self.query = query
     self.wanted = wanted
     self.isExact = isExact
@@ -18,12 +18,12 @@ struct MessageSearch: Awaited {
   /// At least so many transactions must come before it makes sense to look again.
   var missing: Int { max(1, wanted - found.count) }
 
-  mutating func look(_ core: ServerCore) throws -> [ReceivedMessage]? {
+  mutating func look(_ core: ServerCore) throws -> [SMTPReceivedMessage]? {
     let (records, isAnew) = core.mailbox.read(from: &position)
     // The server was reset: what was found is forgotten there, and so it is here.
     if isAnew { found = [] }
     for record in records where record.outcome.isStored {
-      let message = ReceivedMessage(record)
+      let message = SMTPReceivedMessage(record)
       if try query.matches(message) { found.append(message) }
     }
     return found.count >= wanted ? Array(found.prefix(max(wanted, 0))) : nil
@@ -44,12 +44,12 @@ struct MessageSearch: Awaited {
 
 /// A search for one message after another, in the order in which their replies were written.
 struct OrderedSearch: Awaited {
-  let queries: [MessageQuery]
-  private(set) var found: [ReceivedMessage] = []
+  let queries: [SMTPMessageQuery]
+  private(set) var found: [SMTPReceivedMessage] = []
   private var position = Mailbox.Position()
 
   /// - Parameter found: what was found already, for a search that others make.
-  init(_ queries: [MessageQuery], found: [ReceivedMessage] = []) {
+  init(_ queries: [SMTPMessageQuery], found: [SMTPReceivedMessage] = []) {
     self.queries = queries
     self.found = found
   }
@@ -58,11 +58,11 @@ struct OrderedSearch: Awaited {
 
   var missing: Int { max(1, queries.count - found.count) }
 
-  mutating func look(_ core: ServerCore) throws -> [ReceivedMessage]? {
+  mutating func look(_ core: ServerCore) throws -> [SMTPReceivedMessage]? {
     let (records, isAnew) = core.mailbox.read(from: &position)
     if isAnew { found = [] }
     for record in records where record.outcome.isStored && found.count < queries.count {
-      let message = ReceivedMessage(record)
+      let message = SMTPReceivedMessage(record)
       // The earliest that fits leaves most for those behind it.
       if try queries[found.count].matches(message) { found.append(message) }
     }
@@ -86,11 +86,11 @@ struct OrderedSearch: Awaited {
 
 /// That no message came: by the time at which the server is quiescent, or by the deadline.
 struct AbsenceSearch: Awaited {
-  let query: MessageQuery
+  let query: SMTPMessageQuery
   let untilQuiescence: Bool
   private var search: MessageSearch
 
-  init(_ query: MessageQuery, untilQuiescence: Bool) {
+  init(_ query: SMTPMessageQuery, untilQuiescence: Bool) {
     self.query = query
     self.untilQuiescence = untilQuiescence
     search = MessageSearch(query, wanted: 1, isExact: false)

@@ -8,11 +8,11 @@ extension SMTPTestServer {
   @available(*, noasync, message: "use message(to:from:where:at:within:)")
   public func waitForMessage(
     to recipient: String? = nil, from sender: String? = nil,
-    where condition: (@Sendable (ReceivedMessage) throws -> Bool)? = nil,
-    at instant: WaitInstant = .acknowledged, within timeout: Duration? = nil
-  ) throws -> ReceivedMessage {
+    where condition: (@Sendable (SMTPReceivedMessage) throws -> Bool)? = nil,
+    at instant: SMTPWaitInstant = .acknowledged, within timeout: Duration? = nil
+  ) throws -> SMTPReceivedMessage {
     try waitForMessage(
-      MessageQuery(to: recipient, from: sender, where: condition), at: instant, within: timeout)
+      SMTPMessageQuery(to: recipient, from: sender, where: condition), at: instant, within: timeout)
   }
 
   /// Blocks the thread until a message came that all of the queries mean.
@@ -20,11 +20,13 @@ extension SMTPTestServer {
   /// - Throws: ``SMTPWaitError``, as ``waitForMessage(to:from:where:at:within:)``.
   @available(*, noasync, message: "use message(_:_:at:within:)")
   public func waitForMessage(
-    _ query: MessageQuery, _ more: MessageQuery..., at instant: WaitInstant = .acknowledged,
+    _ query: SMTPMessageQuery, _ more: SMTPMessageQuery...,
+    at instant: SMTPWaitInstant = .acknowledged,
     within timeout: Duration? = nil
-  ) throws -> ReceivedMessage {
+  ) throws -> SMTPReceivedMessage {
     try findBlocking(
-      MessageSearch(MessageQuery(all: [query] + more), wanted: 1, isExact: false), instant, timeout
+      MessageSearch(SMTPMessageQuery(all: [query] + more), wanted: 1, isExact: false), instant,
+      timeout
     )[0]
   }
 
@@ -35,11 +37,11 @@ extension SMTPTestServer {
   @available(*, noasync, message: "use messages(count:to:from:where:at:within:)")
   public func waitForMessages(
     count: Int, to recipient: String? = nil, from sender: String? = nil,
-    where condition: (@Sendable (ReceivedMessage) throws -> Bool)? = nil,
-    at instant: WaitInstant = .acknowledged, within timeout: Duration? = nil
-  ) throws -> [ReceivedMessage] {
+    where condition: (@Sendable (SMTPReceivedMessage) throws -> Bool)? = nil,
+    at instant: SMTPWaitInstant = .acknowledged, within timeout: Duration? = nil
+  ) throws -> [SMTPReceivedMessage] {
     try waitForMessages(
-      count: count, MessageQuery(to: recipient, from: sender, where: condition), at: instant,
+      count: count, SMTPMessageQuery(to: recipient, from: sender, where: condition), at: instant,
       within: timeout)
   }
 
@@ -48,34 +50,34 @@ extension SMTPTestServer {
   /// - Throws: ``SMTPWaitError``, as ``waitForMessages(count:to:from:where:at:within:)``.
   @available(*, noasync, message: "use messages(count:_:_:at:within:)")
   public func waitForMessages(
-    count: Int, _ query: MessageQuery, _ more: MessageQuery...,
-    at instant: WaitInstant = .acknowledged, within timeout: Duration? = nil
-  ) throws -> [ReceivedMessage] {
+    count: Int, _ query: SMTPMessageQuery, _ more: SMTPMessageQuery...,
+    at instant: SMTPWaitInstant = .acknowledged, within timeout: Duration? = nil
+  ) throws -> [SMTPReceivedMessage] {
     try findBlocking(
-      MessageSearch(MessageQuery(all: [query] + more), wanted: count, isExact: true), instant,
+      MessageSearch(SMTPMessageQuery(all: [query] + more), wanted: count, isExact: true), instant,
       timeout)
   }
 
   /// Blocks the thread until one message after another came, each behind the one before:
-  /// ``messages(inOrder:at:within:)-(MessageQuery...,_,_)`` for synchronous tests.
+  /// ``messages(inOrder:at:within:)-(SMTPMessageQuery...,_,_)`` for synchronous tests.
   ///
   /// - Throws: ``SMTPWaitError``, as ``waitForMessage(to:from:where:at:within:)``.
   @available(*, noasync, message: "use messages(inOrder:at:within:)")
   public func waitForMessages(
-    inOrder queries: MessageQuery..., at instant: WaitInstant = .acknowledged,
+    inOrder queries: SMTPMessageQuery..., at instant: SMTPWaitInstant = .acknowledged,
     within timeout: Duration? = nil
-  ) throws -> [ReceivedMessage] {
+  ) throws -> [SMTPReceivedMessage] {
     try waitForMessages(inOrder: queries, at: instant, within: timeout)
   }
 
-  /// ``waitForMessages(inOrder:at:within:)-(MessageQuery...,_,_)`` with a list.
+  /// ``waitForMessages(inOrder:at:within:)-(SMTPMessageQuery...,_,_)`` with a list.
   ///
   /// - Throws: ``SMTPWaitError``, as there.
   @available(*, noasync, message: "use messages(inOrder:at:within:)")
   public func waitForMessages(
-    inOrder queries: [MessageQuery], at instant: WaitInstant = .acknowledged,
+    inOrder queries: [SMTPMessageQuery], at instant: SMTPWaitInstant = .acknowledged,
     within timeout: Duration? = nil
-  ) throws -> [ReceivedMessage] {
+  ) throws -> [SMTPReceivedMessage] {
     let deadline = Deadline(timeout)
     var search = OrderedSearch(queries)
     let found = try core.reachBlocking(&search, deadline)
@@ -85,25 +87,25 @@ extension SMTPTestServer {
   }
 
   /// Blocks the thread to make sure that no message was stored, or none that all of the queries
-  /// mean: ``requireNoMessages(_:for:within:)-(MessageQuery...,_,_)`` for synchronous tests.
+  /// mean: ``requireNoMessages(_:for:within:)-(SMTPMessageQuery...,_,_)`` for synchronous tests.
   ///
   /// - Throws: ``SMTPWaitError`` as soon as a message is there, or if the server does not become
   ///   quiescent in time; what a closure of a query throws.
   @available(*, noasync, message: "use requireNoMessages(_:for:within:)")
   public func waitForNoMessages(
-    _ queries: MessageQuery..., for window: Duration = .zero, within timeout: Duration? = nil
+    _ queries: SMTPMessageQuery..., for window: Duration = .zero, within timeout: Duration? = nil
   ) throws {
     try waitForNoMessages(queries, for: window, within: timeout)
   }
 
-  /// ``waitForNoMessages(_:for:within:)-(MessageQuery...,_,_)`` with a list.
+  /// ``waitForNoMessages(_:for:within:)-(SMTPMessageQuery...,_,_)`` with a list.
   ///
   /// - Throws: ``SMTPWaitError``, as there.
   @available(*, noasync, message: "use requireNoMessages(_:for:within:)")
   public func waitForNoMessages(
-    _ queries: [MessageQuery], for window: Duration = .zero, within timeout: Duration? = nil
+    _ queries: [SMTPMessageQuery], for window: Duration = .zero, within timeout: Duration? = nil
   ) throws {
-    let query = MessageQuery(all: queries)
+    let query = SMTPMessageQuery(all: queries)
     var before = AbsenceSearch(query, untilQuiescence: true)
     try core.reachBlocking(&before, Deadline(timeout))
     var after = AbsenceSearch(query, untilQuiescence: false)
@@ -143,15 +145,15 @@ extension SMTPTestServer {
   /// - Throws: ``SMTPWaitError`` at the deadline or when the server stops.
   @available(*, noasync, message: "use endedSessions(count:within:)")
   public func waitForEndedSessions(count: Int = 1, within timeout: Duration? = nil) throws
-    -> [SessionRecord]
+    -> [SMTPSessionRecord]
   {
     var awaited = AwaitedSessions(count: count)
     return try core.reachBlocking(&awaited, Deadline(timeout))
   }
 
   private func findBlocking(
-    _ search: MessageSearch, _ instant: WaitInstant, _ timeout: Duration?
-  ) throws -> [ReceivedMessage] {
+    _ search: MessageSearch, _ instant: SMTPWaitInstant, _ timeout: Duration?
+  ) throws -> [SMTPReceivedMessage] {
     if search.isExact, search.wanted <= 0 {
       try waitForNoMessages([search.query], within: timeout)
       return []
@@ -164,7 +166,8 @@ extension SMTPTestServer {
   }
 
   private func settleBlocking(
-    _ found: [ReceivedMessage], _ expectation: String, _ instant: WaitInstant, _ deadline: Deadline
+    _ found: [SMTPReceivedMessage], _ expectation: String, _ instant: SMTPWaitInstant,
+    _ deadline: Deadline
   ) throws {
     switch instant {
     case .acknowledged: return

@@ -19,11 +19,11 @@ extension SMTPTestServer {
   ///   or what `condition` throws.
   public func message(
     to recipient: String? = nil, from sender: String? = nil,
-    where condition: (@Sendable (ReceivedMessage) throws -> Bool)? = nil,
-    at instant: WaitInstant = .acknowledged, within timeout: Duration? = nil
-  ) async throws -> ReceivedMessage {
+    where condition: (@Sendable (SMTPReceivedMessage) throws -> Bool)? = nil,
+    at instant: SMTPWaitInstant = .acknowledged, within timeout: Duration? = nil
+  ) async throws -> SMTPReceivedMessage {
     try await message(
-      MessageQuery(to: recipient, from: sender, where: condition), at: instant, within: timeout)
+      SMTPMessageQuery(to: recipient, from: sender, where: condition), at: instant, within: timeout)
   }
 
   /// Waits for a message that all of the queries mean and returns the earliest one since start or
@@ -35,26 +35,28 @@ extension SMTPTestServer {
   ///
   /// - Throws: ``SMTPWaitError``, as ``message(to:from:where:at:within:)``.
   public func message(
-    _ query: MessageQuery, _ more: MessageQuery..., at instant: WaitInstant = .acknowledged,
+    _ query: SMTPMessageQuery, _ more: SMTPMessageQuery...,
+    at instant: SMTPWaitInstant = .acknowledged,
     within timeout: Duration? = nil
-  ) async throws -> ReceivedMessage {
+  ) async throws -> SMTPReceivedMessage {
     try await find(
-      MessageSearch(MessageQuery(all: [query] + more), wanted: 1, isExact: false), instant, timeout
+      MessageSearch(SMTPMessageQuery(all: [query] + more), wanted: 1, isExact: false), instant,
+      timeout
     )[0]
   }
 
   /// Waits until `count` messages came and returns them in the order of their replies. With 0 it makes
-  /// sure that none came, as ``requireNoMessages(_:for:within:)-(MessageQuery...,_,_)`` does.
+  /// sure that none came, as ``requireNoMessages(_:for:within:)-(SMTPMessageQuery...,_,_)`` does.
   ///
   /// - Throws: ``SMTPWaitError``, as ``message(to:from:where:at:within:)``, and ``SMTPWaitError`` if more than `count`
   ///   are there.
   public func messages(
     count: Int, to recipient: String? = nil, from sender: String? = nil,
-    where condition: (@Sendable (ReceivedMessage) throws -> Bool)? = nil,
-    at instant: WaitInstant = .acknowledged, within timeout: Duration? = nil
-  ) async throws -> [ReceivedMessage] {
+    where condition: (@Sendable (SMTPReceivedMessage) throws -> Bool)? = nil,
+    at instant: SMTPWaitInstant = .acknowledged, within timeout: Duration? = nil
+  ) async throws -> [SMTPReceivedMessage] {
     try await messages(
-      count: count, MessageQuery(to: recipient, from: sender, where: condition), at: instant,
+      count: count, SMTPMessageQuery(to: recipient, from: sender, where: condition), at: instant,
       within: timeout)
   }
 
@@ -63,11 +65,11 @@ extension SMTPTestServer {
   ///
   /// - Throws: ``SMTPWaitError``, as ``messages(count:to:from:where:at:within:)``.
   public func messages(
-    count: Int, _ query: MessageQuery, _ more: MessageQuery...,
-    at instant: WaitInstant = .acknowledged, within timeout: Duration? = nil
-  ) async throws -> [ReceivedMessage] {
+    count: Int, _ query: SMTPMessageQuery, _ more: SMTPMessageQuery...,
+    at instant: SMTPWaitInstant = .acknowledged, within timeout: Duration? = nil
+  ) async throws -> [SMTPReceivedMessage] {
     try await find(
-      MessageSearch(MessageQuery(all: [query] + more), wanted: count, isExact: true), instant,
+      MessageSearch(SMTPMessageQuery(all: [query] + more), wanted: count, isExact: true), instant,
       timeout)
   }
 
@@ -80,19 +82,19 @@ extension SMTPTestServer {
   ///
   /// - Throws: ``SMTPWaitError``, as ``message(to:from:where:at:within:)``; the error tells which came too early.
   public func messages(
-    inOrder queries: MessageQuery..., at instant: WaitInstant = .acknowledged,
+    inOrder queries: SMTPMessageQuery..., at instant: SMTPWaitInstant = .acknowledged,
     within timeout: Duration? = nil
-  ) async throws -> [ReceivedMessage] {
+  ) async throws -> [SMTPReceivedMessage] {
     try await messages(inOrder: queries, at: instant, within: timeout)
   }
 
-  /// ``messages(inOrder:at:within:)-(MessageQuery...,_,_)`` with a list.
+  /// ``messages(inOrder:at:within:)-(SMTPMessageQuery...,_,_)`` with a list.
   ///
   /// - Throws: ``SMTPWaitError``, as there.
   public func messages(
-    inOrder queries: [MessageQuery], at instant: WaitInstant = .acknowledged,
+    inOrder queries: [SMTPMessageQuery], at instant: SMTPWaitInstant = .acknowledged,
     within timeout: Duration? = nil
-  ) async throws -> [ReceivedMessage] {
+  ) async throws -> [SMTPReceivedMessage] {
     let deadline = Deadline(timeout)
     var search = OrderedSearch(queries)
     let found = try await core.reach(&search, deadline)
@@ -112,18 +114,18 @@ extension SMTPTestServer {
   /// - Throws: ``SMTPWaitError`` as soon as a message is there, or if the server does not become
   ///   quiescent in time; `CancellationError`; what a closure of a query throws.
   public func requireNoMessages(
-    _ queries: MessageQuery..., for window: Duration = .zero, within timeout: Duration? = nil
+    _ queries: SMTPMessageQuery..., for window: Duration = .zero, within timeout: Duration? = nil
   ) async throws {
     try await requireNoMessages(queries, for: window, within: timeout)
   }
 
-  /// ``requireNoMessages(_:for:within:)-(MessageQuery...,_,_)`` with a list.
+  /// ``requireNoMessages(_:for:within:)-(SMTPMessageQuery...,_,_)`` with a list.
   ///
   /// - Throws: ``SMTPWaitError``, as there.
   public func requireNoMessages(
-    _ queries: [MessageQuery], for window: Duration = .zero, within timeout: Duration? = nil
+    _ queries: [SMTPMessageQuery], for window: Duration = .zero, within timeout: Duration? = nil
   ) async throws {
-    let query = MessageQuery(all: queries)
+    let query = SMTPMessageQuery(all: queries)
     var before = AbsenceSearch(query, untilQuiescence: true)
     try await core.reach(&before, Deadline(timeout))
     var after = AbsenceSearch(query, untilQuiescence: false)
@@ -165,15 +167,15 @@ extension SMTPTestServer {
   ///
   /// - Throws: ``SMTPWaitError`` at the deadline or when the server stops, `CancellationError`.
   public func endedSessions(count: Int = 1, within timeout: Duration? = nil) async throws
-    -> [SessionRecord]
+    -> [SMTPSessionRecord]
   {
     var awaited = AwaitedSessions(count: count)
     return try await core.reach(&awaited, Deadline(timeout))
   }
 
   private func find(
-    _ search: MessageSearch, _ instant: WaitInstant, _ timeout: Duration?
-  ) async throws -> [ReceivedMessage] {
+    _ search: MessageSearch, _ instant: SMTPWaitInstant, _ timeout: Duration?
+  ) async throws -> [SMTPReceivedMessage] {
     if search.isExact, search.wanted <= 0 {
       try await requireNoMessages([search.query], within: timeout)
       return []
@@ -187,7 +189,8 @@ extension SMTPTestServer {
 
   /// Waits for what the instant of a wait means beyond the replies of the messages.
   private func settle(
-    _ found: [ReceivedMessage], _ expectation: String, _ instant: WaitInstant, _ deadline: Deadline
+    _ found: [SMTPReceivedMessage], _ expectation: String, _ instant: SMTPWaitInstant,
+    _ deadline: Deadline
   ) async throws {
     switch instant {
     case .acknowledged: return
@@ -203,8 +206,8 @@ extension SMTPTestServer {
 
 extension ServerCore {
   /// `message(…)` takes the earliest; `messages(count:)` means as many and no more.
-  func exactly(_ found: [ReceivedMessage], _ search: inout MessageSearch) throws
-    -> [ReceivedMessage]
+  func exactly(_ found: [SMTPReceivedMessage], _ search: inout MessageSearch) throws
+    -> [SMTPReceivedMessage]
   {
     if search.isExact {
       // Nothing found may be lost to a reset that comes right now.
@@ -216,12 +219,12 @@ extension ServerCore {
   }
 }
 
-extension MessageQuery {
+extension SMTPMessageQuery {
   init(
     to recipient: String?, from sender: String?,
-    where condition: (@Sendable (ReceivedMessage) throws -> Bool)?
+    where condition: (@Sendable (SMTPReceivedMessage) throws -> Bool)?
   ) {
-    var queries: [MessageQuery] = []
+    var queries: [SMTPMessageQuery] = []
     if let recipient { queries.append(.to(recipient)) }
     if let sender { queries.append(.from(sender)) }
     if let condition { queries.append(.where("the closure holds", condition)) }

@@ -7,9 +7,9 @@ package enum Command: Sendable, Hashable {
   /// LHLO with the name the client gave (RFC 2033 §4.1).
   case lhlo(name: String)
   /// MAIL FROM (RFC 5321 §4.1.1.2).
-  case mail(EnvelopeAddress, [ESMTPParameter])
+  case mail(SMTPEnvelopeAddress, [SMTPParameter])
   /// RCPT TO (RFC 5321 §4.1.1.3).
-  case rcpt(EnvelopeAddress, [ESMTPParameter])
+  case rcpt(SMTPEnvelopeAddress, [SMTPParameter])
   /// DATA (RFC 5321 §4.1.1.4).
   case data
   /// BDAT: `size` octets follow, the last of the content if `isLast` (RFC 3030 §2).

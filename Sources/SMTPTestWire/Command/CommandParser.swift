@@ -5,7 +5,7 @@
 /// grammar's.
 package struct CommandParser: Sendable, Hashable {
   /// How severely departures from the grammar are met.
-  package var reading: Reading
+  package var reading: SMTPReading
   /// Whether the protocol is LMTP, which greets with LHLO (RFC 2033 §4.1).
   package var isLMTP: Bool
   /// What the server offers: BDAT, VRFY, EXPN, HELP and the parameters depend on it.
@@ -20,7 +20,7 @@ package struct CommandParser: Sendable, Hashable {
 
   /// Creates a parser.
   package init(
-    reading: Reading, isLMTP: Bool, extensions: SMTPExtensions, isExtended: Bool
+    reading: SMTPReading, isLMTP: Bool, extensions: SMTPExtensions, isExtended: Bool
   ) {
     self.reading = reading
     self.isLMTP = isLMTP
@@ -46,7 +46,7 @@ package struct CommandParser: Sendable, Hashable {
       end &-= 1
     }
     guard end > 0, let base else {
-      let violation = Violation(.emptyLine, at: offset, "empty line instead of a command")
+      let violation = SMTPViolation(.emptyLine, at: offset, "empty line instead of a command")
       return ParsedCommand(
         stage: .unknown, outcome: .refused(violation.reply(.unrecognized)), violations: [violation],
         isUnframed: false, refusedChunkSize: nil)

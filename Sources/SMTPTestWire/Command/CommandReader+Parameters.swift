@@ -10,8 +10,8 @@ extension CommandReader {
     var hasValue: Bool { valueStart > keywordEnd }
   }
 
-  mutating func parameters(isRecipient: Bool) throws(CommandRefusal) -> [ESMTPParameter] {
-    var result: [ESMTPParameter] = []
+  mutating func parameters(isRecipient: Bool) throws(CommandRefusal) -> [SMTPParameter] {
+    var result: [SMTPParameter] = []
     if !Octet.isBlank(octets[position]) {
       guard Octet.isLetterOrDigit(octets[position]) else { throw malformed(isRecipient) }
       try deviate(
@@ -41,7 +41,7 @@ extension CommandReader {
         try deviate(
           .duplicateParameter, at: range.start, .arguments, "\(name) is given twice")
       }
-      result.append(ESMTPParameter(name, range.hasValue ? copy(range.valueStart, range.end) : nil))
+      result.append(SMTPParameter(name, range.hasValue ? copy(range.valueStart, range.end) : nil))
     }
     return result
   }

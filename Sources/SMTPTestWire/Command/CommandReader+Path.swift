@@ -9,7 +9,7 @@ extension CommandReader {
   }
 
   /// Reads the path at the cursor and moves behind it.
-  mutating func path(_ isForward: Bool) throws(CommandRefusal) -> EnvelopeAddress {
+  mutating func path(_ isForward: Bool) throws(CommandRefusal) -> SMTPEnvelopeAddress {
     if octets[position] != Octet.less { try findBracket() }
     let isBracketed = octets[position] == Octet.less
     let opening = position
@@ -43,8 +43,8 @@ extension CommandReader {
   }
 
   /// The address with its octets copied: the one allocation of a well-formed MAIL or RCPT.
-  private func address(_ path: Path) -> EnvelopeAddress {
-    EnvelopeAddress(
+  private func address(_ path: Path) -> SMTPEnvelopeAddress {
+    SMTPEnvelopeAddress(
       octets: Array(
         UnsafeRawBufferPointer(start: octets + path.start, count: path.end &- path.start)),
       mailboxStart: path.mailboxStart &- path.start, separator: path.separator)

@@ -13,8 +13,8 @@ struct CommandReader {
   var position = 0
   /// Where the verb starts: 0 but for blanks and telnet negotiation.
   var verbStart = 0
-  var stage = Stage.unknown
-  var violations: [Violation] = []
+  var stage = SMTPStage.unknown
+  var violations: [SMTPViolation] = []
   /// The first octet above 127, -1 if there is none.
   var firstNonASCII = -1
   var isUnframed = false
@@ -32,9 +32,9 @@ struct CommandReader {
 
   /// Notes a violation and goes on where the reading tolerates it, refuses the line where not.
   mutating func deviate(
-    _ kind: Violation.Kind, at position: Int, _ code: CommandRefusal.Code, _ text: String
+    _ kind: SMTPViolation.Kind, at position: Int, _ code: CommandRefusal.Code, _ text: String
   ) throws(CommandRefusal) {
-    let violation = Violation(kind, at: offset &+ position, text)
+    let violation = SMTPViolation(kind, at: offset &+ position, text)
     violations.append(violation)
     if !kind.isTolerated(in: parser.reading) {
       throw CommandRefusal(reply: violation.reply(code))
@@ -43,9 +43,9 @@ struct CommandReader {
 
   /// Notes a violation that leaves nothing to go on with, whatever the reading.
   mutating func refusal(
-    _ kind: Violation.Kind, at position: Int, _ code: CommandRefusal.Code, _ text: String
+    _ kind: SMTPViolation.Kind, at position: Int, _ code: CommandRefusal.Code, _ text: String
   ) -> CommandRefusal {
-    let violation = Violation(kind, at: offset &+ position, text)
+    let violation = SMTPViolation(kind, at: offset &+ position, text)
     violations.append(violation)
     return CommandRefusal(reply: violation.reply(code))
   }

@@ -28,22 +28,22 @@ struct CommandRefusal: Error {
     /// The reply with this code.
     func reply(_ text: String) -> SMTPReply {
       switch self {
-      case .unrecognized: SMTPReply(500, EnhancedStatusCode(5, 5, 2), text)
-      case .foreign: SMTPReply(500, EnhancedStatusCode(5, 5, 1), text)
-      case .authLineTooLong: SMTPReply(500, EnhancedStatusCode(5, 5, 6), text)
-      case .notImplemented: SMTPReply(502, EnhancedStatusCode(5, 5, 1), text)
-      case .arguments: SMTPReply(501, EnhancedStatusCode(5, 5, 4), text)
-      case .unreadable: SMTPReply(501, EnhancedStatusCode(5, 5, 2), text)
-      case .sender: SMTPReply(501, EnhancedStatusCode(5, 1, 7), text)
-      case .recipient: SMTPReply(501, EnhancedStatusCode(5, 1, 3), text)
-      case .nonASCIIAddress: SMTPReply(553, EnhancedStatusCode(5, 6, 7), text)
-      case .parameter: SMTPReply(555, EnhancedStatusCode(5, 5, 4), text)
+      case .unrecognized: SMTPReply(500, SMTPEnhancedStatusCode(5, 5, 2), text)
+      case .foreign: SMTPReply(500, SMTPEnhancedStatusCode(5, 5, 1), text)
+      case .authLineTooLong: SMTPReply(500, SMTPEnhancedStatusCode(5, 5, 6), text)
+      case .notImplemented: SMTPReply(502, SMTPEnhancedStatusCode(5, 5, 1), text)
+      case .arguments: SMTPReply(501, SMTPEnhancedStatusCode(5, 5, 4), text)
+      case .unreadable: SMTPReply(501, SMTPEnhancedStatusCode(5, 5, 2), text)
+      case .sender: SMTPReply(501, SMTPEnhancedStatusCode(5, 1, 7), text)
+      case .recipient: SMTPReply(501, SMTPEnhancedStatusCode(5, 1, 3), text)
+      case .nonASCIIAddress: SMTPReply(553, SMTPEnhancedStatusCode(5, 6, 7), text)
+      case .parameter: SMTPReply(555, SMTPEnhancedStatusCode(5, 5, 4), text)
       }
     }
   }
 }
 
-extension Violation {
+extension SMTPViolation {
   /// The reply that names this violation and its clause: `501 5.5.4 space after "FROM:" (RFC 5321
   /// section 3.3)`.
   func reply(_ code: CommandRefusal.Code) -> SMTPReply {

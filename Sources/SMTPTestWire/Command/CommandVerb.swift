@@ -44,7 +44,7 @@ enum CommandVerb {
   }
 
   /// Where the session is when it reads this verb.
-  var stage: Stage {
+  var stage: SMTPStage {
     switch self {
     case .helo: .helo
     case .ehlo: .ehlo

@@ -39,7 +39,7 @@ enum ParameterKeyword: String, CaseIterable {
   var isForRecipients: Bool { self == .notify || self == .orcpt }
 
   /// What a client breaks that gives it a value it cannot have, or none.
-  var malformedValue: Violation.Kind {
+  var malformedValue: SMTPViolation.Kind {
     switch self {
     case .size: .malformedSIZE
     case .body: .malformedBODY

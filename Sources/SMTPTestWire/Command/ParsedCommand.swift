@@ -7,11 +7,11 @@ package struct ParsedCommand: Sendable, Hashable {
   }
 
   /// The stage the verb belongs to, even where its arguments are refused.
-  package var stage: Stage
+  package var stage: SMTPStage
   /// What to do.
   package var outcome: Outcome
   /// The clauses the line broke, in the order they were found.
-  package var violations: [Violation]
+  package var violations: [SMTPViolation]
   /// Whether octets of unknown number follow: a BDAT whose size cannot be read leaves the server no
   /// way to tell content from commands (RFC 3030 §2).
   package var isUnframed: Bool

@@ -12,7 +12,7 @@ package struct ContentReader: Sendable {
     /// The final dot was found and consumed.
     case ended
     /// Something irregular was found; the scan can be continued.
-    case found(Violation)
+    case found(SMTPViolation)
   }
 
   /// Where the content began, in the session's input.
@@ -60,7 +60,7 @@ package struct ContentReader: Sendable {
       let ahead = octets.count - at
       let now = pointer[at]
       let next = ahead > 1 ? pointer[at + 1] : nil
-      var found: Violation.Kind?
+      var found: SMTPViolation.Kind?
       var text = ""
       if now == UInt8(ascii: "."), previous == UInt8(ascii: "\n"), !isAfterBareLF {
         guard let next else { return (at, .needsMore) }
@@ -100,7 +100,7 @@ package struct ContentReader: Sendable {
       at += 1
       if let found {
         return (
-          at, .found(Violation(found, at: found == .bareCRInContent ? place - 1 : place, text))
+          at, .found(SMTPViolation(found, at: found == .bareCRInContent ? place - 1 : place, text))
         )
       }
     }
@@ -115,7 +115,7 @@ package struct ContentReader: Sendable {
 
   /// Notes the first line of more than 1,000 octets in a run without irregular line ends, by
   /// hopping backwards from the thousandth octet of each line to the last line end before it.
-  private mutating func measureLines(_ run: UnsafePointer<UInt8>, _ count: Int) -> Violation? {
+  private mutating func measureLines(_ run: UnsafePointer<UInt8>, _ count: Int) -> SMTPViolation? {
     if reportedLongLine { return nil }
     let origin = start + length
     let end = origin + count
@@ -129,7 +129,7 @@ package struct ContentReader: Sendable {
         lineStart = from + last + 1
       } else if end - lineStart > 1000 {
         reportedLongLine = true
-        return Violation(.contentLineTooLong, at: lineStart, "a line of more than 1000 octets")
+        return SMTPViolation(.contentLineTooLong, at: lineStart, "a line of more than 1000 octets")
       } else {
         return nil
       }

@@ -2,17 +2,17 @@
 package struct Transaction: Sendable, Hashable {
   /// The ordinal within the session, from 1.
   package let number: Int
-  package var envelope: Envelope
+  package var envelope: SMTPEnvelope
   /// How far the client came.
-  package var stage: Stage
-  package var outcome: TransactionOutcome
+  package var stage: SMTPStage
+  package var outcome: SMTPTransactionOutcome
   /// The last reply of the transaction, if one was decided.
   package var replyOctets: [UInt8]?
   package var content: ContentLayout?
   /// From the first octet of MAIL to the end of the last command, in the session's input.
   package var input: Range<Int>
 
-  package init(number: Int, envelope: Envelope, start: Int) {
+  package init(number: Int, envelope: SMTPEnvelope, start: Int) {
     self.number = number
     self.envelope = envelope
     self.stage = .mail

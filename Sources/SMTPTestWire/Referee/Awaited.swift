@@ -26,7 +26,7 @@ extension Referee {
   }
 }
 
-extension Stage {
+extension SMTPStage {
   /// Whether its command must be the last of a group: the list of RFC 2920 §3.1, and the commands
   /// of extensions that do not say otherwise.
   var isLastOfGroup: Bool {

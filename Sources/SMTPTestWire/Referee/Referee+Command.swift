@@ -31,7 +31,8 @@ extension Referee {
     if line.isBare { add(.bareLF(endingAt: place + line.length - 1)) }
     if isBehindContent, line.textLength == 1, octets[0] == Octet.dot {
       parsed.violations = [
-        Violation(.extraEndOfData, at: place, "a second end of data, behind the end of the content")
+        SMTPViolation(
+          .extraEndOfData, at: place, "a second end of data, behind the end of the content")
       ]
     }
     isBehindContent = false
@@ -120,7 +121,7 @@ extension Referee {
   /// Lists what the grammar found: each kind once a line, and nothing that an unknown extension may
   /// allow.
   private mutating func list(_ parsed: ParsedCommand, hadSecret: Bool) {
-    var kinds: Set<Violation.Kind> = []
+    var kinds: Set<SMTPViolation.Kind> = []
     for violation in parsed.violations where kinds.insert(violation.kind).inserted {
       switch violation.kind {
       case .unknownParameter: if !offer.others.isEmpty { continue }

@@ -31,7 +31,7 @@ package struct Referee {
   static let listedOfContent = 100
 
   /// What the client broke, in the order in which it became certain.
-  package private(set) var violations: [Violation] = []
+  package private(set) var violations: [SMTPViolation] = []
 
   var phase = Phase.commands
   /// Grammar and offers: every departure is found, none is refused.
@@ -76,7 +76,7 @@ package struct Referee {
   var earlyReplies = 0
   var listedInContent = 0
   /// What the last command was.
-  var lastStage = Stage.unknown
+  var lastStage = SMTPStage.unknown
   /// Whether a content ended and no command came since.
   var isBehindContent = false
   let expectedContents: [[UInt8]]
@@ -88,7 +88,7 @@ package struct Referee {
   var hasQuit = false
   var isClientClosed = false
   /// What is reported once in a session.
-  private var reportedOnce: Set<Violation.Kind> = []
+  private var reportedOnce: Set<SMTPViolation.Kind> = []
 
   /// Creates a referee for a session that begins.
   ///
@@ -199,17 +199,17 @@ package struct Referee {
 
   // MARK: Adding
 
-  mutating func add(_ kind: Violation.Kind, at offset: Int, _ text: String) {
-    violations.append(Violation(kind, at: offset, text))
+  mutating func add(_ kind: SMTPViolation.Kind, at offset: Int, _ text: String) {
+    violations.append(SMTPViolation(kind, at: offset, text))
   }
 
-  mutating func add(_ violation: Violation) { violations.append(violation) }
+  mutating func add(_ violation: SMTPViolation) { violations.append(violation) }
 
   /// Whoever listens has forgotten what was said: what is said once a session is said again.
   package mutating func sayAgain() { reportedOnce = [] }
 
   /// Adds what is said once a session, however often it happens.
-  mutating func addOnce(_ kind: Violation.Kind, at offset: Int, _ text: String) {
+  mutating func addOnce(_ kind: SMTPViolation.Kind, at offset: Int, _ text: String) {
     if reportedOnce.insert(kind).inserted { add(kind, at: offset, text) }
   }
 

@@ -11,7 +11,7 @@ public struct SMTPReply: Sendable, Hashable, CustomStringConvertible {
   /// The three-digit code, such as `250`.
   public var code: Int
   /// The enhanced status code written at the start of each line, if any (RFC 3463).
-  public var enhanced: EnhancedStatusCode?
+  public var enhanced: SMTPEnhancedStatusCode?
   /// The lines of text, without code and line end; at least one, which may be empty.
   public var lines: [String]
 
@@ -21,12 +21,12 @@ public struct SMTPReply: Sendable, Hashable, CustomStringConvertible {
   ///   - code: three digits, 200 to 599 in a well-formed reply.
   ///   - enhanced: the enhanced status code; `nil` (the default) writes none.
   ///   - text: the text after the codes.
-  public init(_ code: Int, _ enhanced: EnhancedStatusCode? = nil, _ text: String) {
+  public init(_ code: Int, _ enhanced: SMTPEnhancedStatusCode? = nil, _ text: String) {
     self.init(code, enhanced, lines: [text])
   }
 
   /// Creates a reply of several lines: `250-first`, `250-second`, `250 last`.
-  public init(_ code: Int, _ enhanced: EnhancedStatusCode? = nil, lines: [String]) {
+  public init(_ code: Int, _ enhanced: SMTPEnhancedStatusCode? = nil, lines: [String]) {
     self.code = code
     self.enhanced = enhanced
     self.lines = lines.isEmpty ? [""] : lines
@@ -37,13 +37,13 @@ public struct SMTPReply: Sendable, Hashable, CustomStringConvertible {
   package init?(octets: [UInt8]) {
     var lines: [String] = []
     var code = 0
-    var enhanced: EnhancedStatusCode?
+    var enhanced: SMTPEnhancedStatusCode?
     for line in String(decoding: octets, as: UTF8.self).split(separator: "\r\n") {
       guard line.utf8.count >= 3, let number = Int(line.prefix(3)) else { return nil }
       code = number
       var text = line.dropFirst(4)
       if let word = text.split(separator: " ", maxSplits: 1).first,
-        case let candidate = EnhancedStatusCode(stringLiteral: String(word)),
+        case let candidate = SMTPEnhancedStatusCode(stringLiteral: String(word)),
         candidate.statusClass == code / 100
       {
         enhanced = enhanced ?? candidate

@@ -11,7 +11,7 @@ package enum Effect: Sendable, Hashable {
   /// Do what a script asked for.
   indirect case fault(Fault)
   /// The session learned something about its client.
-  indirect case learned(SessionFacts)
+  indirect case learned(SMTPSessionFacts)
   /// A session that follows a dialogue came further, or left it.
   indirect case progress(DialogueProgress)
 
@@ -30,7 +30,7 @@ package enum Effect: Sendable, Hashable {
     /// Wait for somebody else.
     case interlude(Interlude)
     /// Write from now on at this pace; `nil`: as fast as the socket takes it.
-    case pace(Pace?)
+    case pace(SMTPPace?)
     /// Shut the write side only.
     case halfClose
     /// Read nothing more.

@@ -29,13 +29,13 @@ package protocol ProtocolMachine {
 /// Where a machine stands when it waits for its peer.
 package struct Standing: Sendable, Hashable {
   /// The stage reached last.
-  package let stage: Stage
+  package let stage: SMTPStage
   /// Whether no transaction is open and nothing is stored to be parsed.
   package let isAtRest: Bool
   /// The number of stored octets that were not yet parsed.
   package let unparsedCount: Int
 
-  package init(stage: Stage, isAtRest: Bool, unparsedCount: Int) {
+  package init(stage: SMTPStage, isAtRest: Bool, unparsedCount: Int) {
     self.stage = stage
     self.isAtRest = isAtRest
     self.unparsedCount = unparsedCount
@@ -47,9 +47,9 @@ package enum Step {
   /// Everything stored was processed, as far as it can be.
   case needsInput(Standing)
   /// A decision is due; `honest` is the machine's own.
-  indirect case reached(StageEvent, honest: Decision)
+  indirect case reached(SMTPStageEvent, honest: Decision)
   /// Perform these, in order.
   case perform([Effect])
   /// The session is over; it ended at this stage.
-  case finished(at: Stage)
+  case finished(at: SMTPStage)
 }

@@ -6,11 +6,11 @@ package final class ServerProfile: Sendable {
     /// The text after the host name in the greeting.
     package var greeting = "ESMTP SMTPTestSupport"
     package var isLMTP = false
-    package var reading = Reading.standard
+    package var reading = SMTPReading.standard
     package var extensions = SMTPExtensions.standard
     /// Whether EHLO and LHLO are understood; without, the server speaks HELO only.
     package var understandsEHLO = true
-    package var limits = SessionLimits()
+    package var limits = SMTPSessionLimits()
     /// Whether STARTTLS is offered until the session is encrypted.
     package var offersSTARTTLS = false
     /// The mechanisms of AUTH by name, upper case; none: AUTH is not offered.
@@ -45,7 +45,7 @@ package final class ServerProfile: Sendable {
     greeting = reply(SMTPReply(220, nil, "\(options.hostName) \(options.greeting)"))
     mail = reply(SMTPReply(250, "2.1.0", "Ok"))
     rcpt = reply(SMTPReply(250, "2.1.5", "Ok"))
-    var facts = SessionFacts(number: 0)
+    var facts = SMTPSessionFacts(number: 0)
     plainTail = Self.tail(options, facts)
     facts.isEncrypted = true
     encryptedTail = Self.tail(options, facts)
@@ -92,7 +92,7 @@ package final class ServerProfile: Sendable {
   }
 
   /// The reply to EHLO and LHLO: a line for the client, then what is offered in its phase.
-  func hello(to name: String, _ session: SessionFacts) -> Decision {
+  func hello(to name: String, _ session: SMTPSessionFacts) -> Decision {
     // After AUTH the list is another, but that is rare enough to be made each time.
     let tail =
       session.user == nil
@@ -107,13 +107,13 @@ package final class ServerProfile: Sendable {
     return Decision(.accepted, [.write(octets)], reply: octets)
   }
 
-  private static func tail(_ options: Options, _ session: SessionFacts) -> [UInt8] {
+  private static func tail(_ options: Options, _ session: SMTPSessionFacts) -> [UInt8] {
     let list = capabilities(options, session)
     return list.isEmpty ? [] : SMTPReply(250, nil, lines: list).octets
   }
 
   /// What EHLO and LHLO list, in the phase the session is in.
-  private static func capabilities(_ options: Options, _ session: SessionFacts) -> [String] {
+  private static func capabilities(_ options: Options, _ session: SMTPSessionFacts) -> [String] {
     let extensions = options.extensions
     var list: [String] = []
     if extensions.contains(.pipelining) { list.append("PIPELINING") }
@@ -136,9 +136,9 @@ package final class ServerProfile: Sendable {
     return list
   }
 
-  func offersAUTH(_ session: SessionFacts) -> Bool { Self.offersAUTH(options, session) }
+  func offersAUTH(_ session: SMTPSessionFacts) -> Bool { Self.offersAUTH(options, session) }
 
-  private static func offersAUTH(_ options: Options, _ session: SessionFacts) -> Bool {
+  private static func offersAUTH(_ options: Options, _ session: SMTPSessionFacts) -> Bool {
     !options.mechanisms.isEmpty && session.user == nil
       && (session.isEncrypted || options.allowsClearTextAUTH)
   }

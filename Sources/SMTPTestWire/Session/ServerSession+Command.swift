@@ -58,7 +58,7 @@ extension ServerSession {
   ) {
     var parsed = parsed
     if isBare {
-      let violation = Violation.bareLF(endingAt: offset + length - 1)
+      let violation = SMTPViolation.bareLF(endingAt: offset + length - 1)
       parsed.violations.insert(violation, at: 0)
       if !violation.kind.isTolerated(in: profile.options.reading) {
         parsed.outcome = .refused(
@@ -98,7 +98,7 @@ extension ServerSession {
       offset += taken
       self.end(
         with: SMTPReply(
-          421, "4.7.0", "line too long (\(Violation.Kind.commandTooLong.clause.wireText))"))
+          421, "4.7.0", "line too long (\(SMTPViolation.Kind.commandTooLong.clause.wireText))"))
       return true
     }
     buffer.consume(count)
@@ -107,7 +107,7 @@ extension ServerSession {
     guard end >= 0 else { return false }
     lineRange = start..<offset
     commandCount += 1
-    let violation = Violation(
+    let violation = SMTPViolation(
       .commandTooLong, at: start,
       "a command of \(dropped) octets, \(profile.options.limits.commandLine) allowed")
     dropped = 0
@@ -129,7 +129,7 @@ extension ServerSession {
   // MARK: Honest answers
 
   mutating func refuse(
-    _ stage: Stage, _ line: [UInt8], _ reply: SMTPReply, _ violations: [Violation] = [],
+    _ stage: SMTPStage, _ line: [UInt8], _ reply: SMTPReply, _ violations: [SMTPViolation] = [],
     closes: Bool = false
   ) {
     let decision = Decision(profile.honest(reply), closes: closes)
@@ -147,7 +147,7 @@ extension ServerSession {
   }
 
   private mutating func decide(
-    _ command: Command, _ stage: Stage, _ line: [UInt8], _ violations: [Violation]
+    _ command: Command, _ stage: SMTPStage, _ line: [UInt8], _ violations: [SMTPViolation]
   ) {
     if stage == .bdat, case .bdat(let size, let isLast) = command {
       startChunk(size: size, isLast: isLast, line)
@@ -210,7 +210,7 @@ extension ServerSession {
   }
 
   /// A decision for a case too rare to be made in advance.
-  func reply(_ code: Int, _ enhanced: EnhancedStatusCode, _ text: String) -> Decision {
+  func reply(_ code: Int, _ enhanced: SMTPEnhancedStatusCode, _ text: String) -> Decision {
     Decision(profile.honest(SMTPReply(code, enhanced, text)))
   }
 
@@ -219,7 +219,7 @@ extension ServerSession {
     return "Commands: \(hello) MAIL RCPT DATA BDAT RSET NOOP VRFY HELP QUIT"
   }
 
-  private mutating func fits(_ parameters: [ESMTPParameter]) -> Bool {
+  private mutating func fits(_ parameters: [SMTPParameter]) -> Bool {
     guard profile.options.extensions.contains(.size),
       let size = parameters.first(where: { $0.keyword == "SIZE" })?.saturatedNumber
     else { return true }

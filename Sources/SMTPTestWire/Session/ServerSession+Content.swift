@@ -84,7 +84,7 @@ extension ServerSession {
       return
     }
     if !isEightBit, reader!.isEightBit {
-      let violation = Violation.undeclared8Bit(at: reader!.start)
+      let violation = SMTPViolation.undeclared8Bit(at: reader!.start)
       if !violation.kind.isTolerated(in: profile.options.reading) {
         contentViolation = contentViolation ?? violation
       }
@@ -168,7 +168,7 @@ extension ServerSession {
 
   /// The content that was answered early is whole now.
   mutating func concludeEarly(_ early: Decision) {
-    let outcome: TransactionOutcome
+    let outcome: SMTPTransactionOutcome
     switch early.verdict {
     case .accepted:
       outcome = early.reply?.first == UInt8(ascii: "2") ? .accepted : .unacknowledged

@@ -117,15 +117,15 @@ extension ServerSession {
   }
 
   private mutating func transaction(
-    from address: EnvelopeAddress, _ parameters: [ESMTPParameter]
+    from address: SMTPEnvelopeAddress, _ parameters: [SMTPParameter]
   ) -> Transaction {
     Transaction(
-      number: transactionCount, envelope: Envelope(sender: address, parameters: parameters),
+      number: transactionCount, envelope: SMTPEnvelope(sender: address, parameters: parameters),
       start: lineRange.lowerBound)
   }
 
   private mutating func add(
-    _ address: EnvelopeAddress, _ parameters: [ESMTPParameter], _ decision: Decision,
+    _ address: SMTPEnvelopeAddress, _ parameters: [SMTPParameter], _ decision: Decision,
     isAccepted: Bool
   ) {
     guard isInTransaction else { return }
@@ -133,7 +133,7 @@ extension ServerSession {
     recipientCount += 1
     update {
       $0.envelope.forwardPaths.append(
-        ForwardPath(
+        SMTPForwardPath(
           address: address, parameters: parameters, isAccepted: isAccepted,
           replyOctets: decision.reply))
       $0.stage = .rcpt
@@ -213,7 +213,7 @@ extension ServerSession {
       accepted = !taken.isEmpty
       written = taken.contains { $0.replyOctets != nil }
     }
-    let outcome: TransactionOutcome
+    let outcome: SMTPTransactionOutcome
     if accepted {
       outcome = decision.discards ? .discarded : written ? .accepted : .unacknowledged
     } else {

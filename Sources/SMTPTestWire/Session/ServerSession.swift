@@ -35,10 +35,10 @@ package struct ServerSession: ProtocolMachine {
   /// A question with all that belongs to it. An object, so that a machine without one stays small.
   final class OpenQuestion {
     let question: Question
-    let event: StageEvent
+    let event: SMTPStageEvent
     let honest: Decision
 
-    init(_ question: Question, _ event: StageEvent, _ honest: Decision) {
+    init(_ question: Question, _ event: SMTPStageEvent, _ honest: Decision) {
       self.question = question
       self.event = event
       self.honest = honest
@@ -49,9 +49,9 @@ package struct ServerSession: ProtocolMachine {
   private(set) var watched = StageSet.all
   /// After how many octets of content, in rising order, to ask about it.
   private(set) var bodyMarks: [Int] = []
-  var lastStage = Stage.connect
+  var lastStage = SMTPStage.connect
   var parser: CommandParser
-  package internal(set) var facts: SessionFacts
+  package internal(set) var facts: SMTPSessionFacts
   var phase = Phase.connecting
   /// The question that is open, and whether the driver has it.
   var openQuestion: OpenQuestion?
@@ -80,7 +80,7 @@ package struct ServerSession: ProtocolMachine {
   var transactionCount = 0
   var reader: ContentReader?
   /// What the content broke that is only answered after its end.
-  var contentViolation: Violation?
+  var contentViolation: SMTPViolation?
   /// After how many octets of the content to ask next, and which mark that is.
   var nextMark = Int.max
   var markIndex = 0
@@ -109,7 +109,7 @@ package struct ServerSession: ProtocolMachine {
   /// Creates the machine of session `number`.
   package init(_ profile: ServerProfile, session number: Int) {
     self.profile = profile
-    facts = SessionFacts(number: number)
+    facts = SMTPSessionFacts(number: number)
     parser = CommandParser(
       reading: profile.options.reading, isLMTP: profile.options.isLMTP,
       extensions: profile.options.extensions, isExtended: false)
@@ -154,7 +154,7 @@ package struct ServerSession: ProtocolMachine {
   package mutating func tlsEstablished() {
     guard phase == .startingTLS else { return }
     let number = facts.number
-    facts = SessionFacts(number: number)
+    facts = SMTPSessionFacts(number: number)
     facts.isEncrypted = true
     isGreeted = false
     parser.isExtended = false
@@ -204,13 +204,13 @@ package struct ServerSession: ProtocolMachine {
 
   /// Asks the driver if it wants to be asked; otherwise the honest decision is taken at once.
   mutating func ask(
-    _ stage: Stage, _ question: Question, honest: Decision, line: [UInt8] = [],
-    command: Command? = nil, recipient: Int = 0, violations: [Violation] = [],
+    _ stage: SMTPStage, _ question: Question, honest: Decision, line: [UInt8] = [],
+    command: Command? = nil, recipient: Int = 0, violations: [SMTPViolation] = [],
     content: ContentLayout? = nil, mark: Int = 0
   ) {
     if stage != .idle { lastStage = stage }
     guard watched.contains(stage) else { return conclude(question, honest) }
-    let event = StageEvent(
+    let event = SMTPStageEvent(
       stage: stage, line: line, session: facts, transaction: transaction?.number ?? 0,
       envelope: transaction?.envelope, recipient: recipient, violations: violations,
       command: command, content: content, mark: mark)
@@ -242,7 +242,7 @@ package struct ServerSession: ProtocolMachine {
 
   /// Ends the open transaction and returns it; `nil` where none is open.
   mutating func finishTransaction(
-    _ outcome: TransactionOutcome, _ reply: [UInt8]?
+    _ outcome: SMTPTransactionOutcome, _ reply: [UInt8]?
   ) -> FinishedTransaction? {
     guard isInTransaction else { return nil }
     transaction!.outcome = outcome

@@ -4,21 +4,21 @@ package struct StageSet: Sendable, Hashable {
 
   package init() {}
 
-  package init(_ stages: some Sequence<Stage>) {
+  package init(_ stages: some Sequence<SMTPStage>) {
     for stage in stages { insert(stage) }
   }
 
   /// Every stage.
-  package static let all = StageSet(Stage.allCases)
+  package static let all = StageSet(SMTPStage.allCases)
 
   package var isEmpty: Bool { bits == 0 }
 
-  package func contains(_ stage: Stage) -> Bool { bits & 1 << UInt32(stage.ordinal) != 0 }
+  package func contains(_ stage: SMTPStage) -> Bool { bits & 1 << UInt32(stage.ordinal) != 0 }
 
-  package mutating func insert(_ stage: Stage) { bits |= 1 << UInt32(stage.ordinal) }
+  package mutating func insert(_ stage: SMTPStage) { bits |= 1 << UInt32(stage.ordinal) }
 }
 
-extension Stage {
+extension SMTPStage {
   /// The place in the enumeration. (Hashing the raw string costs a microsecond in a debug build.)
   package var ordinal: Int {
     switch self {

@@ -13,16 +13,16 @@ extension JSON {
     ])
   }
 
-  static func address(_ address: EnvelopeAddress) -> JSON {
+  static func address(_ address: SMTPEnvelopeAddress) -> JSON {
     .object(members("address", address.octets))
   }
 
-  static func parameter(_ parameter: ESMTPParameter) -> JSON {
+  static func parameter(_ parameter: SMTPParameter) -> JSON {
     let keyword = Member(name: "keyword", value: .string(parameter.keyword))
     return .object([keyword] + (parameter.value.map { members("value", $0) } ?? []))
   }
 
-  static func forwardPath(_ path: ForwardPath) -> JSON {
+  static func forwardPath(_ path: SMTPForwardPath) -> JSON {
     address(path.address).adding(
       .object([
         "accepted": .bool(path.isAccepted),
@@ -31,7 +31,7 @@ extension JSON {
       ]))
   }
 
-  static func envelope(_ envelope: Envelope) -> JSON {
+  static func envelope(_ envelope: SMTPEnvelope) -> JSON {
     .object([
       "sender": address(envelope.sender).adding(
         .object(["parameters": .array(envelope.parameters.map(parameter))])),
@@ -40,7 +40,7 @@ extension JSON {
     ])
   }
 
-  static func session(_ facts: SessionFacts, peer: String) -> JSON {
+  static func session(_ facts: SMTPSessionFacts, peer: String) -> JSON {
     .object([
       "number": .number(facts.number),
       "peer": .string(peer),
@@ -51,8 +51,8 @@ extension JSON {
     ])
   }
 
-  static func finding(_ finding: Finding) -> JSON {
-    var violation: Violation?
+  static func finding(_ finding: SMTPFinding) -> JSON {
+    var violation: SMTPViolation?
     let kind: String
     switch finding.kind {
     case .violation(let found):

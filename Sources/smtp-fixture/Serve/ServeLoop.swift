@@ -121,17 +121,17 @@ struct ServeLoop {
     }
   }
 
-  private mutating func transactionEnded(_ record: TransactionRecord) throws {
+  private mutating func transactionEnded(_ record: SMTPTransactionRecord) throws {
     summary.transactions += 1
     // Content may be long: it is read only where somebody is told of it.
     let content = folder == nil && options.isQuiet ? [] : record.content
-    let subject = MIMEMessage(content).subject
+    let subject = SMTPMIMEMessage(content).subject
     let description = describe(record, subject)
     open[record.session.number]?.violations = []
     var line = TransactionSummary(record: record, subject: subject)
     guard record.outcome.isStored else { return output.transactionEnded(line, description) }
     summary.messages += 1
-    for index in expectations.indices { expectations[index].note(ReceivedMessage(record)) }
+    for index in expectations.indices { expectations[index].note(SMTPReceivedMessage(record)) }
     line.number = summary.messages
     kept.messages += 1
     kept.octets += record.contentSize
@@ -144,7 +144,7 @@ struct ServeLoop {
     output.transactionEnded(line, saved ?? description)
   }
 
-  private func describe(_ record: TransactionRecord, _ subject: String?) -> JSON {
+  private func describe(_ record: SMTPTransactionRecord, _ subject: String?) -> JSON {
     let session = open[record.session.number]
     return .object([
       "outcome": .string(record.outcome.description),

@@ -20,7 +20,7 @@ struct JSONOutput: ServeOutput {
 
   func transcript(_ lines: [String]) {}
 
-  func sessionStarted(_ session: SessionRecord, at time: String) {
+  func sessionStarted(_ session: SMTPSessionRecord, at time: String) {
     if isQuiet { return }
     write(
       "sessionStarted",
@@ -31,7 +31,7 @@ struct JSONOutput: ServeOutput {
       ]))
   }
 
-  func finding(_ finding: Finding) {
+  func finding(_ finding: SMTPFinding) {
     if !isQuiet { write("finding", .finding(finding)) }
   }
 
@@ -39,7 +39,7 @@ struct JSONOutput: ServeOutput {
     if !isQuiet { write(summary.record.outcome.isStored ? "message" : "transaction", description) }
   }
 
-  func sessionEnded(_ session: SessionRecord, at time: String) {
+  func sessionEnded(_ session: SMTPSessionRecord, at time: String) {
     if isQuiet { return }
     write(
       "sessionEnded",

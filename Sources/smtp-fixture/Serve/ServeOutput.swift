@@ -4,13 +4,13 @@ internal import SMTPTestSupport
 protocol ServeOutput {
   func listening(_ endpoint: SMTPTestEndpoint)
   func transcript(_ lines: [String])
-  func sessionStarted(_ session: SessionRecord, at time: String)
-  func finding(_ finding: Finding)
+  func sessionStarted(_ session: SMTPSessionRecord, at time: String)
+  func finding(_ finding: SMTPFinding)
   /// A transaction ended.
   ///
   /// - Parameter description: what the file beside the content has.
   func transactionEnded(_ summary: TransactionSummary, _ description: JSON)
-  func sessionEnded(_ session: SessionRecord, at time: String)
+  func sessionEnded(_ session: SMTPSessionRecord, at time: String)
   /// What was expected, in the end; `failure` says why it is not so.
   func expectation(_ expectation: MessageExpectation, failure: SMTPWaitError?)
   func summary(_ summary: ServeSummary)
@@ -40,10 +40,10 @@ struct TextOutput: ServeOutput {
     StandardOutput.write(lines.joined(separator: "\n"))
   }
 
-  func sessionStarted(_ session: SessionRecord, at time: String) {}
+  func sessionStarted(_ session: SMTPSessionRecord, at time: String) {}
 
   /// Violations are in the transcript already.
-  func finding(_ finding: Finding) {
+  func finding(_ finding: SMTPFinding) {
     if case .violation = finding.kind { return }
     if isQuiet { return }
     let lines = finding.description.split(separator: "\n").map { "# \($0)" }
@@ -54,7 +54,7 @@ struct TextOutput: ServeOutput {
     if !isQuiet { StandardOutput.write("# \(summary.line)") }
   }
 
-  func sessionEnded(_ session: SessionRecord, at time: String) {}
+  func sessionEnded(_ session: SMTPSessionRecord, at time: String) {}
 
   /// What is not as expected is told on standard error.
   func expectation(_ expectation: MessageExpectation, failure: SMTPWaitError?) {

@@ -2,7 +2,7 @@ internal import SMTPTestSupport
 
 /// A transaction in one line for people, of bounded length, whatever the client sent.
 struct TransactionSummary {
-  let record: TransactionRecord
+  let record: SMTPTransactionRecord
   let subject: String?
   /// The number of the message among those that were stored; `nil` where it was not.
   var number: Int?
@@ -27,7 +27,7 @@ struct TransactionSummary {
   }
 
   /// `TLS` and `user "ann"`, what there is of them.
-  static func protection(of session: SessionFacts) -> [String] {
+  static func protection(of session: SMTPSessionFacts) -> [String] {
     (session.isEncrypted ? ["TLS"] : [])
       + (session.user.map { ["user \(ShownText.quoted($0, to: 60))"] } ?? [])
   }
@@ -50,7 +50,7 @@ struct TransactionSummary {
     return "\(record.outcome) with \(ShownText.shortened(reply.description, to: 120))"
   }
 
-  private func address(_ address: EnvelopeAddress) -> String {
+  private func address(_ address: SMTPEnvelopeAddress) -> String {
     address.isNull ? "<>" : "<\(ShownText.shortened(address.description, to: 80))>"
   }
 }

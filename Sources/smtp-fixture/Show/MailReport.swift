@@ -2,9 +2,9 @@ internal import SMTPTestSupport
 
 /// A mail as a page for people.
 struct MailReport: Sendable {
-  private let mail: MIMEMessage
+  private let mail: SMTPMIMEMessage
 
-  init(_ mail: MIMEMessage) { self.mail = mail }
+  init(_ mail: SMTPMIMEMessage) { self.mail = mail }
 
   /// The page, without a line end at its end.
   var text: String {
@@ -24,12 +24,12 @@ struct MailReport: Sendable {
     return values.compactMap { name, value in value.map { "\(name): \($0)" } }
   }
 
-  private func list(_ addresses: [MailAddress]) -> String? {
+  private func list(_ addresses: [SMTPMailAddress]) -> String? {
     addresses.isEmpty ? nil : addresses.map(\.description).joined(separator: ", ")
   }
 
   /// A part and those inside it, each a line.
-  private func parts(of root: MIMEPart, indent: String) -> [String] {
+  private func parts(of root: SMTPMIMEPart, indent: String) -> [String] {
     // A stack of its own: how deep mail is nested is up to who wrote it.
     var lines: [String] = []
     var stack = [(part: root, indent: indent)]
@@ -43,7 +43,7 @@ struct MailReport: Sendable {
     return lines
   }
 
-  private func line(for part: MIMEPart) -> String {
+  private func line(for part: SMTPMIMEPart) -> String {
     var words = [part.contentType.type]
     if part.contentType.mainType == "text" { words.append(part.contentType.charset) }
     if part.transferEncoding != .sevenBit { words.append(part.transferEncoding.name) }
@@ -51,7 +51,7 @@ struct MailReport: Sendable {
     if let disposition = part.disposition { words.append(disposition.type) }
     words.append("\(part.body.count) octet\(part.body.count == 1 ? "" : "s")")
     if part.disposition?.isAttachment == true {
-      words.append("SHA-256 \(MailAttachment(octets: part.decoded).digest)")
+      words.append("SHA-256 \(SMTPMailAttachment(octets: part.decoded).digest)")
     }
     return words.joined(separator: ", ")
   }

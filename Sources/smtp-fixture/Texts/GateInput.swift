@@ -4,9 +4,9 @@ internal import SMTPTestSupport
 /// Lets whoever runs the command open the gates of its scripts, by lines on standard input: `open
 /// NAME`, `pass NAME [N]`, `close NAME`.
 struct GateInput: Sendable {
-  private let gates: [Gate]
+  private let gates: [SMTPGate]
 
-  init(_ gates: [Gate]) { self.gates = gates }
+  init(_ gates: [SMTPGate]) { self.gates = gates }
 
   /// Reads lines on a thread of its own until standard input ends.
   func start() {

@@ -10,7 +10,7 @@ internal import SMTPTestSupport
 struct SourceMistake: Error, Hashable, CustomStringConvertible {
   let description: String
 
-  init(_ error: SMTPScriptError, in source: SourceText) {
+  init(_ error: SMTPTextError, in source: SourceText) {
     guard case .syntax(let line, let column, _) = error else {
       description = "\(source.name): \(error)"
       return

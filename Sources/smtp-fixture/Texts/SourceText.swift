@@ -23,7 +23,7 @@ struct SourceText: Sendable, Hashable {
   }
 
   /// Reads the text as a script; gates of the same name are those of the texts before.
-  func script(gates: [Gate] = []) throws(SourceMistake) -> SMTPScript {
+  func script(gates: [SMTPGate] = []) throws(SourceMistake) -> SMTPScript {
     do { return try SMTPScript(parsing: text, gates: gates) } catch {
       throw SourceMistake(error, in: self)
     }

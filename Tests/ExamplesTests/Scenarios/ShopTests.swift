@@ -52,7 +52,7 @@ import Testing
 
   @Test func waitsForASlowServer() async throws {
     let server = try SMTPTestServer.current
-    let gate = Gate("greeting")
+    let gate = SMTPGate("greeting")
     try server.use(SMTPScript { On(.greeting).hold(gate).proceed() })
 
     async let signingUp: Void = Shop(smtpPort: server.endpoint.port).signUp("ann@example.com")

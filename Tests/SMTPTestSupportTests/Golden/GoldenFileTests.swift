@@ -13,7 +13,7 @@ import Testing
 
   @Test func `is what a text must be, however its lines end`() throws {
     try Self.withFolder { folder in
-      let file = GoldenFile("greeting.txt", beside: "\(folder)/Tests.swift")
+      let file = SMTPGoldenFile("greeting.txt", beside: "\(folder)/Tests.swift")
       #expect(file.path == "\(folder)/greeting.txt")
       try Data("Hello\nAnn\n".utf8).write(to: URL(filePath: file.path))
       try file.require("Hello\nAnn")
@@ -21,7 +21,7 @@ import Testing
       try file.require("Hello\nAnn\n")
       try file.require("Hello\r\nAnn\r\n")
       try file.require("Hello\r\r\nAnn\r\n")
-      let error = #expect(throws: GoldenFileError.self) { try file.require("Hello\nEve\n") }
+      let error = #expect(throws: SMTPGoldenFileError.self) { try file.require("Hello\nEve\n") }
       #expect(
         error?.description == """
           The text differs from \(file.path); SMTP_FIXTURE_RECORD=1 writes it anew.
@@ -37,29 +37,31 @@ import Testing
 
   @Test func `that is missing or no text says how to write it`() throws {
     try Self.withFolder { folder in
-      let missing = #expect(throws: GoldenFileError.self) {
-        try GoldenFile("\(folder)/none").require("x")
+      let missing = #expect(throws: SMTPGoldenFileError.self) {
+        try SMTPGoldenFile("\(folder)/none").require("x")
       }
       #expect(
         missing?.description
           == "The golden file \(folder)/none cannot be read: No such file or directory. "
           + "SMTP_FIXTURE_RECORD=1 writes it.")
       try Data([0xFF]).write(to: URL(filePath: "\(folder)/octets"))
-      let octets = #expect(throws: GoldenFileError.self) {
-        try GoldenFile("\(folder)/octets").require("x")
+      let octets = #expect(throws: SMTPGoldenFileError.self) {
+        try SMTPGoldenFile("\(folder)/octets").require("x")
       }
       #expect(octets?.reason == .unreadable("it is not UTF-8"))
-      let same = #expect(throws: GoldenFileError.self) { try GoldenFile(folder).require("x") }
+      let same = #expect(throws: SMTPGoldenFileError.self) {
+        try SMTPGoldenFile(folder).require("x")
+      }
       #expect(same?.reason == .unreadable("Is a directory"))
     }
   }
 
   @Test func `tells apart what only looks alike`() throws {
     try Self.withFolder { folder in
-      let file = GoldenFile("\(folder)/menu.txt")
+      let file = SMTPGoldenFile("\(folder)/menu.txt")
       try Data("Menu\nCaf\u{E9} \\t\nCr\u{EA}me\n".utf8).write(to: URL(filePath: file.path))
       try file.require("Menu\nCaf\u{E9} \\t\nCr\u{EA}me\n")
-      let error = #expect(throws: GoldenFileError.self) {
+      let error = #expect(throws: SMTPGoldenFileError.self) {
         try file.require("Menu\nCafe\u{301} \\t\nCr\u{EA}me!\n")
       }
       // What differs so that it is seen is shown as it is.
@@ -80,9 +82,11 @@ import Testing
 
   @Test func `shows lines that were moved as they are`() throws {
     try Self.withFolder { folder in
-      let file = GoldenFile("\(folder)/menu.txt")
+      let file = SMTPGoldenFile("\(folder)/menu.txt")
       try Data("Caf\u{E9}\n1\n2\n".utf8).write(to: URL(filePath: file.path))
-      let error = #expect(throws: GoldenFileError.self) { try file.require("1\n2\nCaf\u{E9}\n") }
+      let error = #expect(throws: SMTPGoldenFileError.self) {
+        try file.require("1\n2\nCaf\u{E9}\n")
+      }
       #expect(error?.description.hasSuffix("-Café\n 1\n 2\n+Café") == true)
     }
   }
@@ -92,11 +96,11 @@ import Testing
       setenv("SMTP_FIXTURE_RECORD", "1", 1)
       let folder = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString).path
       defer { try? FileManager.default.removeItem(atPath: folder) }
-      let file = GoldenFile("\(folder)/deep/er/file.txt")
+      let file = SMTPGoldenFile("\(folder)/deep/er/file.txt")
       try file.require("Hello {name}")
       try file.require("Hello {name}")
-      let refused = #expect(throws: GoldenFileError.self) {
-        try GoldenFile("\(folder)/deep/er").require("x")
+      let refused = #expect(throws: SMTPGoldenFileError.self) {
+        try SMTPGoldenFile("\(folder)/deep/er").require("x")
       }
       setenv("SMTP_FIXTURE_RECORD", "0", 1)
       try file.require("Hello {name}")
@@ -124,8 +128,10 @@ import Testing
       let path = "\(folder)/file"
       try Data(golden.utf8).write(to: URL(filePath: path))
       let subject = Verbatim(goldenText: actual)
-      if diff.isEmpty { return try GoldenFile(path).require(subject) }
-      let error = #expect(throws: GoldenFileError.self) { try GoldenFile(path).require(subject) }
+      if diff.isEmpty { return try SMTPGoldenFile(path).require(subject) }
+      let error = #expect(throws: SMTPGoldenFileError.self) {
+        try SMTPGoldenFile(path).require(subject)
+      }
       #expect(error?.reason == .different("--- golden\n+++ actual\n\(diff)"))
     }
   }
@@ -135,12 +141,12 @@ import Testing
       let path = "\(folder)/file"
       let lines = (1...20_000).map { "\($0)\n" }
       try Data(lines.joined().utf8).write(to: URL(filePath: path))
-      let error = #expect(throws: GoldenFileError.self) {
-        try GoldenFile(path).require(lines.reversed().joined())
+      let error = #expect(throws: SMTPGoldenFileError.self) {
+        try SMTPGoldenFile(path).require(lines.reversed().joined())
       }
       #expect(error?.description.hasSuffix("(39803 more lines)") == true)
     }
   }
 }
 
-private struct Verbatim: GoldenRepresentable { let goldenText: String }
+private struct Verbatim: SMTPGoldenRepresentable { let goldenText: String }

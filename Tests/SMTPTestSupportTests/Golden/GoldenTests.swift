@@ -31,7 +31,7 @@ import Testing
       """.replacing("\r\n.no end", with: "\r\nno end")
   }
 
-  static func received(_ content: String) async throws -> ReceivedMessage {
+  static func received(_ content: String) async throws -> SMTPReceivedMessage {
     let server = try SMTPTestServer.start()
     defer { server.stop() }
     let client = try RawClient.greeted(server)

@@ -196,9 +196,9 @@ final class RawClient: Sendable {
   private func fill() throws -> Bool {
     let descriptor = state.withLock { $0.descriptor }
     var entry = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
-    let deadline = FixtureClock.system.now + Self.patience
+    let deadline = SMTPFixtureClock.system.now + Self.patience
     while poll(&entry, 1, 100) <= 0 {
-      if FixtureClock.system.now > deadline { throw failure("waited in vain") }
+      if SMTPFixtureClock.system.now > deadline { throw failure("waited in vain") }
     }
     var octets = [UInt8](repeating: 0, count: 65_536)
     switch octets.withUnsafeMutableBytes({ Socket.read(descriptor, into: $0) }) {

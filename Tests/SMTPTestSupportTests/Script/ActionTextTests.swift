@@ -12,9 +12,9 @@ import Testing
   }
 
   @Test func `share the gates of a text`() throws {
-    let given = SMTPTestSupport.Gate("b")
+    let given = SMTPTestSupport.SMTPGate("b")
     var names = ScriptNames(gates: [given])
-    func gates(_ text: String) throws -> [SMTPTestSupport.Gate] {
+    func gates(_ text: String) throws -> [SMTPTestSupport.SMTPGate] {
       try SMTPScript([
         On(.mail).passing(SMTPAction(parsing: text, names: &names)).proceed()
       ]).gates
@@ -46,7 +46,7 @@ import Testing
   func `name the place in the text around them`(text: String, error: String) {
     var names = ScriptNames()
     let place = TextPlace(line: 7, column: 4)
-    let found = #expect(throws: SMTPScriptError.self) {
+    let found = #expect(throws: SMTPTextError.self) {
       try SMTPAction(parsing: text, at: place, names: &names)
     }
     #expect(found?.description == error)

@@ -118,7 +118,7 @@ import Testing
   }
 
   @Test func `is gentle to those who try again`() async throws {
-    let clock = FixtureClock.manual()
+    let clock = SMTPFixtureClock.manual()
     let server = try SMTPTestServer.start(.clock(clock), .chaos(seed: 3, profile: .gentle))
     defer { server.stop() }
     #expect(
@@ -133,7 +133,7 @@ import Testing
       setenv("SMTP_FIXTURE_SEED", "soon", 1)
       do {
         _ = try SMTPTestServer.start(.chaos(seed: 5))
-      } catch let error as SMTPScriptError {
+      } catch let error as SMTPTextError {
         exit("\(error)".hasPrefix("SMTP_FIXTURE_SEED is \"soon\", not a number") ? 0 : 3)
       }
       exit(4)

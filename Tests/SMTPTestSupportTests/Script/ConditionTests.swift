@@ -6,7 +6,7 @@ import Testing
 @Suite struct `A condition` {
   /// One session with one message, in which each condition should hold at exactly these stages.
   @Test(arguments: [
-    (SMTPCondition.from("a*@example.com"), [Stage.mail, .rcpt, .data, .body, .endOfData]),
+    (SMTPCondition.from("a*@example.com"), [SMTPStage.mail, .rcpt, .data, .body, .endOfData]),
     (.from("b*"), []),
     (.to("BOB@example.com"), [.rcpt, .data, .body, .endOfData]),
     (.to("eve@*"), []),
@@ -41,12 +41,12 @@ import Testing
     (.state("x"), []),
   ])
   func `holds where it should, and its opposite everywhere else`(
-    _ condition: SMTPCondition, _ expected: [Stage]
+    _ condition: SMTPCondition, _ expected: [SMTPStage]
   ) throws {
-    let all: [Stage] = [
+    let all: [SMTPStage] = [
       .connect, .greeting, .ehlo, .mail, .rcpt, .data, .body, .endOfData, .quit,
     ]
-    func stages(_ condition: SMTPCondition) throws -> [Stage] {
+    func stages(_ condition: SMTPCondition) throws -> [SMTPStage] {
       let server = try SMTPTestServer.start(
         .script(SMTPScript(all.map { On($0).when(condition).enter("seen").next() })))
       defer { server.stop() }

@@ -94,7 +94,7 @@ import Testing
   }
 
   @Test func `hands on after its effects, and several combine`() throws {
-    let clock = FixtureClock.manual()
+    let clock = SMTPFixtureClock.manual()
     let server = try SMTPTestServer.start(
       .clock(clock),
       .script {
@@ -174,8 +174,8 @@ import Testing
 
   @Test func `is forced into an order by gates`() async throws {
     for _ in 0..<20 {
-      let first = Gate("first")
-      let second = Gate("second")
+      let first = SMTPGate("first")
+      let second = SMTPGate("second")
       let server = try SMTPTestServer.start(
         .holdTimeout(.seconds(300)),
         .script {

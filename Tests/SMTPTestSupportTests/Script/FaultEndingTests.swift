@@ -14,7 +14,7 @@ import Testing
   }
 
   @Test func `ends with 421 when the server stops, and its gate forgets it`() throws {
-    let gate = Gate("late")
+    let gate = SMTPGate("late")
     let (server, client) = try held(On(.endOfData).hold(gate).proceed())
     #expect(gate.held == 1)
     #expect(server.sessions[0].stage == .endOfData)
@@ -26,7 +26,7 @@ import Testing
   }
 
   @Test func `ends with its client, and what was stored is unacknowledged`() throws {
-    let gate = Gate("late")
+    let gate = SMTPGate("late")
     let (server, client) = try held(On(.endOfData).hold(gate).proceed())
     defer { server.stop() }
     client.reset()
@@ -72,8 +72,8 @@ import Testing
   }
 
   @Test func `is not quiet, and does not count as idle`() async throws {
-    let clock = FixtureClock.manual()
-    let gate = Gate("late")
+    let clock = SMTPFixtureClock.manual()
+    let gate = SMTPGate("late")
     let server = try SMTPTestServer.start(
       .clock(clock), .idleTimeout(.seconds(10)), .script { On(.noop).hold(gate).proceed() })
     defer { server.stop() }
@@ -94,7 +94,7 @@ import Testing
   }
 
   @Test func `is let go with 421 and a finding when nobody opens its gate`() throws {
-    let gate = Gate("forgotten")
+    let gate = SMTPGate("forgotten")
     let server = try SMTPTestServer.start(
       .clock(.manual()), .holdTimeout(.milliseconds(30)),
       .script { On(.noop).hold(gate).proceed() })
@@ -110,7 +110,7 @@ import Testing
   }
 
   @Test func `decides nothing that came meanwhile`() async throws {
-    let gate = Gate("mail")
+    let gate = SMTPGate("mail")
     let server = try SMTPTestServer.start(.script { On(.mail).hold(gate).proceed() })
     defer { server.stop() }
     let client = try RawClient.greeted(server)
@@ -123,7 +123,7 @@ import Testing
   }
 
   @Test func `is let through one by one, in the order of arrival`() async throws {
-    let gate = Gate("noop")
+    let gate = SMTPGate("noop")
     let server = try SMTPTestServer.start(.script { On(.noop).hold(gate).proceed() })
     defer { server.stop() }
     let clients = try (0..<3).map { _ in try RawClient.greeted(server) }
@@ -151,8 +151,8 @@ import Testing
   }
 
   @Test func `is waited for with a deadline that says what came`() async throws {
-    let gate = Gate("door")
-    let error = await #expect(throws: GateError.self) {
+    let gate = SMTPGate("door")
+    let error = await #expect(throws: SMTPGateError.self) {
       try await gate.arrival(2, within: .milliseconds(5))
     }
     #expect(

@@ -9,14 +9,14 @@ import Testing
   private let octets = "451 4.3.0 Fault\r\n"
 
   /// A client at the stage, which the rule has been told of.
-  private func run(_ stage: Stage, _ rule: (On) -> SMTPRule) throws -> StageWalk {
+  private func run(_ stage: SMTPStage, _ rule: (On) -> SMTPRule) throws -> StageWalk {
     let walk = try StageWalk(to: stage, .script(SMTPScript([rule(StageWalk.on(stage))])))
     try walk.trigger()
     return walk
   }
 
-  @Test(arguments: Stage.scriptable)
-  func `replies, whole, cut or in several lines`(_ stage: Stage) throws {
+  @Test(arguments: SMTPStage.scriptable)
+  func `replies, whole, cut or in several lines`(_ stage: SMTPStage) throws {
     let walk = try run(stage) { $0.reply(fault) }
     #expect(try walk.client.hears(octets))
     #expect(walk.server.transcript.contains("# rule: \(walk.on.reply(fault))\nS: 451 4.3.0 Fault"))
@@ -29,15 +29,15 @@ import Testing
     lines.server.stop()
   }
 
-  @Test(arguments: Stage.scriptable)
-  func `sends raw octets`(_ stage: Stage) throws {
+  @Test(arguments: SMTPStage.scriptable)
+  func `sends raw octets`(_ stage: SMTPStage) throws {
     let walk = try run(stage) { $0.raw("\0\u{1}?250-", as: 250) }
     defer { walk.server.stop() }
     #expect(try walk.client.hears("\0\u{1}?250-"))
   }
 
-  @Test(arguments: Stage.scriptable)
-  func `proceeds as an honest server does`(_ stage: Stage) throws {
+  @Test(arguments: SMTPStage.scriptable)
+  func `proceeds as an honest server does`(_ stage: SMTPStage) throws {
     let honest = try StageWalk.honest(stage)
     let walk = try run(stage) { $0.proceed() }
     #expect(try walk.client.hears(honest.text, honest.end))
@@ -52,8 +52,8 @@ import Testing
     called.server.stop()
   }
 
-  @Test(arguments: Stage.scriptable)
-  func `says nothing`(_ stage: Stage) throws {
+  @Test(arguments: SMTPStage.scriptable)
+  func `says nothing`(_ stage: SMTPStage) throws {
     let walk = try run(stage) { $0.once.silence() }
     defer { walk.server.stop() }
     #expect(try walk.client.hears(""))
@@ -67,8 +67,8 @@ import Testing
     }
   }
 
-  @Test(arguments: Stage.scriptable)
-  func `closes before, within and after a reply`(_ stage: Stage) throws {
+  @Test(arguments: SMTPStage.scriptable)
+  func `closes before, within and after a reply`(_ stage: SMTPStage) throws {
     let before = try run(stage) { $0.close() }
     #expect(try before.client.hears("", .endOfStream))
     before.server.stop()
@@ -81,8 +81,8 @@ import Testing
     after.server.stop()
   }
 
-  @Test(arguments: Stage.scriptable)
-  func `resets before, within and after a reply`(_ stage: Stage) throws {
+  @Test(arguments: SMTPStage.scriptable)
+  func `resets before, within and after a reply`(_ stage: SMTPStage) throws {
     let before = try run(stage) { $0.reset() }
     #expect(try before.client.hears("", .reset))
     before.server.stop()
@@ -94,8 +94,8 @@ import Testing
     after.server.stop()
   }
 
-  @Test(arguments: Stage.scriptable)
-  func `shuts one side and reads on`(_ stage: Stage) throws {
+  @Test(arguments: SMTPStage.scriptable)
+  func `shuts one side and reads on`(_ stage: SMTPStage) throws {
     let walk = try run(stage) { $0.reply(fault).halfClose() }
     defer { walk.server.stop() }
     #expect(try walk.client.hears(octets, .endOfStream))
@@ -110,8 +110,8 @@ import Testing
     before.server.stop()
   }
 
-  @Test(arguments: Stage.scriptable)
-  func `stops reading`(_ stage: Stage) throws {
+  @Test(arguments: SMTPStage.scriptable)
+  func `stops reading`(_ stage: SMTPStage) throws {
     let walk = try run(stage) { $0.reply(fault).stopReading() }
     defer { walk.server.stop() }
     #expect(try walk.client.hears(octets))
@@ -122,8 +122,8 @@ import Testing
     #expect(walk.server.transcript.contains("S! stop-reading"))
   }
 
-  @Test(arguments: Stage.scriptable)
-  func `waits by the clock, before and after the reply`(_ stage: Stage) throws {
+  @Test(arguments: SMTPStage.scriptable)
+  func `waits by the clock, before and after the reply`(_ stage: SMTPStage) throws {
     let walk = try run(stage) {
       $0.wait(.seconds(5)).reply(fault).wait(.seconds(2)).reply(fault).close()
     }
@@ -142,9 +142,9 @@ import Testing
     )
   }
 
-  @Test(arguments: Stage.scriptable)
-  func `is held at a gate`(_ stage: Stage) throws {
-    let gate = Gate("here")
+  @Test(arguments: SMTPStage.scriptable)
+  func `is held at a gate`(_ stage: SMTPStage) throws {
+    let gate = SMTPGate("here")
     let walk = try run(stage) { $0.hold(gate).reply(fault) }
     defer { walk.server.stop() }
     #expect(try walk.client.hears(""))
@@ -155,8 +155,8 @@ import Testing
     #expect(walk.server.transcript.contains("S! hold here"))
   }
 
-  @Test(arguments: Stage.scriptable)
-  func `sends an octet with each step of the clock`(_ stage: Stage) throws {
+  @Test(arguments: SMTPStage.scriptable)
+  func `sends an octet with each step of the clock`(_ stage: SMTPStage) throws {
     let walk = try run(stage) {
       $0.pace(.bytewise(every: .milliseconds(50))).reply(fault).close()
     }
@@ -170,8 +170,8 @@ import Testing
     }
   }
 
-  @Test(arguments: Stage.scriptable)
-  func `sends pieces, and so many octets a second`(_ stage: Stage) throws {
+  @Test(arguments: SMTPStage.scriptable)
+  func `sends pieces, and so many octets a second`(_ stage: SMTPStage) throws {
     let split = try run(stage) { $0.pace(.split([3, 1])).reply(fault) }
     #expect(try split.client.hears(octets))
     // Each piece is a write of its own, and so an event of its own.
@@ -186,8 +186,8 @@ import Testing
     throttled.server.stop()
   }
 
-  @Test(arguments: Stage.scriptable)
-  func `sends more than one reply`(_ stage: Stage) throws {
+  @Test(arguments: SMTPStage.scriptable)
+  func `sends more than one reply`(_ stage: SMTPStage) throws {
     let walk = try run(stage) {
       $0.reply(fault).reply(250, "2.0.0", "Early").raw("x\r\n")
     }
@@ -195,8 +195,8 @@ import Testing
     #expect(try walk.client.hears(octets + "250 2.0.0 Early\r\nx\r\n"))
   }
 
-  @Test(arguments: Stage.scriptable)
-  func `closes the port for a while`(_ stage: Stage) throws {
+  @Test(arguments: SMTPStage.scriptable)
+  func `closes the port for a while`(_ stage: SMTPStage) throws {
     let walk = try run(stage) { $0.closePort(for: .seconds(30)).reply(fault) }
     defer { walk.server.stop() }
     #expect(try walk.client.hears(octets))

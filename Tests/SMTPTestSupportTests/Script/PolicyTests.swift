@@ -4,7 +4,7 @@ import Testing
 @testable import SMTPTestSupport
 
 @Suite struct `A policy` {
-  private func start(_ policy: SMTPPolicy, _ clock: FixtureClock) throws -> SMTPTestServer {
+  private func start(_ policy: SMTPPolicy, _ clock: SMTPFixtureClock) throws -> SMTPTestServer {
     try SMTPTestServer.start(.clock(clock), .idleTimeout(.zero), .policy(policy))
   }
 
@@ -57,7 +57,7 @@ import Testing
   }
 
   @Test func `of greylisting lets a retry through after an hour, and only that`() throws {
-    let clock = FixtureClock.manual()
+    let clock = SMTPFixtureClock.manual()
     let server = try start(.greylisting(for: .seconds(3600)), clock)
     defer { server.stop() }
     let client = try RawClient.greeted(server)
@@ -78,7 +78,7 @@ import Testing
   }
 
   @Test func `of a day's token bucket fills as time goes by`() throws {
-    let clock = FixtureClock.manual()
+    let clock = SMTPFixtureClock.manual()
     let server = try start(.rateLimit(24, in: .seconds(86_400), per: .sender), clock)
     defer { server.stop() }
     let client = try RawClient.greeted(server)
@@ -137,7 +137,7 @@ import Testing
   }
 
   @Test func `of a flapping port is down for its time and comes back on the same port`() throws {
-    let clock = FixtureClock.manual()
+    let clock = SMTPFixtureClock.manual()
     let server = try start(.flappingPort(every: 2, down: .seconds(60)), clock)
     defer { server.stop() }
     let open = try RawClient.greeted(server)
@@ -151,7 +151,7 @@ import Testing
   }
 
   @Test func `of poison, lost replies and a shutdown does what it says`() throws {
-    let clock = FixtureClock.manual()
+    let clock = SMTPFixtureClock.manual()
     let server = try SMTPTestServer.start(
       .clock(clock), .policy(.poisonRecipient("poison@*")), .policy(.lostAcknowledgement()),
       .policy(.shutdownDuringData(after: 100)))

@@ -22,9 +22,9 @@ struct RandomScript {
   }
 
   mutating func rule() -> SMTPRule {
-    let sets: [[Stage]] = [
-      [], [.body], [.connect], [.endOfData], [.ehlo], [.ehlo, .lhlo], some(Stage.scriptable),
-      some(Stage.scriptable),
+    let sets: [[SMTPStage]] = [
+      [], [.body], [.connect], [.endOfData], [.ehlo], [.ehlo, .lhlo], some(SMTPStage.scriptable),
+      some(SMTPStage.scriptable),
     ]
     var rule = SMTPRule(stages: pick(sets))
     if chance(3) { rule.name = name() }
@@ -36,7 +36,7 @@ struct RandomScript {
 
   // MARK: Conditions
 
-  private mutating func condition(at stages: [Stage]) -> SMTPCondition {
+  private mutating func condition(at stages: [SMTPStage]) -> SMTPCondition {
     if stages == [.body], chance(3) { return SMTPCondition(.at(amount())) }
     var condition = SMTPCondition(conditionKind())
     condition.isNegated = chance(3)
@@ -86,7 +86,7 @@ struct RandomScript {
 
   // MARK: Actions
 
-  private mutating func action(at stages: [Stage]) -> SMTPAction {
+  private mutating func action(at stages: [SMTPStage]) -> SMTPAction {
     var steps = (0..<number(3)).map { _ in passing() }
     switch number(6) {
     case 0: steps.append(.next)
@@ -113,7 +113,7 @@ struct RandomScript {
   private mutating func written() -> ActionStep {
     let code = number(1000)
     if chance(2) { return .raw(octets(), code: chance(2) ? code : nil) }
-    let enhanced = EnhancedStatusCode(1 + number(9), number(1000), number(10))
+    let enhanced = SMTPEnhancedStatusCode(1 + number(9), number(1000), number(10))
     let lines = (0..<number(4)).map { _ in text() }
     let reply = SMTPReply(code, chance(2) ? enhanced : nil, lines: lines)
     return .reply(reply, cut: chance(3) ? amount() : nil)
@@ -124,7 +124,7 @@ struct RandomScript {
     case 0: return .wait(duration())
     case 1:
       let gate = name()
-      return .hold(Named(name: gate, value: SMTPTestSupport.Gate(gate)))
+      return .hold(Named(name: gate, value: SMTPTestSupport.SMTPGate(gate)))
     case 2: return .enter(name(), chance(2) ? name() : nil)
     case 3: return .pace(.bytewise(every: duration()))
     case 4: return .pace(.split((0...number(4)).map { _ in 1 + number(5000) }))

@@ -49,7 +49,7 @@ import Testing
     (On(.mail).reply(250, nil, "x", cut: -1), "a reply cannot be cut to -1 octets"),
     (On(.mail).named("two words").close(), "\"two words\" is no name for a rule"),
     (On(.mail).enter("a b").close(), "\"a b\" is no name for a state"),
-    (On(.mail).hold(Gate("")).close(), "\"\" is no name for a gate"),
+    (On(.mail).hold(SMTPGate("")).close(), "\"\" is no name for a gate"),
     (On(.mail).wait(.zero).next().close(), "next must be the last action"),
     (On(.ehlo).proceed().offer("X"), "offer after proceed, which has decided already"),
   ])
@@ -58,12 +58,12 @@ import Testing
   ) throws {
     let server = try SMTPTestServer.start(.script { On(.noop).reply(450, nil, "own") })
     defer { server.stop() }
-    let error = #expect(throws: SMTPScriptError.self) { try server.use([rule]) }
+    let error = #expect(throws: SMTPTextError.self) { try server.use([rule]) }
     let description = try #require(error?.description)
     #expect(description.hasPrefix(text))
     #expect(description.hasSuffix(": \(rule)"))
     #expect(try RawClient.greeted(server).say("NOOP") == "450 own")
-    #expect(throws: SMTPScriptError.self) { try SMTPTestServer.start(.script([rule])) }
+    #expect(throws: SMTPTextError.self) { try SMTPTestServer.start(.script([rule])) }
   }
 
   @Test func `refuses connections and comes back on the same port, idempotently`() throws {
@@ -92,7 +92,7 @@ import Testing
   }
 
   @Test func `is not opened by what was to reopen it an earlier time`() throws {
-    let clock = FixtureClock.manual()
+    let clock = SMTPFixtureClock.manual()
     let server = try SMTPTestServer.start(
       .clock(clock), .script { On(.noop).closePort(for: .seconds(30)).proceed() })
     defer { server.stop() }

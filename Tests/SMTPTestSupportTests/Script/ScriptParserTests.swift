@@ -141,13 +141,13 @@ import Testing
   }
 
   @Test func `holds at the gates it was given, else at its own`() async throws {
-    let door = SMTPTestSupport.Gate("door")
+    let door = SMTPTestSupport.SMTPGate("door")
     let script = try SMTPScript(
       parsing: """
         on NOOP: hold second, proceed
         on EHLO: hold door, proceed
         on RSET: hold second, hold door, proceed
-        """, gates: [door, SMTPTestSupport.Gate("unused")])
+        """, gates: [door, SMTPTestSupport.SMTPGate("unused")])
     #expect(script.gates.map(\.name) == ["second", "door"])
     #expect(script.gates.last === door)
     let server = try SMTPTestServer.start(.script(script))

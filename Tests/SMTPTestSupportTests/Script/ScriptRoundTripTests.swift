@@ -23,7 +23,7 @@ import Testing
     var random = RandomScript(seed: 1)
     var kinds: Set<ActionKind> = []
     var words: Set<Substring> = []
-    var stages: Set<Stage> = []
+    var stages: Set<SMTPStage> = []
     for _ in 0..<1000 {
       let rule = random.rule()
       kinds.formUnion(rule.action.steps.map(\.kind))
@@ -32,7 +32,7 @@ import Testing
       words.formUnion(rule.occurrence.map { [$0.text.prefix { $0 != " " }] } ?? [])
     }
     #expect(kinds == Set(ActionKind.allCases))
-    #expect(stages == Set(Stage.scriptable))
+    #expect(stages == Set(SMTPStage.scriptable))
     #expect(
       words == Set((ScriptParser.conditionWords + ScriptParser.occurrenceWords).map { $0[...] }))
   }

@@ -27,7 +27,7 @@ import Testing
       #expect(try client.hears(text, end))
       return client
     }
-    let outcomes: [TransactionOutcome] =
+    let outcomes: [SMTPTransactionOutcome] =
       Array(repeating: .unacknowledged, count: 5) + [.accepted]
     #expect(server.transactions.map(\.outcome) == outcomes)
     #expect(server.messages.count == 6)
@@ -47,7 +47,7 @@ import Testing
   }
 
   @Test func `is paced for its own rule only`() throws {
-    let clock = FixtureClock.manual()
+    let clock = SMTPFixtureClock.manual()
     let server = try SMTPTestServer.start(
       .clock(clock),
       .script { On(.noop).once.pace(.bytewise(every: .seconds(1))).reply(250, nil, "slow") })
@@ -153,7 +153,7 @@ import Testing
   }
 
   @Test func `speaks while the client is idle, again and again`() throws {
-    let clock = FixtureClock.manual()
+    let clock = SMTPFixtureClock.manual()
     let server = try SMTPTestServer.start(
       .clock(clock), .idleTimeout(.seconds(10)),
       .script { On(.idle).first(2).reply(250, nil, "still here") })
@@ -173,8 +173,8 @@ import Testing
   @Test func `asks a closure after what comes before it, and goes on with what comes behind`()
     async throws
   {
-    let gate = Gate("before")
-    let asked = Gate("asked")
+    let gate = SMTPGate("before")
+    let asked = SMTPGate("asked")
     let server = try SMTPTestServer.start(
       .script {
         On(.noop).hold(gate).decide(as: "late") { _ in

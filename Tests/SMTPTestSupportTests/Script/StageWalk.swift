@@ -6,15 +6,15 @@ import SMTPTestNetwork
 struct StageWalk {
   /// A client at the point where `trigger` is all that is missing.
   let client: RawClient
-  let stage: Stage
+  let stage: SMTPStage
   let server: SMTPTestServer
-  let clock: FixtureClock
+  let clock: SMTPFixtureClock
 
   static let idleTimeout = Duration.seconds(300)
 
   /// Starts a server with `rules` and goes up to `stage`, which must not be reached on the way.
-  init(to stage: Stage, _ options: SMTPServerOption...) throws {
-    let clock = FixtureClock.manual()
+  init(to stage: SMTPStage, _ options: SMTPServerOption...) throws {
+    let clock = SMTPFixtureClock.manual()
     var all: [SMTPServerOption] = [.clock(clock), .idleTimeout(Self.idleTimeout)]
     if stage == .lhlo { all.append(.lmtp) }
     server = try SMTPTestServer.start(all + options)
@@ -45,7 +45,7 @@ struct StageWalk {
   }
 
   /// What the client sends; `nil` where it need not send anything.
-  static func trigger(_ stage: Stage) -> String? {
+  static func trigger(_ stage: SMTPStage) -> String? {
     switch stage {
     case .helo: "HELO c.test\r\n"
     case .ehlo: "EHLO c.test\r\n"
@@ -70,7 +70,7 @@ struct StageWalk {
   }
 
   /// What an honest server sends there, learned from one.
-  static func honest(_ stage: Stage) throws -> (text: String, end: RawClient.End?) {
+  static func honest(_ stage: SMTPStage) throws -> (text: String, end: RawClient.End?) {
     let walk = try StageWalk(to: stage)
     defer { walk.server.stop() }
     let before = walk.server.sessions.first?.sentOctets.count ?? 0
@@ -84,7 +84,7 @@ struct StageWalk {
   /// The rule's beginning: at `body`, after some octets.
   var on: On { Self.on(stage) }
 
-  static func on(_ stage: Stage) -> On {
+  static func on(_ stage: SMTPStage) -> On {
     stage == .body ? On(.body).when(.octets(4)) : On(stage)
   }
 }

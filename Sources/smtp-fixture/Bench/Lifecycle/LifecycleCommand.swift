@@ -43,13 +43,13 @@ enum LifecycleCommand {
   static func startAndStopConnected(_ rounds: Int) throws -> Samples {
     var samples = Samples()
     for _ in 0..<rounds {
-      let start = FixtureClock.system.now
+      let start = SMTPFixtureClock.system.now
       let server = try SMTPTestServer.start()
-      let started = FixtureClock.system.now
+      let started = SMTPFixtureClock.system.now
       let client = try BlockingClient(port: server.endpoint.port)
-      let stop = FixtureClock.system.now
+      let stop = SMTPFixtureClock.system.now
       server.stop()
-      let stopped = FixtureClock.system.now
+      let stopped = SMTPFixtureClock.system.now
       samples.add(Int(started - start) + Int(stopped - stop))
       withExtendedLifetime(client) {}
     }
@@ -86,7 +86,7 @@ enum LifecycleCommand {
     for _ in 0..<rounds {
       async let reply = sender.send()
       _ = try await server.message(within: .seconds(10))
-      let awake = FixtureClock.system.now
+      let awake = SMTPFixtureClock.system.now
       samples.add(from: try await reply, to: awake)
       server.reset()
     }
@@ -106,7 +106,7 @@ enum LifecycleCommand {
         done.signal()
       }
       _ = try server.waitForMessage(within: .seconds(10))
-      let awake = FixtureClock.system.now
+      let awake = SMTPFixtureClock.system.now
       done.wait()
       if let result = reply.withLock({ $0 }) { samples.add(from: try result.get(), to: awake) }
       server.reset()
@@ -134,7 +134,7 @@ private struct Sender: Sendable {
           BenchPlatform.pause(microseconds: 500)
           try client.write(Array("Subject: wake\r\n\r\n.\r\n".utf8))
           try client.expect(250, after: "the content")
-          return FixtureClock.system.now
+          return SMTPFixtureClock.system.now
         })
     }
   }

@@ -6,9 +6,9 @@ struct Samples {
 
   /// Adds how long `body` takes.
   mutating func measure(_ body: () throws -> Void) rethrows {
-    let start = FixtureClock.system.now
+    let start = SMTPFixtureClock.system.now
     try body()
-    add(from: start, to: FixtureClock.system.now)
+    add(from: start, to: SMTPFixtureClock.system.now)
   }
 
   /// Adds the time between two instants, which may be negative.

@@ -52,7 +52,7 @@ final class LoadGenerator: Sendable {
   /// - Throws: ``BenchFailure`` at the first reply that is not the expected one, when a connection
   ///   breaks, or when the last message is not answered within `timeout`.
   func run(within timeout: Duration = .seconds(300)) throws -> Result {
-    let began = FixtureClock.system.now
+    let began = SMTPFixtureClock.system.now
     defer { loop.stop() }
     loop.execute { [self] in
       for _ in 0..<connections where claim() { open() }
@@ -65,7 +65,7 @@ final class LoadGenerator: Sendable {
     if isLate || result.messages != messages {
       throw BenchFailure("\(result.messages) of \(messages) messages were answered in \(timeout)")
     }
-    result.seconds = Double(FixtureClock.system.now - began) / 1e9
+    result.seconds = Double(SMTPFixtureClock.system.now - began) / 1e9
     return result
   }
 

@@ -9,8 +9,8 @@ extension StressCase {
     let rounds = max(1, 1000 / scale)
     var inOrder = 0
     for _ in 0..<rounds {
-      let first = Gate("first")
-      let second = Gate("second")
+      let first = SMTPGate("first")
+      let second = SMTPGate("second")
       let server = try SMTPTestServer.start(
         .script {
           On(.endOfData, from: "one@*").hold(first).proceed()

@@ -1,0 +1,41 @@
+/// A mail, read when it is asked (RFC 5322, RFC 2045).
+///
+/// ```swift
+/// let message = SMTPMIMEMessage(content)
+/// message.subject                          // "Grüße aus Köln"
+/// message.to.map(\.address)                // ["bob@example.net"]
+/// message.text                             // "Hello\n…"
+/// message.attachments.first?.digest        // SHA-256 of the decoded octets
+/// message.code(6)                          // "493027"
+/// message.defects.map(\.name)              // []
+/// ```
+///
+/// The value holds the octets and nothing else. Each view reads as much of them as it needs, and
+/// reads them again the next time: hold on to ``root`` where much is asked of the parts. Nothing
+/// traps, whatever the octets are, and nothing of them is lost: ``root`` has every one.
+public struct SMTPMIMEMessage: Sendable, Hashable {
+  /// The exact octets.
+  public let content: [UInt8]
+
+  /// Creates a message from its octets, which may be any.
+  public init(_ content: [UInt8]) { self.content = content }
+
+  /// Creates a message from text, whose UTF-8 is its octets.
+  public init(_ text: String) { content = Array(text.utf8) }
+
+  /// The header section.
+  public var headers: SMTPMIMEHeaders { SMTPMIMEHeaders(content[...]) }
+
+  /// The message as the outermost of its parts.
+  public var root: SMTPMIMEPart { SMTPMIMEPart(content[...], depth: 0) }
+
+  /// All parts, each before those inside it, the messages in it taken apart as well.
+  public var parts: [SMTPMIMEPart] {
+    var result: [SMTPMIMEPart] = []
+    root.walk(intoMessages: true) { result.append($0) }
+    return result
+  }
+
+  /// What is wrong with the message, by place; of each name the first hundred.
+  public var defects: [SMTPMIMEDefect] { DefectFinder.defects(of: self) }
+}

@@ -1,0 +1,74 @@
+internal import SMTPTestNetwork
+
+/// One session: everything between a client's connect and its end, as recorded up to now.
+public struct SMTPSessionRecord: Sendable, Hashable, CustomStringConvertible {
+  /// What is known of it: number, client name, TLS, user.
+  public let facts: SMTPSessionFacts
+  /// The client's address, such as `127.0.0.1:50234`.
+  public let peer: String
+  /// The stage it reached last.
+  public var stage: SMTPStage { snapshot.stage }
+  /// When the client connected, since the start of the server.
+  public let startedAt: Duration
+  /// When the connection was gone, since the start of the server; `nil` while it is open.
+  public let endedAt: Duration?
+  /// The transactions that ended, in order.
+  public let transactions: [SMTPTransactionRecord]
+
+  let snapshot: SessionSnapshot
+  /// Whether the server speaks LMTP; `nil` where a dialogue decides.
+  let terms: JudgeTerms
+
+  /// The ordinal on its server since start or reset, from 1.
+  public var number: Int { facts.number }
+  /// Whether the connection is still open.
+  public var isOpen: Bool { endedAt == nil }
+  /// Whether it is open and neither side has begun to close it.
+  var isLeftOpen: Bool {
+    isOpen
+      && !snapshot.events.contains { event in
+        switch event.kind {
+        case .clientClosed, .connectionLost, .serverClosed, .serverReset: true
+        default: false
+        }
+      }
+  }
+  /// What the client broke, in the order in which it became certain; judged anew at each call, from
+  /// the octets of both directions.
+  public var violations: [SMTPViolation] {
+    var judge = SessionJudge(terms)
+    judge.advance(snapshot)
+    return judge.violations
+  }
+  /// Every octet the client sent, in order.
+  public var receivedOctets: [UInt8] { snapshot.received(0..<snapshot.receivedCount) }
+  /// Every octet the server sent, in order.
+  public var sentOctets: [UInt8] { snapshot.sent(0..<snapshot.sentCount) }
+
+  /// The dialogue as text: `S:` and `C:` lines as they were, long content shortened to `C*: {*}`,
+  /// what was noted in lines that start with `#`. ``SMTPDialogue`` reads it back, to be followed by
+  /// the same client again.
+  public var transcript: String {
+    var builder = TranscriptBuilder(self)
+    return builder.finish(snapshot).joined(separator: "\n")
+  }
+
+  /// `session 1 from 127.0.0.1:50234, open at mail, 0 transactions`.
+  public var description: String {
+    "session \(number) from \(peer), \(isOpen ? "open at" : "ended after") \(stage.rawValue), "
+      + "\(transactions.count) transaction\(transactions.count == 1 ? "" : "s")"
+  }
+
+  /// Two records are equal if they are of the same session at the same point.
+  public static func == (a: SMTPSessionRecord, b: SMTPSessionRecord) -> Bool {
+    a.facts == b.facts && a.peer == b.peer && a.startedAt == b.startedAt
+      && a.endedAt == b.endedAt && a.snapshot.events == b.snapshot.events
+  }
+
+  /// Hashes what identifies the session.
+  public func hash(into hasher: inout Hasher) {
+    hasher.combine(number)
+    hasher.combine(peer)
+    hasher.combine(startedAt)
+  }
+}

@@ -1,0 +1,96 @@
+internal import SMTPTestNetwork
+
+/// One mail transaction: from MAIL to its final reply, or to where it was given up.
+public struct SMTPTransactionRecord: Sendable, Hashable, CustomStringConvertible {
+  /// The ordinal within its session, from 1.
+  public var number: Int { transaction.number }
+  /// What was known of the session when the transaction ended.
+  public var session: SMTPSessionFacts { storage.session }
+  /// The client's address, such as `127.0.0.1:50234`.
+  public var peer: String { storage.peer }
+  /// Who sent, to whom, with which parameters.
+  public var envelope: SMTPEnvelope { transaction.envelope }
+  /// How it ended.
+  public var outcome: SMTPTransactionOutcome {
+    let decided = transaction.outcome
+    return decided == .accepted && !storage.isAcknowledged ? .unacknowledged : decided
+  }
+  /// The final reply; `nil` where none was given.
+  public var reply: SMTPReply? { transaction.replyOctets.flatMap(SMTPReply.init(octets:)) }
+  /// The size of the content in octets, after unstuffing; 0 where none was sent.
+  public var contentSize: Int { transaction.content?.size ?? 0 }
+  /// When it ended, since the start of the server.
+  public var time: Duration { storage.time }
+
+  /// What the record holds, behind one reference: records are copied far more often than made.
+  private final class Storage: Sendable {
+    let finished: FinishedTransaction
+    let isAcknowledged: Bool
+    let session: SMTPSessionFacts
+    let peer: String
+    let time: Duration
+    let log: SessionLog
+
+    init(
+      _ finished: FinishedTransaction, isAcknowledged: Bool, session: SMTPSessionFacts,
+      peer: String,
+      time: Duration, log: SessionLog
+    ) {
+      self.finished = finished
+      self.isAcknowledged = isAcknowledged
+      self.session = session
+      self.peer = peer
+      self.time = time
+      self.log = log
+    }
+  }
+
+  private let storage: Storage
+
+  /// What the session of the transaction is recorded in.
+  var log: SessionLog { storage.log }
+
+  var transaction: Transaction { storage.finished.value }
+
+  init(
+    _ finished: FinishedTransaction, isAcknowledged: Bool, session: SMTPSessionFacts, peer: String,
+    time: Duration,
+    log: SessionLog
+  ) {
+    storage = Storage(
+      finished, isAcknowledged: isAcknowledged, session: session, peer: peer, time: time, log: log)
+  }
+
+  /// The exact octets after DATA or BDAT, unstuffed; also of a transaction that was refused or
+  /// abandoned, as far as they came. Made anew at each call.
+  public var content: [UInt8] { transaction.content.map(storage.log.content) ?? [] }
+
+  /// At least the first `count` octets of the content, or all of them.
+  func contentPrefix(_ count: Int) -> [UInt8] {
+    transaction.content.map { storage.log.content($0.prefix(count)) } ?? []
+  }
+
+  /// `session 1, transaction 1: <ann@example.com> to <bob@example.com>, 512 octets, accepted`.
+  public var description: String {
+    let recipients = envelope.forwardPaths.map { path in
+      path.isAccepted ? "<\(path.address)>" : "<\(path.address)> (refused)"
+    }
+    let sender = envelope.sender.isNull ? "<>" : "<\(envelope.sender)>"
+    return "session \(session.number), transaction \(number): \(sender) to "
+      + (recipients.isEmpty ? "nobody" : recipients.joined(separator: ", "))
+      + ", \(contentSize) octets, \(outcome)"
+      + (outcome == .accepted ? "" : reply.map { " with \($0)" } ?? "")
+  }
+
+  /// Two records are equal if they say the same of the same transaction.
+  public static func == (a: SMTPTransactionRecord, b: SMTPTransactionRecord) -> Bool {
+    a.storage === b.storage
+      || a.storage.log === b.storage.log && a.transaction == b.transaction && a.outcome == b.outcome
+  }
+
+  /// Hashes the place of the transaction in its session.
+  public func hash(into hasher: inout Hasher) {
+    hasher.combine(session.number)
+    hasher.combine(number)
+  }
+}

@@ -1,0 +1,44 @@
+/// The stored messages as an asynchronous sequence: those since start or reset first, then new
+/// ones as their replies are written. It ends when the server stops or the task is cancelled.
+public struct SMTPMessageStream: AsyncSequence, Sendable {
+  /// A stored message.
+  public typealias Element = SMTPReceivedMessage
+
+  let server: SMTPTestServer
+
+  /// Starts from the first message.
+  public func makeAsyncIterator() -> Iterator { Iterator(core: server.core) }
+
+  /// Goes through the messages one by one.
+  public struct Iterator: AsyncIteratorProtocol {
+    let core: ServerCore
+    private var position = Mailbox.Position()
+    private var unread: ArraySlice<SMTPTransactionRecord> = []
+
+    init(core: ServerCore) { self.core = core }
+
+    /// The next message; `nil` when the server stopped or the task was cancelled.
+    public mutating func next() async -> SMTPReceivedMessage? {
+      while true {
+        let seen = core.bulletin.count(.transactions)
+        let (records, isAnew) = core.mailbox.read(from: &position)
+        unread = isAnew ? records : unread + records
+        while let record = unread.popFirst() {
+          guard record.outcome.isStored else { continue }
+          let message = SMTPReceivedMessage(record)
+          core.mailbox.markSeen([message])
+          return message
+        }
+        let outcome = await core.bulletin.waitAsync(.transactions, reaches: seen + 1, until: nil)
+        if outcome == .reached { continue }
+        // The last ones may have come while the server stopped.
+        if outcome == .cancelled || core.bulletin.count(.transactions) == seen { return nil }
+      }
+    }
+  }
+}
+
+extension SMTPTestServer {
+  /// The stored messages, present and future: `for await message in server.messageStream { … }`.
+  public var messageStream: SMTPMessageStream { SMTPMessageStream(server: self) }
+}
