@@ -22,28 +22,34 @@ let package = Package(
     .executable(name: "smtp-fixture", targets: ["smtp-fixture"]),
   ],
   targets: [
+    // What pure modules need of C, and what the network module alone may see.
+    .target(name: "CSMTPTestScan"),
     .target(name: "CSMTPTestPlatform"),
-    .target(
-      name: "SMTPTestWire", dependencies: ["CSMTPTestPlatform"], swiftSettings: settings),
+    .target(name: "SMTPTestWire", dependencies: ["CSMTPTestScan"], swiftSettings: settings),
     // Darwin keeps iconv in a library of its own; elsewhere libc has it.
     .target(
-      name: "SMTPTestMIME", dependencies: ["CSMTPTestPlatform"], swiftSettings: settings,
+      name: "SMTPTestMIME", dependencies: ["CSMTPTestScan"], swiftSettings: settings,
       linkerSettings: [
         .linkedLibrary("iconv", .when(platforms: [.macOS, .iOS, .tvOS, .watchOS, .visionOS]))
       ]),
     .target(
-      name: "SMTPTestNetwork", dependencies: ["SMTPTestWire", "CSMTPTestPlatform"],
+      name: "SMTPTestNetwork",
+      dependencies: ["SMTPTestWire", "CSMTPTestPlatform", "CSMTPTestScan"],
+      swiftSettings: settings),
+    // What a server is told, and how it is written down: scripts, dialogues and their texts.
+    .target(
+      name: "SMTPTestScript", dependencies: ["SMTPTestMIME", "SMTPTestWire", "CSMTPTestScan"],
       swiftSettings: settings),
     .target(
       name: "SMTPTestSupport",
-      dependencies: ["SMTPTestMIME", "SMTPTestNetwork", "SMTPTestWire"],
+      dependencies: ["SMTPTestMIME", "SMTPTestNetwork", "SMTPTestScript", "SMTPTestWire"],
       swiftSettings: settings),
     .target(
       name: "SMTPTestSupportTesting", dependencies: ["SMTPTestSupport"], swiftSettings: settings),
     .target(
       name: "SMTPTestSupportXCTest", dependencies: ["SMTPTestSupport"], swiftSettings: settings),
     .executableTarget(
-      name: "smtp-fixture", dependencies: ["SMTPTestSupport", "SMTPTestNetwork"],
+      name: "smtp-fixture", dependencies: ["SMTPTestSupport", "SMTPTestNetwork", "SMTPTestScript"],
       swiftSettings: settings),
     .target(
       name: "SMTPTestFixtures", path: "Fixtures",
@@ -69,8 +75,8 @@ let package = Package(
     .testTarget(
       name: "SMTPTestSupportTests",
       dependencies: [
-        "SMTPTestSupport", "SMTPTestNetwork", "SMTPTestSupportTesting", "SMTPTestFixtures",
-        "SMTPTestHelpers",
+        "SMTPTestSupport", "SMTPTestNetwork", "SMTPTestScript", "SMTPTestSupportTesting",
+        "SMTPTestFixtures", "SMTPTestHelpers",
       ],
       swiftSettings: settings),
     .testTarget(

@@ -24,15 +24,17 @@ work=$(mktemp -d "${TMPDIR:-/tmp}/smtp-fuzz.XXXXXX")
 keep=
 trap '[ -n "$keep" ] || rm -rf "$work"' EXIT
 
-# SwiftPM writes such a map for the C target; here one module holds everything, package and all.
-cat >"$work/module.modulemap" <<MAP
-module CSMTPTestPlatform {
-  umbrella header "$root/Sources/CSMTPTestPlatform/include/CSMTPTestPlatform.h"
+# SwiftPM writes such maps for the C targets; here one module holds everything, package and all.
+for module in CSMTPTestScan CSMTPTestPlatform; do
+  cat >>"$work/module.modulemap" <<MAP
+module $module {
+  umbrella header "$root/Sources/$module/include/$module.h"
   export *
 }
 MAP
+done
 # One module has no use for imports of its own parts, nor for two files or types of one name.
-for module in SMTPTestWire SMTPTestMIME SMTPTestNetwork SMTPTestSupport; do
+for module in SMTPTestWire SMTPTestMIME SMTPTestNetwork SMTPTestScript SMTPTestSupport; do
   own=
   [ "$module" = SMTPTestMIME ] && own='s/\bOctet\b/MailOctet/g'
   mkdir "$work/$module"

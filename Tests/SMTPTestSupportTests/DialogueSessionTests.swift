@@ -1,6 +1,7 @@
 import SMTPTestWire
 import Testing
 
+@testable import SMTPTestScript
 @testable import SMTPTestSupport
 
 @Suite struct `A session that follows a dialogue` {

@@ -1,4 +1,4 @@
-import CSMTPTestPlatform
+import CSMTPTestScan
 
 /// One use of the system's iconv.
 struct CharsetConverter: ~Copyable {

@@ -1,4 +1,4 @@
-import CSMTPTestPlatform
+import CSMTPTestScan
 
 /// Reads all of a message and collects what is wrong with it.
 struct DefectFinder {

@@ -1,4 +1,4 @@
-import CSMTPTestPlatform
+import CSMTPTestScan
 
 /// One encoded word: `=?charset?B?text?=` (RFC 2047 §2).
 struct EncodedWord: Equatable {

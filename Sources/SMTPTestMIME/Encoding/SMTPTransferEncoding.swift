@@ -1,4 +1,4 @@
-import CSMTPTestPlatform
+import CSMTPTestScan
 
 /// How a body is written down for transport (RFC 2045 §6).
 public enum SMTPTransferEncoding: Sendable, Hashable {

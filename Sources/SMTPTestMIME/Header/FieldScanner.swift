@@ -1,4 +1,4 @@
-import CSMTPTestPlatform
+import CSMTPTestScan
 
 /// Finds the fields of a header section one after the other, and where it ends.
 ///

@@ -1,4 +1,4 @@
-import CSMTPTestPlatform
+import CSMTPTestScan
 
 /// A place in memory that is read, with the offset its first octet has in the content.
 ///

@@ -1,4 +1,4 @@
-import CSMTPTestPlatform
+import CSMTPTestScan
 
 /// Octets decided upon and not yet taken by the socket.
 ///

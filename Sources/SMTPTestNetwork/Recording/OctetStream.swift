@@ -1,4 +1,4 @@
-import CSMTPTestPlatform
+import CSMTPTestScan
 
 /// Octets of one direction, appended in chunks that are never moved.
 ///

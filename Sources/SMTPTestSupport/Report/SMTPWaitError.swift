@@ -45,7 +45,7 @@ public struct SMTPWaitError: Error, Sendable, CustomStringConvertible {
     searched: WaitReport.Search = .nothing, _ core: ServerCore
   ) {
     core.readAll()
-    let script = core.scriptState
+    let script = core.script.withLock { $0.tally }
     self.reason = reason
     self.expectation = expectation
     self.shortfall = shortfall

@@ -10,7 +10,7 @@ struct WaitReport {
   let search: Search
   let transactions: [SMTPTransactionRecord]
   let sessions: [SMTPSessionRecord]
-  let script: ScriptState
+  let script: ScriptTally
 
   var lines: [String] {
     messageLines + refusalLines + sessionLines + ruleLines + chanceLines
@@ -99,8 +99,8 @@ struct WaitReport {
   private var ruleLines: [String] {
     var fired: [String] = []
     var idle: [String] = []
-    for (rule, count) in zip(script.script.rules, script.hits) {
-      if count > 0 { fired.append("  \(count)× \(rule)") } else { idle.append("  \(rule)") }
+    for hits in script.hits {
+      if hits.count > 0 { fired.append("  \(hits)") } else { idle.append("  \(hits.rule)") }
     }
     return (fired.isEmpty ? [] : ["Rules that fired:"] + ShownText.last(10, of: fired))
       + (idle.isEmpty ? [] : ["Rules that never fired:"] + ShownText.last(10, of: idle))

@@ -105,6 +105,16 @@ public struct SMTPServerOption: Sendable {
     script(SMTPScript(rules()))
   }
 
+  /// Adds the rules of `policy` behind those of earlier options.
+  public static func policy(_ policy: SMTPPolicy) -> SMTPServerOption { script(policy.script) }
+
+  /// Adds faults by chance: ``SMTPScript/chaos(seed:profile:)``.
+  public static func chaos(
+    seed: UInt64? = nil, profile: SMTPChaosProfile = .standard
+  ) -> SMTPServerOption {
+    script(.chaos(seed: seed, profile: profile))
+  }
+
   /// Follows a strict dialogue instead of speaking SMTP; see ``SMTPDialogue``. No messages are
   /// recorded then, and no rule of a script is asked: the server does not start with both.
   public static func dialogue(_ dialogue: SMTPDialogue) -> SMTPServerOption {

@@ -94,7 +94,7 @@ public final class SMTPTestServer: Sendable {
     _ script: SMTPScript, isolation: isolated (any Actor)? = #isolation,
     body: () async throws -> sending Result
   ) async throws -> sending Result {
-    let last = core.scriptState.script
+    let last = core.program.script
     try core.use(script)
     // What was in use is without mistakes.
     defer { try? core.use(last) }
@@ -105,7 +105,7 @@ public final class SMTPTestServer: Sendable {
   ///
   /// - Throws: ``SMTPTextError`` if a rule cannot do what it says, or what `body` throws.
   public func whileUsing<Result>(_ script: SMTPScript, body: () throws -> Result) throws -> Result {
-    let last = core.scriptState.script
+    let last = core.program.script
     try core.use(script)
     defer { try? core.use(last) }
     return try body()
@@ -129,25 +129,24 @@ public final class SMTPTestServer: Sendable {
 
   /// The script in use, with the seed its chances are drawn from.
   public var script: SMTPScript {
-    let state = core.scriptState
-    var script = state.script
-    script.seed = state.seed ?? script.seed
+    let program = core.program
+    var script = program.script
+    script.seed = program.seed ?? script.seed
     return script
   }
 
   /// How often each rule of the script in use fired, in the order of the rules, since start, reset
   /// or ``use(_:)``.
-  public var scriptHits: [(rule: SMTPRule, count: Int)] {
+  public var scriptHits: [SMTPRuleHits] {
     core.catchUp()
-    let state = core.scriptState
-    return Array(zip(state.script.rules, state.hits))
+    return core.script.withLock { $0.tally }.hits
   }
 
   /// The script in use with its rules of chance replaced by what they came to so far: put into a
   /// test, it does the same again.
   public var drawnScript: SMTPScript {
     core.catchUp()
-    return core.scriptState.drawn
+    return core.script.withLock { $0.drawn }
   }
 
   /// The stored messages since start or reset, in the order in which their replies were written.

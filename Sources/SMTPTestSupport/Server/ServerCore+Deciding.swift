@@ -4,23 +4,30 @@ internal import SMTPTestWire
 /// Asking the script, on the loop's thread.
 extension ServerCore {
   func decide(_ event: SMTPStageEvent, honest: Decision, in session: SessionRecorder) -> Answer {
-    let script = scriptState
-    if script.isEmpty { return .now(honest) }
-    let taken = script.take(event) {
-      RuleSubject(
-        event, now: configuration.clock.now, peer: session.host, log: session.log,
-        openSessions: { [self] in openSessions })
+    let program = self.program
+    if program.isEmpty || program.passes(over: event) { return .now(honest) }
+    let now = configuration.clock.now
+    let taken = script.withLock { state in
+      // Another script may have been put in meanwhile; then that one is asked.
+      state.take(
+        event,
+        RuleSubject(
+          event, now: now, peer: session.host, content: session.log.content,
+          openSessions: { [self] in openSessions }))
     }
     guard let taken else { return .now(honest) }
-    let builder = DecisionBuilder(honest, rules: taken.rules, server: self)
+    let builder = DecisionBuilder(honest, rules: taken.rules) { [unowned self] in
+      closePort(for: $0)
+    }
     return build(builder, taken.steps, event, in: session)
   }
 
   /// Goes through the steps; a closure among them is asked when those before it were performed.
   private func build(
-    _ builder: DecisionBuilder, _ steps: [ActionStep], _ event: SMTPStageEvent,
+    _ decision: DecisionBuilder, _ steps: [ActionStep], _ event: SMTPStageEvent,
     in session: SessionRecorder
   ) -> Answer {
+    var builder = decision
     for (index, step) in steps.enumerated() {
       guard case .call(let call) = step else {
         builder.add(step)
@@ -29,8 +36,9 @@ extension ServerCore {
       let rest = Array(steps[(index + 1)...])
       let rule = builder.rules.last ?? "call \(call.name)"
       let prelude = builder.takePrelude()
-      let ask = Locked { [self] in
+      let ask = Locked { [self, builder] in
         self.ask(call.value, rule, event, in: session) { result in
+          var builder = builder
           switch result {
           case .success(let action): for step in action.steps { builder.add(step) }
           case .failure(let failure): builder.fail("call \(call.name) \(failure.text)")

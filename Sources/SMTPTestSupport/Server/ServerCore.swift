@@ -28,7 +28,7 @@ final class ServerCore: Sendable {
   private let profile: ServerProfile
   private let terms: JudgeTerms
   private let startedAt: UInt64
-  private let script: Locked<ScriptState>
+  let script: Locked<ScriptState>
   let port = Locked(PortState())
   let dialogueState = Locked(DialogueState())
   let hooks = Locked<HookRunner?>(nil)
@@ -53,7 +53,7 @@ final class ServerCore: Sendable {
       secrets: configuration.secrets.map { Array($0.utf8) },
       expectedContents: configuration.expectedContents)
     startedAt = configuration.clock.now
-    script = Locked(ScriptState(SMTPScript(), seed: nil))
+    script = Locked(ScriptState(ScriptProgram(SMTPScript(), seed: nil)))
   }
 
   // MARK: Life
@@ -151,7 +151,7 @@ final class ServerCore: Sendable {
   /// - Throws: ``SMTPTextError`` if a rule cannot do what it says; the script stays as it was.
   func use(_ new: SMTPScript) throws {
     try new.validate()
-    let state = ScriptState(new, seed: new.isByChance ? try SMTPScript.seed(of: new) : nil)
+    let program = ScriptProgram(new, seed: new.isByChance ? try SMTPScript.seed(of: new) : nil)
     if new.hasClosures {
       // Born here, on the caller's task, so that closures inherit its task-locals.
       let runner = HookRunner()
@@ -161,8 +161,8 @@ final class ServerCore: Sendable {
       }
       last?.finish()
     }
-    script.withLock { $0 = state }
-    watched.set(state.stages, bodyMarks: state.bodyMarks)
+    script.withLock { $0 = ScriptState(program) }
+    watched.set(program.stages, bodyMarks: program.bodyMarks)
   }
 
   // MARK: Connections, on the loop's thread
@@ -223,8 +223,8 @@ final class ServerCore: Sendable {
   }
 
   func sessionCommitted(_ session: SessionRecorder, _ record: SMTPTransactionRecord) {
-    if record.outcome.isStored {
-      scriptState.noteStored(record.envelope, size: record.contentSize)
+    if record.outcome.isStored, program.asksForStored {
+      script.withLock { $0.noteStored(record.envelope, size: record.contentSize) }
     }
     if let observer {
       // Whoever watches sees the dialogue before what came of it.
@@ -292,7 +292,7 @@ final class ServerCore: Sendable {
 
   var openSessions: Int { state.withLock { $0.live.count } }
   var isStopped: Bool { state.withLock { $0.isStopped } }
-  var scriptState: ScriptState { script.withLock { $0 } }
+  var program: ScriptProgram { script.withLock { $0.program } }
   var recorders: [SessionRecorder] { state.withLock { $0.sessions } }
 
   func add(_ finding: SMTPFinding) {
@@ -302,7 +302,8 @@ final class ServerCore: Sendable {
 
   /// The server's own findings, rules that never fired, then what clients broke, session by session.
   var findings: [SMTPFinding] {
-    state.withLock { $0.findings } + scriptState.idleRules.map(SMTPFinding.init(neverFired:))
+    state.withLock { $0.findings }
+      + script.withLock { $0.idleRules }.map(SMTPFinding.init(neverFired:))
       + recorders.flatMap { session in
         session.violations.map { SMTPFinding($0, session: session.number) }
       }
@@ -312,7 +313,7 @@ final class ServerCore: Sendable {
   var transcript: String {
     readAll()
     let dialogues = recorders.map(\.record.transcript).joined(separator: "\n\n")
-    return scriptState.seed.map { "# seed \($0)\n\(dialogues)" } ?? dialogues
+    return program.seed.map { "# seed \($0)\n\(dialogues)" } ?? dialogues
   }
 
   /// Sessions that neither side has closed, with what a strict server lets pass taken out.

@@ -1,4 +1,4 @@
-import CSMTPTestPlatform
+import CSMTPTestScan
 
 /// Finds the end of the content after DATA and everything irregular on the way there.
 ///

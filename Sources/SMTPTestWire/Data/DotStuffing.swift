@@ -1,4 +1,4 @@
-import CSMTPTestPlatform
+import CSMTPTestScan
 
 /// The transparency procedure of DATA (RFC 5321 §4.5.2).
 package enum DotStuffing {

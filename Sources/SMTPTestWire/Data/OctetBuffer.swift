@@ -1,4 +1,4 @@
-import CSMTPTestPlatform
+import CSMTPTestScan
 
 /// Octets received and not yet parsed: appended at the end, consumed at the front.
 ///

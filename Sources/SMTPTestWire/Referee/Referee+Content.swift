@@ -1,4 +1,4 @@
-import CSMTPTestPlatform
+import CSMTPTestScan
 
 /// The chunks of BDAT on their way past the referee.
 struct ChunkPassage {

@@ -1,4 +1,4 @@
-import CSMTPTestPlatform
+import CSMTPTestScan
 
 /// Judging how a session ends.
 extension Referee {

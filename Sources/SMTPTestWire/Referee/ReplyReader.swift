@@ -1,4 +1,4 @@
-import CSMTPTestPlatform
+import CSMTPTestScan
 
 /// Finds replies in what the server sent, in any split.
 struct ReplyReader {

@@ -1,4 +1,4 @@
-import CSMTPTestPlatform
+import CSMTPTestScan
 
 /// Looks for known secrets in a stream of octets, raw and in base64, in any split.
 struct SecretFinder {

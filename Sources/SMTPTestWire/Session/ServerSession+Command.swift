@@ -1,4 +1,4 @@
-import CSMTPTestPlatform
+import CSMTPTestScan
 
 /// Reading a line and deciding what an honest server answers to it.
 extension ServerSession {

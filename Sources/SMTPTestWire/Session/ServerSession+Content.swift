@@ -1,4 +1,4 @@
-import CSMTPTestPlatform
+import CSMTPTestScan
 
 /// The BDAT commands of the open transaction.
 struct ChunkState: Sendable {

@@ -1,4 +1,4 @@
-import CSMTPTestPlatform
+import CSMTPTestScan
 
 /// The server's side of one SMTP or LMTP session (RFC 5321 §3 and §4, RFC 2033).
 ///

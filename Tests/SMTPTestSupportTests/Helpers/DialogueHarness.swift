@@ -1,6 +1,7 @@
 import SMTPTestWire
 import Testing
 
+@testable import SMTPTestScript
 @testable import SMTPTestSupport
 
 /// What came of a dialogue, in a form that does not depend on how the client's octets were cut.

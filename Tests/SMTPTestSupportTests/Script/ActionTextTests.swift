@@ -1,5 +1,6 @@
 import Testing
 
+@testable import SMTPTestScript
 @testable import SMTPTestSupport
 
 @Suite struct `Actions alone` {

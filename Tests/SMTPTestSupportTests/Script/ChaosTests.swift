@@ -2,6 +2,7 @@ import CSMTPTestPlatform
 import SMTPTestNetwork
 import Testing
 
+@testable import SMTPTestScript
 @testable import SMTPTestSupport
 
 @Suite struct `Chaos` {

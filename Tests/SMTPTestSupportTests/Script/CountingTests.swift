@@ -1,6 +1,7 @@
 import SMTPTestNetwork
 import Testing
 
+@testable import SMTPTestScript
 @testable import SMTPTestSupport
 
 /// How often rules fire: `SCRIPT.md`, rule 2.

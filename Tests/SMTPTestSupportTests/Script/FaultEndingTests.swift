@@ -1,6 +1,7 @@
 import SMTPTestNetwork
 import Testing
 
+@testable import SMTPTestScript
 @testable import SMTPTestSupport
 
 @Suite struct `A session held back` {

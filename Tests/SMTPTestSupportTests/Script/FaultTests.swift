@@ -1,6 +1,7 @@
 import SMTPTestNetwork
 import Testing
 
+@testable import SMTPTestScript
 @testable import SMTPTestSupport
 
 /// Every action at every stage where it makes sense, seen by a client that knows no SMTP.

@@ -1,5 +1,6 @@
 import SMTPTestHelpers
 
+@testable import SMTPTestScript
 @testable import SMTPTestSupport
 
 /// Draws rules that use every part of the language, the same for the same seed.

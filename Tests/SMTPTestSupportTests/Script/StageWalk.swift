@@ -1,5 +1,6 @@
 import SMTPTestNetwork
 
+@testable import SMTPTestScript
 @testable import SMTPTestSupport
 
 /// The way of a raw client to a stage, and what makes the server reach it.

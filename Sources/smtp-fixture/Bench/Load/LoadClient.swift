@@ -1,4 +1,4 @@
-import CSMTPTestPlatform
+import CSMTPTestScan
 import SMTPTestNetwork
 
 /// One connection of the load generator: a small state machine over a non-blocking socket.

@@ -1,0 +1,163 @@
+// Searches over spans of octets. The content scanner works on vectors because it is compiled
+// without optimisation in a debug build, where a loop over single octets costs twenty times more.
+#ifndef SMTP_SCAN_H
+#define SMTP_SCAN_H
+
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+// The index of the first `octet`, or -1.
+static inline ptrdiff_t smtp_find_octet(const void *octets, size_t count, uint8_t octet) {
+  if (count == 0) return -1;
+  const void *hit = memchr(octets, octet, count);
+  return hit ? (const uint8_t *)hit - (const uint8_t *)octets : -1;
+}
+
+// The index of the last `octet`, or -1. (Darwin has no memrchr.)
+static inline ptrdiff_t smtp_find_last_octet(const void *octets, size_t count, uint8_t octet) {
+#ifdef __linux__
+  extern void *memrchr(const void *, int, size_t);
+  const void *hit = count ? memrchr(octets, octet, count) : NULL;
+  return hit ? (const uint8_t *)hit - (const uint8_t *)octets : -1;
+#else
+  const uint8_t *start = (const uint8_t *)octets;
+  while (count-- > 0)
+    if (start[count] == octet) return (ptrdiff_t)count;
+  return -1;
+#endif
+}
+
+static inline void smtp_copy(void *target, const void *source, size_t count) {
+  if (count) memcpy(target, source, count);
+}
+
+static inline void smtp_move(void *target, const void *source, size_t count) {
+  if (count) memmove(target, source, count);
+}
+
+typedef uint8_t smtp_octets64 __attribute__((vector_size(64), aligned(1), may_alias));
+typedef uint64_t smtp_words64 __attribute__((vector_size(64)));
+
+// The index of the first octet of content that needs a decision, or `count`: a LF without CR, an
+// octet other than LF after CR, a NUL, or a dot after LF. `previous` is the octet before the
+// first. `*seen` collects the bits of all octets passed, so that bit 7 tells of 8-bit content.
+static inline size_t smtp_scan_content(
+    const uint8_t *octets, size_t count, uint8_t previous, uint8_t *seen) {
+  size_t i = 0;
+  uint8_t bits = 0;
+  while (i < count) {
+    if (i > 0 && count - i >= 64) {
+      smtp_words64 collected = {0};
+      while (count - i >= 64) {
+        smtp_octets64 now = *(const smtp_octets64 *)(octets + i);
+        smtp_octets64 before = *(const smtp_octets64 *)(octets + i - 1);
+        smtp_words64 bad = (smtp_words64)(((now == '\n') ^ (before == '\r')) | (now == 0) |
+                                          ((now == '.') & (before == '\n')));
+        if (__builtin_reduce_or(bad)) break;
+        collected |= (smtp_words64)now;
+        i += 64;
+      }
+      uint64_t word = __builtin_reduce_or(collected);
+      if (word & 0x8080808080808080u) bits |= 0x80;
+      if (i == count) break;
+    }
+    // One octet at a time: the first, the last few, and those around a hit.
+    size_t stop = count - i > 64 ? i + 64 : count;
+    for (; i < stop; i++) {
+      uint8_t before = i ? octets[i - 1] : previous, now = octets[i];
+      if ((now == '\n') != (before == '\r') || now == 0 || (now == '.' && before == '\n')) {
+        *seen |= bits;
+        return i;
+      }
+      bits |= now;
+    }
+  }
+  *seen |= bits;
+  return count;
+}
+
+// Whether any octet is above 127.
+static inline int smtp_has_high_octet(const uint8_t *octets, size_t count) {
+  size_t i = 0;
+  smtp_words64 collected = {0};
+  for (; count - i >= 64; i += 64) collected |= (smtp_words64) * (const smtp_octets64 *)(octets + i);
+  uint64_t bits = __builtin_reduce_or(collected);
+  for (; i < count; i++) bits |= octets[i];
+  return (bits & 0x8080808080808080u) != 0;
+}
+
+static inline uint8_t smtp_lower(uint8_t octet) {
+  return octet >= 'A' && octet <= 'Z' ? octet | 0x20 : octet;
+}
+
+// Makes a pattern ready for `smtp_glob_matches`.
+static inline void smtp_glob_fold(uint8_t *pattern, size_t count) {
+  for (size_t i = 0; i < count; i++) pattern[i] = smtp_lower(pattern[i]);
+}
+
+// Whether a folded pattern, `*` for any octets and `?` for one, stands for the whole value.
+static inline int smtp_glob_matches(
+    const uint8_t *pattern, size_t length, const uint8_t *value, size_t count) {
+  size_t here = 0, at = 0, resume = 0, star = SIZE_MAX;
+  // What stands behind the last star must end the value: most misses are found there.
+  while (length > 0 && count > 0 && pattern[length - 1] != '*') {
+    if (pattern[length - 1] != '?' && pattern[length - 1] != smtp_lower(value[count - 1])) return 0;
+    length--;
+    count--;
+  }
+  while (at < count) {
+    if (here < length && pattern[here] == '*') {
+      star = here++;
+      resume = at;
+    } else if (here < length && (pattern[here] == '?' || pattern[here] == smtp_lower(value[at]))) {
+      here++;
+      at++;
+    } else if (star != SIZE_MAX) {
+      // Back to the last star only, which now stands for one octet more.
+      here = star + 1;
+      at = ++resume;
+    } else {
+      return 0;
+    }
+  }
+  while (here < length && pattern[here] == '*') here++;
+  return here == length;
+}
+
+// A folded pattern among others, if there is one.
+struct smtp_pattern_place {
+  ptrdiff_t is_given;
+  ptrdiff_t start;
+  ptrdiff_t length;
+};
+
+// What a rule asks of sender and recipient before anything else.
+struct smtp_rule_filter {
+  struct smtp_pattern_place sender;
+  struct smtp_pattern_place recipient;
+};
+
+static inline int smtp_place_matches(
+    struct smtp_pattern_place place, const uint8_t *patterns, const uint8_t *value, size_t start,
+    size_t end) {
+  return !place.is_given || end <= start ||
+         smtp_glob_matches(patterns + place.start, (size_t)place.length, value + start, end - start);
+}
+
+// The first rule from `index` on that need not be passed over, or `count`. An address of length 0
+// is unknown here: it passes every pattern.
+static inline size_t smtp_next_rule(
+    const struct smtp_rule_filter *rules, const uint8_t *patterns, size_t index, size_t count,
+    const uint8_t *sender, size_t sender_start, size_t sender_end,
+    const uint8_t *recipient, size_t recipient_start, size_t recipient_end) {
+  for (; index < count; index++) {
+    if (smtp_place_matches(rules[index].sender, patterns, sender, sender_start, sender_end) &&
+        smtp_place_matches(rules[index].recipient, patterns, recipient, recipient_start,
+                           recipient_end))
+      return index;
+  }
+  return count;
+}
+
+#endif

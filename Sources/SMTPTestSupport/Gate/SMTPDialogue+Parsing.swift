@@ -1,0 +1,18 @@
+public import SMTPTestScript
+
+extension SMTPDialogue {
+  /// Reads a dialogue.
+  ///
+  /// - Parameters:
+  ///   - text: the lines, in UTF-8 with LF or CRLF between them.
+  ///   - gates: the gates for `S! hold NAME`. A name that is not among them is a new gate;
+  ///     ``gates`` has it. Default none.
+  /// - Throws: ``SMTPTextError`` with line and column, and what was expected there:
+  ///   `3:4: "C*:" must be followed by a line of the client in the same block`.
+  public init(parsing text: String, gates: [SMTPGate] = []) throws(SMTPTextError) {
+    try self.init(parsing: text, names: ScriptNames(gates: gates))
+  }
+
+  /// The gates that it was given, then those that its lines made.
+  public var gates: [SMTPGate] { scriptGates.compactMap { $0 as? SMTPGate } }
+}

@@ -1,0 +1,40 @@
+public import SMTPTestScript
+public import SMTPTestWire
+
+extension SMTPScript {
+  /// Reads a script from text, as files and the command line have it.
+  ///
+  /// ```swift
+  /// let script = try SMTPScript(
+  ///   parsing: """
+  ///     [greylist] on RCPT first 1 per recipient: reply 451 4.7.1 "Greylisted"
+  ///     on MAIL nth 3: hold door, call decide
+  ///     """,
+  ///   calls: ["decide": { event in event.session.isEncrypted ? .proceed : .close }])
+  /// script.gates.first?.open()
+  /// ```
+  ///
+  /// What cannot be read is named with its place:
+  ///
+  /// ```
+  /// 1:4: expected a stage such as RCPT, found "RCTP"; did you mean RCPT?
+  /// ```
+  ///
+  /// - Parameters:
+  ///   - text: one rule a line. A line that ends in a comma or a colon goes on in the next; `#`
+  ///     begins a comment.
+  ///   - calls: the closures for `call NAME`; default none.
+  ///   - gates: the gates for `hold NAME`. A name that is not among them is a new gate, one for all
+  ///     rules; ``gates`` has it. Default none.
+  /// - Throws: ``SMTPTextError``.
+  public init(
+    parsing text: String,
+    calls: [String: @Sendable (SMTPStageEvent) async throws -> SMTPAction] = [:],
+    gates: [SMTPGate] = []
+  ) throws(SMTPTextError) {
+    try self.init(parsing: text, names: ScriptNames(calls: calls, gates: gates))
+  }
+
+  /// The gates at which its rules hold sessions, each once, in the order of their first use.
+  public var gates: [SMTPGate] { scriptGates.compactMap { $0 as? SMTPGate } }
+}
