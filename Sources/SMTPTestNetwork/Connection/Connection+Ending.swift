@@ -6,12 +6,12 @@ extension Connection {
     guard isOpen else { return }
     switch close {
     case .reset:
-      log.mark(.serverReset, at: now)
+      log.mark(.reset, at: now)
       let socket = descriptor
       release()
       Socket.reset(socket)
     case .fin:
-      log.mark(.serverClosed, at: now)
+      log.mark(.closed, at: now)
       if isInputEnded { return closeNow() }
       // A close() with unread input would be a reset, and the client might lose the last reply.
       Socket.shutdownWrite(descriptor)

@@ -145,7 +145,7 @@ extension Connection {
   private func halfClose() {
     faults?.isHalfClosing = false
     isWriteShut = true
-    log.mark(.serverHalfClosed, at: now)
+    log.mark(.halfClosed, at: now)
     Socket.shutdownWrite(descriptor)
   }
 

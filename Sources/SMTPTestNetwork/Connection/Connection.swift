@@ -168,7 +168,7 @@ package final class Connection: EventHandler, @unchecked Sendable {
       case .wouldBlock: return
       case .ended:
         isInputEnded = true
-        log.mark(.clientClosed, at: now)
+        log.mark(.peerClosed, at: now)
         if onlyRecord { closeNow() } else { machine.inputEnded() }
         return
       case .failed:

@@ -1,33 +1,48 @@
-import SMTPTestWire
-
-/// One entry of a session's record.
+/// One entry of a session's record: what happened, when, and up to where.
+///
+/// Sixteen octets, since small reads make many of them: the kind shares a word with its number.
 package struct LogEvent: Sendable, Hashable {
+  /// What happened, as the side that records sees it.
   package enum Kind: UInt8, Sendable, Hashable {
-    /// Octets of the client, up to `end` of its stream.
+    /// Octets of the peer, up to `end` of its stream.
     case received
-    /// Octets of the server, up to `end` of its stream.
+    /// Octets of the own side, up to `end` of its stream.
     case sent
     /// The rule that asked for what follows, number `end` of the remarks.
     case rule
-    /// Something the server did besides writing, in the words of scripts, number `end` of the
+    /// Something the own side did besides writing, in the words of scripts, number `end` of the
     /// remarks.
     case action
     /// A sentence about what happened, number `end` of the remarks.
     case remark
-    /// The client shut its side.
-    case clientClosed
-    /// The connection broke: RST or an error.
+    /// The peer shut its side.
+    case peerClosed
+    /// The connection broke: RST of the peer, or an error.
     case connectionLost
-    /// The server closed its side.
-    case serverClosed
-    /// The server closed with RST.
-    case serverReset
-    /// The server shut its write side, and reads on.
-    case serverHalfClosed
+    /// The own side closed the connection.
+    case closed
+    /// The own side closed it with RST.
+    case reset
+    /// The own side shut its write side, and reads on.
+    case halfClosed
+    /// A TLS handshake began. What follows of either stream is the plain text inside TLS.
+    case tlsStarted
+    /// The handshake is complete; number `end` of the remarks says what was agreed on.
+    case tlsEstablished
+    /// The handshake failed; number `end` of the remarks says at whose hand and why.
+    case tlsFailed
   }
 
-  /// Nanoseconds of the server's clock.
+  /// Nanoseconds of the recorder's clock.
   package let time: UInt64
-  package let kind: Kind
-  package let end: Int
+  private let packed: UInt64
+
+  package init(time: UInt64, kind: Kind, end: Int) {
+    self.time = time
+    packed = UInt64(truncatingIfNeeded: end) &<< 8 | UInt64(truncatingIfNeeded: kind.rawValue)
+  }
+
+  package var kind: Kind { Kind(rawValue: UInt8(truncatingIfNeeded: packed))! }
+  /// An offset or a number, as the kind says; 0 where it says nothing.
+  package var end: Int { Int(truncatingIfNeeded: packed &>> 8) }
 }

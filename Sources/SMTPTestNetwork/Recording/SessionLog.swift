@@ -1,7 +1,7 @@
 package import SMTPTestWire
 
-/// Everything that happened in one session: octets of both directions, stored once, and events
-/// that say when they came and what was noted.
+/// Everything that happened in one session, as one end of it saw it: octets of both directions,
+/// stored once, and events that say when they came and what was noted.
 ///
 /// The loop thread appends; anybody may take a snapshot.
 package final class SessionLog: @unchecked Sendable {
@@ -14,7 +14,10 @@ package final class SessionLog: @unchecked Sendable {
   @exclusivity(unchecked) private var isComplete = false
   @exclusivity(unchecked) private var stage = SMTPStage.connect
 
-  package init() {}
+  /// What the end that records is.
+  package let role: SessionRole
+
+  package init(role: SessionRole = .server) { self.role = role }
 
   // MARK: Appending, on the loop's thread
 
@@ -39,7 +42,7 @@ package final class SessionLog: @unchecked Sendable {
     lock.unlock()
   }
 
-  /// Puts a text on record: a rule, an action or a remark.
+  /// Puts a text on record: a rule, an action, a remark, or what came of a handshake.
   package func remark(_ text: String, _ kind: LogEvent.Kind = .remark, at time: UInt64) {
     lock.lock()
     remarks.append(text)
@@ -54,6 +57,7 @@ package final class SessionLog: @unchecked Sendable {
     lock.unlock()
   }
 
+  /// Puts on record what happened to the connection.
   func mark(_ kind: LogEvent.Kind, at time: UInt64) {
     lock.lock()
     events.append(LogEvent(time: time, kind: kind, end: 0))
@@ -78,7 +82,8 @@ package final class SessionLog: @unchecked Sendable {
     lock.lock()
     defer { lock.unlock() }
     return SessionSnapshot(
-      receivedChunks: received.chunks, sentChunks: sent.chunks, receivedCount: received.count,
+      role: role, receivedChunks: received.chunks, sentChunks: sent.chunks,
+      receivedCount: received.count,
       sentCount: sent.count, events: events, remarks: remarks,
       isComplete: isComplete, stage: stage)
   }
@@ -90,41 +95,6 @@ package final class SessionLog: @unchecked Sendable {
     lock.unlock()
     return layout.materialize { range, target in
       OctetStream.copy(range, of: chunks, to: target)
-    }
-  }
-}
-
-/// A session's record at one moment.
-package struct SessionSnapshot: Sendable {
-  let receivedChunks: [OctetStream.Chunk]
-  let sentChunks: [OctetStream.Chunk]
-  package let receivedCount: Int
-  package let sentCount: Int
-  package let events: [LogEvent]
-  package let remarks: [String]
-  package let isComplete: Bool
-  /// The stage reached last.
-  package let stage: SMTPStage
-
-  package func received(_ range: Range<Int>) -> [UInt8] { copy(range, receivedChunks) }
-  package func sent(_ range: Range<Int>) -> [UInt8] { copy(range, sentChunks) }
-
-  /// Hands out the client's octets of a range where they are, piece by piece.
-  package func forEachReceived(
-    _ range: Range<Int>, _ body: (UnsafeRawBufferPointer) -> Void
-  ) {
-    OctetStream.forEach(range, of: receivedChunks, body)
-  }
-
-  /// Hands out the server's octets of a range where they are, piece by piece.
-  package func forEachSent(_ range: Range<Int>, _ body: (UnsafeRawBufferPointer) -> Void) {
-    OctetStream.forEach(range, of: sentChunks, body)
-  }
-
-  private func copy(_ range: Range<Int>, _ chunks: [OctetStream.Chunk]) -> [UInt8] {
-    [UInt8](unsafeUninitializedCapacity: range.count) { target, initialized in
-      OctetStream.copy(range, of: chunks, to: UnsafeMutableRawBufferPointer(target))
-      initialized = range.count
     }
   }
 }

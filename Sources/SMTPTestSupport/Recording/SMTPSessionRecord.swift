@@ -28,7 +28,7 @@ public struct SMTPSessionRecord: Sendable, Hashable, CustomStringConvertible {
     isOpen
       && !snapshot.events.contains { event in
         switch event.kind {
-        case .clientClosed, .connectionLost, .serverClosed, .serverReset: true
+        case .peerClosed, .connectionLost, .closed, .reset: true
         default: false
         }
       }

@@ -11,12 +11,13 @@ struct JudgeTerms: Sendable {
   var expectedContents: [[UInt8]] = []
 }
 
-/// Judges a session by its record, all at once or while it grows.
+/// Judges a session by its record, all at once or while it grows. Whichever end recorded it: it is
+/// the client who is judged.
 struct SessionJudge {
   private var referee: Referee
   private var position = 0
-  private var receivedAt = 0
-  private var sentAt = 0
+  private var clientAt = 0
+  private var serverAt = 0
 
   init(_ terms: JudgeTerms) {
     referee = Referee(
@@ -35,24 +36,25 @@ struct SessionJudge {
   }
 
   /// Judges what the client sent up to an octet of the first event that is new.
-  mutating func judgeReceived(of snapshot: SessionSnapshot, upTo end: Int) {
-    snapshot.forEachReceived(receivedAt..<end) { referee.receive($0) }
-    receivedAt = end
+  mutating func judgeClient(of snapshot: SessionSnapshot, upTo end: Int) {
+    snapshot.forEach(clientAt..<end, of: snapshot.side(of: .client)) { referee.receive($0) }
+    clientAt = end
   }
 
   /// Judges the first event that is new, or what is left of it.
   mutating func judgeEvent(of snapshot: SessionSnapshot) {
-    let event = snapshot.events[position]
+    let event = DialogueEvent(snapshot.events[position], of: snapshot.role)
     position += 1
-    switch event.kind {
-    case .received: judgeReceived(of: snapshot, upTo: event.end)
-    case .sent:
-      snapshot.forEachSent(sentAt..<event.end) { referee.sent($0) }
-      sentAt = event.end
+    switch event {
+    case .client(let end): judgeClient(of: snapshot, upTo: end)
+    case .server(let end):
+      snapshot.forEach(serverAt..<end, of: snapshot.side(of: .server)) { referee.sent($0) }
+      serverAt = end
     case .clientClosed: referee.clientClosed()
-    case .connectionLost: referee.connectionLost()
+    case .clientLost: referee.connectionLost()
     case .serverClosed, .serverReset, .serverHalfClosed: referee.serverClosed()
-    case .rule, .action, .remark: break
+    case .tlsEstablished: referee.tlsStarted()
+    case .rule, .action, .remark, .clientAction, .tlsStarted, .tlsFailed: break
     }
   }
 }

@@ -13,8 +13,8 @@ struct TranscriptBuilder {
 
   private var lines: [String] = []
   private var position = 0
-  private var receivedAt = 0
-  private var sentAt = 0
+  private var clientAt = 0
+  private var serverAt = 0
   private var client: [UInt8] = []
   private var server: [UInt8] = []
   private var lastTime: UInt64?
@@ -91,22 +91,27 @@ struct TranscriptBuilder {
       judge.judgeEvent(of: snapshot)
       addViolations()
     }
-    switch event.kind {
-    case .received:
-      addClient(snapshot.received(receivedAt..<event.end), snapshot)
-      receivedAt = event.end
-    case .sent:
-      let octets = snapshot.sent(sentAt..<event.end)
-      sentAt = event.end
+    switch DialogueEvent(event, of: snapshot.role) {
+    case .client(let end):
+      addClient(
+        snapshot.octets(clientAt..<end, of: snapshot.side(of: .client)), snapshot)
+      clientAt = end
+    case .server(let end):
+      let octets = snapshot.octets(serverAt..<end, of: snapshot.side(of: .server))
+      serverAt = end
       addServer(octets)
-    case .rule: lines.append("# rule: \(snapshot.remarks[event.end])")
-    case .action: act(snapshot.remarks[event.end])
-    case .remark: note(snapshot.remarks[event.end])
+    case .rule(let number): lines.append("# rule: \(snapshot.remarks[number])")
+    case .action(let number): act(snapshot.remarks[number])
+    case .clientAction(let number): note("the client: \(snapshot.remarks[number])")
+    case .remark(let number): note(snapshot.remarks[number])
+    case .tlsStarted: note("TLS handshake")
+    case .tlsEstablished(let number): note("TLS: \(snapshot.remarks[number])")
+    case .tlsFailed(let number): note("TLS failed: \(snapshot.remarks[number])")
     case .serverHalfClosed: act("half-close")
     case .clientClosed:
       end(isOver ? "# the client closed its side" : "C! close")
       isClientGone = true
-    case .connectionLost: end(isOver || isClientGone ? "# the connection broke" : "C! reset")
+    case .clientLost: end(isOver || isClientGone ? "# the connection broke" : "C! reset")
     case .serverClosed:
       end("S! close")
       isOver = true
@@ -183,7 +188,7 @@ struct TranscriptBuilder {
     server = Array(octets[start...])
   }
 
-  /// The octets of the client from `receivedAt` on.
+  /// The octets of the client from `clientAt` on.
   private mutating func addClient(_ octets: [UInt8], _ snapshot: SessionSnapshot) {
     var at = 0
     while at < octets.count {
@@ -195,7 +200,7 @@ struct TranscriptBuilder {
         if chunkLeft == 0 { endElided() }
         continue
       }
-      if client.isEmpty, let end = contents[receivedAt + at] { beginContent(end) }
+      if client.isEmpty, let end = contents[clientAt + at] { beginContent(end) }
       guard let end = octets[at...].firstIndex(of: UInt8(ascii: "\n")) else {
         client += octets[at...]
         return
@@ -209,14 +214,14 @@ struct TranscriptBuilder {
         client.append(UInt8(ascii: "\n"))
         ending = "\\-"
       }
-      if let contentEnd, isContent, receivedAt + at <= contentEnd {
+      if let contentEnd, isContent, clientAt + at <= contentEnd {
         addContentLine(client, ending)
       } else {
         addClientLine(client, ending)
       }
       client = []
       // Line by line: however the octets came, each is judged at the line where it is certain.
-      judge.judgeReceived(of: snapshot, upTo: receivedAt + at)
+      judge.judgeClient(of: snapshot, upTo: clientAt + at)
       addViolations()
     }
   }
