@@ -31,10 +31,15 @@ struct SessionHarness {
   /// Sees what the client sends and what the machine writes.
   private var referee: Referee
 
-  init(_ change: (inout ServerProfile.Options) -> Void = { _ in }) {
+  init(
+    isSuspended: Bool = false, marks: [Int] = [],
+    _ change: (inout ServerProfile.Options) -> Void = { _ in }
+  ) {
     var options = ServerProfile.Options()
     change(&options)
     machine = ServerSession(ServerProfile(options), session: 1)
+    if marks.count > 0 { machine.watch(.all, bodyMarks: marks) }
+    self.isSuspended = isSuspended
     referee = Referee(isLMTP: options.isLMTP)
     run()
   }

@@ -41,8 +41,9 @@ extension ServerSession {
     if !isBare, count == length, case .command(let command) = parsed.outcome,
       parsed.violations.count == 0
     {
-      // Nearly always: one good line, alone. Its octets as an array are for those who are asked.
-      let line = watched.contains(parsed.stage) ? Array(text) : []
+      // Nearly always: one good line, alone. Its octets as an array are for those who are asked. BDAT
+      // is asked about when its chunk has come, and by then somebody may want to be.
+      let line = watched.contains(parsed.stage) || parsed.stage == .bdat ? Array(text) : []
       buffer.consume(length)
       offset += length
       decide(command, parsed.stage, line, [])

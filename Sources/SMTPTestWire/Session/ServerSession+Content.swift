@@ -129,17 +129,43 @@ extension ServerSession {
 
   // MARK: In mid-content
 
+  /// How many octets of the content in progress have come; `nil` where there is none.
+  var contentCount: Int? {
+    mutating get {
+      if reader != nil { return offset - reader!.start }
+      return chunk.isInUse ? chunk.size : nil
+    }
+  }
+
   /// Begins to count the octets of a content.
   private mutating func startMarks() {
-    markIndex = 0
-    nextMark = watched.contains(.body) && bodyMarks.count > 0 ? bodyMarks[0] : .max
+    askedMark = -1
+    seekMark()
+  }
+
+  /// The marks are others now: those that the content has passed are not asked about any more.
+  mutating func changeMarks(after count: Int) {
+    askedMark = max(askedMark, count - 1)
+    seekMark()
+  }
+
+  /// Finds the first mark behind the one that was asked about last.
+  private mutating func seekMark() {
+    dueMark = .max
+    if bodyMarks.count > 0, watched.contains(.body) {
+      for mark in bodyMarks where mark > askedMark {
+        dueMark = mark
+        break
+      }
+    }
+    nextMark = dueMark
   }
 
   /// Asks about the content that has come so far.
   private mutating func askBody(_ content: ContentLayout?) -> Bool {
-    let mark = bodyMarks[markIndex]
-    markIndex += 1
-    nextMark = markIndex < bodyMarks.count ? bodyMarks[markIndex] : .max
+    let mark = dueMark
+    askedMark = mark
+    seekMark()
     if isSwallowing || earlyAnswer != nil { return true }
     ask(.body, .body, honest: profile.goesOn, content: content, mark: mark)
     return true
@@ -200,10 +226,11 @@ extension ServerSession {
       chunk.refusal = profile.tooBig
     }
     if chunk.refusal == nil {
+      // Not by its size: a first chunk may be empty, and its marks were asked about.
+      if !chunk.isInUse { startMarks() }
       chunk.isInUse = true
       update { $0.stage = .bdat }
       if size > 0 { chunk.ranges.append(offset..<offset) }
-      if chunk.size == 0 { startMarks() }
     }
     phase = .chunk
   }

@@ -81,9 +81,11 @@ package struct ServerSession: ProtocolMachine {
   var reader: ContentReader?
   /// What the content broke that is only answered after its end.
   var contentViolation: SMTPViolation?
-  /// After how many octets of the content to ask next, and which mark that is.
+  /// The mark to ask about next, and after how many octets of the content that can be.
+  var dueMark = Int.max
   var nextMark = Int.max
-  var markIndex = 0
+  /// The mark of the content in progress that was asked about, or passed, last.
+  var askedMark = -1
   /// The answer that was given before the content was whole.
   var earlyAnswer: Decision?
   /// Whether the rest of a content that was refused is being read.
@@ -119,6 +121,7 @@ package struct ServerSession: ProtocolMachine {
   package mutating func watch(_ stages: StageSet, bodyMarks: [Int]) {
     watched = stages
     self.bodyMarks = bodyMarks
+    if let count = contentCount { changeMarks(after: count) }
   }
 
   package mutating func receive(_ octets: UnsafeRawBufferPointer) {

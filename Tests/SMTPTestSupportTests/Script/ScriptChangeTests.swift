@@ -131,4 +131,74 @@ import Testing
         on DATA: close
         """)
   }
+
+  // MARK: Under way
+
+  /// Marks of a content in progress, those of the script that takes their place, and what they find.
+  static let marks: [(old: [Int], new: [Int], hits: [Int])] = [
+    ([4, 6, 8, 100], [], []), ([4, 6, 8, 100], [5], [0]), ([4, 100, 200], [5, 14], [0, 1]),
+    ([], [5, 14, 16], [0, 1, 1]), ([4], [4, 14, 1000], [0, 1, 0]),
+  ]
+
+  @Test(arguments: marks)
+  func `takes rules for a content in progress, but for what it has passed`(
+    _ row: (old: [Int], new: [Int], hits: [Int])
+  ) throws {
+    func script(_ marks: [Int]) -> SMTPScript {
+      SMTPScript(marks.map { On(.body).when(.octets($0)).proceed() })
+    }
+    for isScoped in [false, true] {
+      let walk = try StageWalk(to: .body, .script(script(row.old)))
+      defer { walk.server.stop() }
+      // Twelve octets of content.
+      try walk.trigger()
+      if isScoped {
+        try walk.server.whileUsing(script(row.new)) {
+          try walk.client.send("01234")
+          try walk.clock.advance(by: .zero)
+          #expect(walk.server.scriptHits.map(\.count) == row.hits)
+        }
+      } else {
+        try walk.server.use(script(row.new))
+        try walk.client.send("01234")
+        try walk.clock.advance(by: .zero)
+        #expect(walk.server.scriptHits.map(\.count) == row.hits)
+      }
+      #expect(try walk.client.say("\r\n.").hasPrefix("250"))
+    }
+  }
+
+  enum Change: String, CaseIterable {
+    case anotherScript, noScript, scope, reset, port, clock
+  }
+
+  @Test(arguments: SMTPStage.scriptable, Change.allCases)
+  func `can be changed while a session is at any stage`(stage: SMTPStage, change: Change) throws {
+    let gate = SMTPGate("there")
+    let walk = try StageWalk(
+      to: stage, .script(SMTPScript([StageWalk.on(stage).once.hold(gate).proceed()])))
+    defer { walk.server.stop() }
+    try walk.trigger()
+    try gate.waitForArrival()
+    let other = SMTPScript([
+      On(.body).when(.octets(6)).proceed(), On(.body).when(.octets(9)).proceed(),
+      StageWalk.on(stage).wait(.seconds(1)).next(),
+    ])
+    switch change {
+    case .anotherScript: try walk.server.use(other)
+    case .noScript: try walk.server.use(SMTPScript())
+    case .scope: try walk.server.whileUsing(other) { try walk.clock.advance(by: .zero) }
+    case .reset: walk.server.reset()
+    case .port:
+      walk.server.refuseConnections()
+      try walk.server.acceptConnections()
+    case .clock: try walk.clock.advance(by: .seconds(60))
+    }
+    gate.open()
+    if stage == .body { try walk.client.send("0123456789\r\n.\r\n") }
+    if stage == .data { try walk.client.send("\r\n.\r\n") }
+    try walk.client.send("QUIT\r\n")
+    let replies = try walk.client.finalReplies()
+    #expect(replies.last?.hasPrefix(stage == .idle ? "421" : "221") == true, "\(replies)")
+  }
 }
