@@ -52,10 +52,10 @@ private func run(_ dialogue: SMTPDialogue, _ pieces: [[UInt8]]) -> String {
   func perform(_ effect: Effect) {
     switch effect {
     case .write(let octets): written += octets
-    case .progress(.completed(let received)):
+    case .tell(DialogueProgress.completed(let received)):
       let count = pieces.reduce(0) { $0 + $1.count }
       end = received < count ? "more" : "complete"
-    case .progress(.departed(let departure)):
+    case .tell(DialogueProgress.departed(let departure)):
       isDeparted = true
       end =
         departure.reason == "the client sent more"

@@ -60,7 +60,7 @@ private struct SessionOptions {
       case 3: Decision(.accepted)
       case 4:
         Decision(
-          .accepted, [.fault(.rule("lost"))], trailing: [.close(.reset)], isScripted: true)
+          .accepted, [.note(.rule("lost"))], trailing: [.close(.reset)], isScripted: true)
       case 5: Decision(.unanswered, isScripted: true)
       case 6:
         Decision(

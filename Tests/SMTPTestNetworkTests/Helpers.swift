@@ -73,10 +73,10 @@ final class ClosureHandler: EventHandler {
 /// A thread of its own, for code that blocks; `join` returns what it returned.
 final class Thread<Result: Sendable>: Sendable {
   private let result = Locked<Result?>(nil)
-  private let condition: SMTPGate
+  private let condition: Gate
 
   init(_ body: @escaping @Sendable () -> Result) {
-    let gate = SMTPGate()
+    let gate = Gate()
     condition = gate
     let context = Unmanaged.passRetained(
       Box { [result] in
@@ -107,7 +107,7 @@ private func runBox(_ context: UnsafeMutableRawPointer?) -> UnsafeMutableRawPoin
 ///
 /// Not the closed end of a pipe: a child process that another test starts at the wrong moment
 /// inherits the open one.
-final class SMTPGate: Sendable {
+final class Gate: Sendable {
   private let semaphore = DispatchSemaphore(value: 0)
 
   func open() { semaphore.signal() }
@@ -118,3 +118,6 @@ final class SMTPGate: Sendable {
     semaphore.signal()
   }
 }
+
+/// Another descriptor of the same socket, for whoever closes what it is given.
+func duplicate(_ descriptor: Int32) -> Int32 { dup(descriptor) }

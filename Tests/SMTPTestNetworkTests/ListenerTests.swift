@@ -140,7 +140,7 @@ import Testing
       let endpoint = try Listening.bind(host: "127.0.0.1", port: 0).endpoints[0]
       let isExhausted = Locked(true)
       let calls = Log<Int32>()
-      let accepted = SMTPGate()
+      let accepted = Gate()
       let listener = Listener(
         endpoint,
         accept: { descriptor in

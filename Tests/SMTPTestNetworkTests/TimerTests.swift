@@ -8,7 +8,7 @@ import Testing
   ) throws {
     try withLoop(backend) { loop in
       let log = Log<(number: Int, isEarly: Bool)>()
-      let gate = SMTPGate()
+      let gate = Gate()
       let start = SMTPFixtureClock.system.now
       loop.performAndWait {
         for number in [3, 0, 7, 5, 1, 9, 2, 8, 6, 4] {
@@ -29,7 +29,7 @@ import Testing
   func `with one deadline fire in the order they were set`(backend: EventLoop.Backend) throws {
     try withLoop(backend) { loop in
       let log = Log<Int>()
-      let gate = SMTPGate()
+      let gate = Gate()
       loop.performAndWait {
         for number in 0..<100 { loop.schedule(at: 1, clock: .system) { log.append(number) } }
         loop.schedule(at: 2, clock: .system) { gate.open() }
@@ -43,7 +43,7 @@ import Testing
   func `do not fire once cancelled`(backend: EventLoop.Backend) throws {
     try withLoop(backend) { loop in
       let log = Log<String>()
-      let gate = SMTPGate()
+      let gate = Gate()
       loop.performAndWait {
         let deadline = SMTPFixtureClock.system.now + 1_000_000
         let cancelled = loop.schedule(at: deadline, clock: .system) { log.append("cancelled") }
@@ -89,9 +89,8 @@ import Testing
       do {
         let log = Log<Int>()
         token = log
-        timer = loop.performAndWait {
-          loop.schedule(at: .max, clock: .system) { log.append(1) }
-        }
+        timer = try #require(
+          loop.performAndWait { loop.schedule(at: .max, clock: .system) { log.append(1) } })
       }
       #expect(token != nil)
       loop.performAndWait { loop.cancel(timer) }

@@ -235,7 +235,7 @@ import Testing
     machine.memoryExhausted()
     guard case .perform(let effects) = machine.next() else { throw Unexpected() }
     let hasDeparted = effects.contains { effect in
-      if case .progress(.departed(let departure)) = effect {
+      if case .tell(DialogueProgress.departed(let departure)) = effect {
         departure.reason == "the server's memory budget is spent"
       } else {
         false
@@ -245,7 +245,10 @@ import Testing
     var stopped = DialogueSession(try SMTPDialogue(parsing: "C: A"), connection: 1)
     stopped.shutDown()
     guard case .perform(let rest) = stopped.next() else { throw Unexpected() }
-    #expect(rest == [.write(SMTPReply.serviceNotAvailable.octets), .close(.fin)])
+    guard rest.count == 2, case .write(let octets) = rest[0], case .close(.fin) = rest[1] else {
+      throw Unexpected()
+    }
+    #expect(octets == SMTPReply.serviceNotAvailable.octets)
   }
 
   private struct Unexpected: Error {}

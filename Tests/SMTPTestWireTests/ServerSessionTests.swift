@@ -197,7 +197,8 @@ import Testing
         for effect in effects {
           switch effect {
           case .write: order.append("write")
-          case .commit(let transaction): order.append("commit \(transaction.value.outcome)")
+          case .tell(ServerFact.committed(let transaction)):
+            order.append("commit \(transaction.value.outcome)")
           case .close: order.append("close")
           default: break
           }

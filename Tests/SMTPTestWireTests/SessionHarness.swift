@@ -94,12 +94,12 @@ struct SessionHarness {
     case .write(let octets):
       trace.written += octets
       octets.withUnsafeBytes { referee.sent($0) }
-    case .commit(let transaction): trace.transactions.append(transaction.value)
+    case .tell(ServerFact.committed(let transaction)): trace.transactions.append(transaction.value)
     case .close(let close):
       trace.close = trace.close ?? close
       referee.serverClosed()
     case .startTLS: trace.startedTLS = true
-    case .learned, .fault, .progress: break
+    case .tell, .note, .fault, .setTimer: break
     }
   }
 }

@@ -1,26 +1,29 @@
 package import SMTPTestWire
 
-/// Who decides and who is told. All calls come on the loop thread.
+/// The room above a connection: who decides and who is told. All calls come on the loop thread.
 package protocol ConnectionDelegate: AnyObject, Sendable {
   /// A watched stage was reached; `honest` is the machine's own decision.
   func decide(_ event: SMTPStageEvent, honest: Decision) -> Answer
-  /// The memory budget is spent: the session is about to end with 452.
+  /// The machine said this, and all it said before was written.
+  ///
+  /// `isWritten` is false where that could not be written whole and the connection is gone.
+  func didTell(_ fact: any Fact, isWritten: Bool, at time: UInt64)
+  /// The memory budget is spent: the machine is about to be told.
   func didExhaustMemory()
-  /// An interlude has taken longer than it may: the session is about to end with 421.
+  /// An interlude has taken longer than it may: the session is about to end.
   func didWaitTooLong(for interlude: Interlude)
-  /// The session learned something about its client.
-  func didLearn(_ facts: SMTPSessionFacts)
-  /// A session that follows a dialogue came further, or left it.
-  func didProgress(_ progress: DialogueProgress)
   /// Everything received was processed, everything decided was written, and no transaction is open
   /// unless ``followsEveryStep``.
   func didSettle()
   /// Whether it wants to know of each pause within a transaction too. Asked once.
   var followsEveryStep: Bool { get }
-  /// A transaction ended and its reply was written, or was given up.
-  ///
-  /// `isAcknowledged` is false where the reply could not be written whole.
-  func didCommit(_ transaction: FinishedTransaction, isAcknowledged: Bool, at time: UInt64)
   /// The connection is gone; nothing more will be recorded.
   func didClose(at time: UInt64)
+}
+
+extension ConnectionDelegate {
+  // A machine that asks nothing needs nobody who answers.
+  package func decide(_ event: SMTPStageEvent, honest: Decision) -> Answer { .now(honest) }
+  package func didWaitTooLong(for interlude: Interlude) {}
+  package var followsEveryStep: Bool { false }
 }

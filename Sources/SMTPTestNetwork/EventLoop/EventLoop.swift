@@ -71,17 +71,20 @@ package final class EventLoop: Sendable {
 
   /// Runs `job` on the loop's thread, after all jobs posted earlier, and returns its result.
   ///
-  /// On the loop's thread it runs at once. While the loop sleeps, and once it has stopped, it runs
-  /// on the caller's thread, in the loop's place: waking a thread takes longer than most jobs.
+  /// On the loop's thread it runs at once. While the loop sleeps it runs on the caller's thread, in
+  /// the loop's place: waking a thread takes longer than most jobs.
+  ///
+  /// - Returns: the result; `nil` where the loop has stopped, and the job was dropped. What an exit
+  ///   handler has stopped is never entered again: no call of TLS may follow OpenSSL's own cleanup.
   @discardableResult
   package func performAndWait<Result: Sendable>(
     _ job: @escaping @Sendable () -> Result
-  ) -> Result {
+  ) -> Result? {
     if isOnLoopThread { return job() }
     let errand = Errand(job)
     if performAsleep({ errand.run() }) { return errand.takeResult() }
     switch queue.withLock({ $0.append { errand.run() } }) {
-    case .refused: performInline { errand.run() }
+    case .refused: return nil
     case .queuedNeedsWake:
       poller?.wake()
       errand.done.wait()
@@ -140,13 +143,6 @@ package final class EventLoop: Sendable {
     return true
   }
 
-  private func performInline(_ job: () -> Void) {
-    pthread_mutex_lock(confinement)
-    let previous = CurrentLoop.exchange(Unmanaged.passUnretained(self).toOpaque())
-    job()
-    CurrentLoop.exchange(previous)
-    pthread_mutex_unlock(confinement)
-  }
 }
 
 /// A job another thread waits for, and its result.
@@ -164,5 +160,5 @@ private final class Errand<Result: Sendable>: @unchecked Sendable {
   }
 
   /// The result, for whoever ran the job or waited for it.
-  func takeResult() -> Result { result! }
+  func takeResult() -> Result? { result }
 }

@@ -76,12 +76,14 @@ package final class Listener: EventHandler {
     }
     guard isFirst else { return }
     guard let loop else { return closeDescriptors() }
-    loop.performAndWait { [self] in
+    let closed: Void? = loop.performAndWait { [self] in
       if let resumption { loop.cancel(resumption) }
       resumption = nil
       loop.remove(descriptor)
       closeDescriptors()
     }
+    // The loop has been stopped, and watches nothing any more.
+    if closed == nil { closeDescriptors() }
   }
 
   package func handleEvents(_ events: IOEvents, on loop: EventLoop) {

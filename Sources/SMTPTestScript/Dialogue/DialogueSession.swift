@@ -63,8 +63,6 @@ package struct DialogueSession: ProtocolMachine {
 
   // MARK: ProtocolMachine
 
-  package mutating func watch(_ stages: StageSet, bodyMarks: [Int]) {}
-
   package mutating func receive(_ octets: UnsafeRawBufferPointer) {
     if !isEnded { buffer.append(octets) }
   }
@@ -85,15 +83,11 @@ package struct DialogueSession: ProtocolMachine {
 
   package mutating func connectionLost() { end = .reset }
 
-  package mutating func tlsEstablished() {}
-
-  package mutating func resume(_ decision: Decision) {}
-
   package mutating func next() -> Step {
     while true {
       if effects.count > 0 {
         // Nothing can be done for a connection that is lost, but its end is told.
-        let due = end == .reset ? effects.filter(\.isProgress) : effects
+        let due = end == .reset ? effects.filter(\.isFact) : effects
         effects = []
         if due.count > 0 { return .perform(due) }
       }
@@ -332,7 +326,7 @@ package struct DialogueSession: ProtocolMachine {
 }
 
 extension Effect {
-  fileprivate var isProgress: Bool { if case .progress = self { true } else { false } }
+  fileprivate var isFact: Bool { if case .tell = self { true } else { false } }
 }
 
 extension DialogueItem.Event {

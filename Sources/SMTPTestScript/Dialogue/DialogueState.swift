@@ -1,4 +1,4 @@
-package import SMTPTestWire
+internal import SMTPTestWire
 
 /// How far the connections of a server are in its dialogue.
 package struct DialogueState: Sendable {

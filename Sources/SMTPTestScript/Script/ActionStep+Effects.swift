@@ -36,6 +36,6 @@ extension ActionStep {
 
   /// The fault, behind the words by which the record knows it.
   private func noted(_ fault: Effect.Fault) -> [Effect] {
-    [.fault(.action(text)), .fault(fault)]
+    [.note(.action(text)), .fault(fault)]
   }
 }

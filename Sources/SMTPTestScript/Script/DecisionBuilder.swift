@@ -26,7 +26,7 @@ package struct DecisionBuilder: Sendable {
     self.honest = honest
     self.rules = rules
     self.closePort = closePort
-    effects = rules.map { .fault(.rule($0)) }
+    effects = rules.map { .note(.rule($0)) }
   }
 
   /// What was asked for so far, before anything is decided.
@@ -69,7 +69,7 @@ package struct DecisionBuilder: Sendable {
 
   /// Answers in place of a closure that did not.
   package mutating func fail(_ text: String) {
-    effects.append(.fault(.remark(text)))
+    effects.append(.note(.remark(text)))
     add(.reply(.localError, cut: nil))
   }
 

@@ -98,11 +98,15 @@ final class SessionRecorder: ConnectionDelegate {
     server.decide(event, honest: honest, in: self)
   }
 
-  func didLearn(_ facts: SMTPSessionFacts) {
-    state.withLock { $0.facts = facts }
+  func didTell(_ fact: any Fact, isWritten: Bool, at time: UInt64) {
+    switch fact {
+    case ServerFact.learned(let facts): state.withLock { $0.facts = facts }
+    case ServerFact.committed(let transaction):
+      commit(transaction, isAcknowledged: isWritten, at: time)
+    case let progress as DialogueProgress: server.note(progress, of: self)
+    default: break
+    }
   }
-
-  func didProgress(_ progress: DialogueProgress) { server.note(progress, of: self) }
 
   func didWaitTooLong(for interlude: Interlude) { server.noteLongHold(interlude, session: number) }
 
@@ -112,7 +116,7 @@ final class SessionRecorder: ConnectionDelegate {
 
   func didSettle() { server.sessionSettled(self) }
 
-  func didCommit(_ transaction: FinishedTransaction, isAcknowledged: Bool, at time: UInt64) {
+  private func commit(_ transaction: FinishedTransaction, isAcknowledged: Bool, at time: UInt64) {
     let ended = server.time(time)
     let record = state.withLock { state in
       let record = SMTPTransactionRecord(

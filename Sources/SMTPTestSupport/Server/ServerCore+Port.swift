@@ -84,7 +84,7 @@ extension ServerCore {
         return error
       }
     }
-    if let failure { throw failure }
+    if case let failure?? = failure { throw failure }
   }
 
   /// Refuses connections for so long by the server's clock. On the loop's thread.

@@ -100,7 +100,7 @@ final class ServerCore: Sendable {
       for connection in state.withLock({ Array($0.live.values) }) { connection.shutDown() }
       return bound
     }
-    bound?.unlinkPath()
+    bound??.unlinkPath()
     for endpoint in takeReservations() { Socket.close(endpoint.descriptor) }
     hooks.withLock { hooks in
       hooks?.finish()
@@ -188,10 +188,11 @@ final class ServerCore: Sendable {
       startedAt: now, terms: terms, log: log, server: self)
     let connection = Connection(
       machine(for: number), descriptor: descriptor, isTCP: isTCP, loop: loop,
-      clock: configuration.clock, idleTimeout: configuration.idleTimeout.nanosecondCount,
-      interludeTimeout: configuration.holdTimeout.nanosecondCount,
-      log: log, budget: budget, watched: watched,
-      delegate: recorder)
+      clock: configuration.clock,
+      settings: ConnectionSettings(
+        idleTimeout: configuration.idleTimeout.nanosecondCount,
+        interludeTimeout: configuration.holdTimeout.nanosecondCount),
+      log: log, budget: budget, watched: watched, delegate: recorder)
     state.withLock { state in
       state.sessions.append(recorder)
       state.live[ObjectIdentifier(recorder)] = connection
@@ -353,9 +354,10 @@ final class ServerCore: Sendable {
   /// left to write.
   func isQuiescent() -> Bool {
     loop.barrier()
+    // Where the loop has been stopped, nothing moves any more.
     return loop.performAndWait { [self] in
       running.withLock(\.isEmpty)
         && state.withLock { Array($0.live.values) }.allSatisfy(\.isQuiet)
-    }
+    } ?? true
   }
 }

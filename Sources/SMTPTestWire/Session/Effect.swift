@@ -1,26 +1,37 @@
 /// What a machine asks its driver to do. Effects of a connection are performed in order.
-package enum Effect: Sendable, Hashable {
+package enum Effect: Sendable {
   /// Write these octets. All writes up to the next question leave in one system call.
   case write([UInt8])
   /// Start TLS as server, after everything before it was written.
   case startTLS
   /// End the connection.
   case close(Close)
-  /// Make the transaction visible, after everything before it was written.
-  case commit(FinishedTransaction)
-  /// Do what a script asked for.
+  /// Tell the room above the driver, after everything before it was written.
+  indirect case tell(any Fact)
+  /// Put a text on record, where it stands among the octets.
+  indirect case note(Note)
+  /// Do what only scripts ask for.
   indirect case fault(Fault)
-  /// The session learned something about its client.
-  indirect case learned(SMTPSessionFacts)
-  /// A session that follows a dialogue came further, or left it.
-  indirect case progress(DialogueProgress)
+  /// Call ``ProtocolMachine/timerFired(_:)`` after so long by the connection's clock, in place of
+  /// what this timer was set to before; `nil`: do not.
+  indirect case setTimer(MachineTimer, after: Duration?)
 
   /// The ways to end a connection.
   package enum Close: String, Sendable, Hashable {
-    /// Shut the write side, read to the end, close: the client sees a clean end of stream.
+    /// Shut the write side, read to the end, close: the peer sees a clean end of stream.
     case fin
     /// Close with RST.
     case reset
+  }
+
+  /// A text for the record.
+  package enum Note: Sendable, Hashable {
+    /// Which rule asked for what follows.
+    case rule(String)
+    /// What is done next, in the words of scripts.
+    case action(String)
+    /// A sentence.
+    case remark(String)
   }
 
   /// What only scripts ask for. What blocks holds back all that follows on its connection.
@@ -35,13 +46,18 @@ package enum Effect: Sendable, Hashable {
     case halfClose
     /// Read nothing more.
     case stopReading
-    /// Put on record which rule asked for what follows.
-    case rule(String)
-    /// Put on record what is done next, in the words of scripts.
-    case action(String)
-    /// Put a sentence on record.
-    case remark(String)
   }
+}
+
+/// Something that came to be known in a machine, for the room above its driver, which alone knows
+/// what it means.
+package protocol Fact: Sendable {}
+
+/// One of the timers of a machine, by a number of the machine's choice.
+package struct MachineTimer: Sendable, Hashable {
+  package let number: Int
+
+  package init(_ number: Int) { self.number = number }
 }
 
 /// Something a connection waits for. Two are equal only if they are the same.

@@ -1,7 +1,7 @@
 /// A protocol without I/O: octets in, steps out. No socket, no clock, no thread.
 ///
 /// The driver calls ``next()`` until it says `needsInput` or `finished`. After `reached` it must
-/// call ``resume(_:)`` before the next ``next()``; input that arrives meanwhile is only stored.
+/// call ``resume(_:)`` before the next ``next()``; whatever comes meanwhile is only stored.
 package protocol ProtocolMachine {
   /// Has the driver asked at these stages only, at all others the honest decision stands; and in
   /// mid-content after so many octets of it, in rising order.
@@ -10,11 +10,15 @@ package protocol ProtocolMachine {
   mutating func receive(_ octets: UnsafeRawBufferPointer)
   /// Says that no more octets will arrive; what is stored is still processed.
   mutating func inputEnded()
-  /// Says that the client was idle for longer than allowed.
+  /// Takes work from outside: a client's next command, a proxy's octets.
+  mutating func take(_ work: any MachineWork)
+  /// Says that a timer the machine has set is due.
+  mutating func timerFired(_ timer: MachineTimer)
+  /// Says that the peer was idle for longer than allowed.
   mutating func idleTimedOut()
   /// Says that there is no memory left to record more of this session.
   mutating func memoryExhausted()
-  /// Says that the server is being stopped: the session ends with the reply for it.
+  /// Says that the fixture is being stopped: the session ends, with a word if it has one for it.
   mutating func shutDown()
   /// Says that the connection broke: nothing can be answered any more.
   mutating func connectionLost()
@@ -24,6 +28,18 @@ package protocol ProtocolMachine {
   mutating func next() -> Step
   /// Answers the open question.
   mutating func resume(_ decision: Decision)
+}
+
+/// Something that can be handed to a machine.
+package protocol MachineWork: Sendable {}
+
+// What many machines have no use for.
+extension ProtocolMachine {
+  package mutating func watch(_ stages: StageSet, bodyMarks: [Int]) {}
+  package mutating func take(_ work: any MachineWork) {}
+  package mutating func timerFired(_ timer: MachineTimer) {}
+  package mutating func tlsEstablished() {}
+  package mutating func resume(_ decision: Decision) {}
 }
 
 /// Where a machine stands when it waits for its peer.

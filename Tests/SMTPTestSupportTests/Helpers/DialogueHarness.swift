@@ -82,12 +82,14 @@ struct DialogueHarness {
     case .fault(.halfClose): trace.events.append("half-close")
     case .fault(.stopReading): trace.events.append("stop-reading")
     case .fault(.interlude(let interlude)): trace.events.append(interlude.text)
-    case .progress(.departed(let departure)): trace.departure = departure
-    case .progress(.completed(let received)):
+    case .tell(DialogueProgress.departed(let departure)): trace.departure = departure
+    case .tell(DialogueProgress.completed(let received)):
       trace.isComplete = true
       self.received = received
-    case .progress(.awaiting), .fault(.rule), .fault(.action), .fault(.remark): break
-    case .startTLS, .commit, .learned: Issue.record("a dialogue knows no SMTP")
+    case .tell(let fact):
+      if fact is ServerFact { Issue.record("a dialogue knows no SMTP") }
+    case .note: break
+    case .startTLS, .setTimer: Issue.record("a dialogue has neither TLS nor timers")
     }
   }
 }

@@ -1,5 +1,7 @@
+internal import SMTPTestWire
+
 /// How far a session is that follows a dialogue.
-package enum DialogueProgress: Sendable, Hashable {
+package enum DialogueProgress: Fact, Hashable {
   /// It waits for its client at this line, from 1, which reads `expected`.
   case awaiting(line: Int, expected: String)
   /// Its client departed from the dialogue.
@@ -22,4 +24,8 @@ package struct DialogueDeparture: Sendable, Hashable {
     self.reason = reason
     self.comparison = comparison
   }
+}
+
+extension Effect {
+  static func progress(_ progress: DialogueProgress) -> Effect { .tell(progress) }
 }

@@ -1,0 +1,196 @@
+internal import SMTPTestWire
+
+/// Running the machine, and doing what it says.
+extension Connection {
+  func run() {
+    // Performing effects can lead back here.
+    if isRunning || isWaitingForAnswer || isPaused || !isOpen { return }
+    isRunning = true
+    let generation = watched.generation
+    if generation != watchedGeneration {
+      watchedGeneration = generation
+      let (stages, bodyMarks) = watched.value
+      machine.watch(stages, bodyMarks: bodyMarks)
+    }
+    defer { isRunning = false }
+    while true {
+      if transport.output.count > Self.highWater {
+        flush()
+        if !isOpen { return }
+        // The peer does not read: nothing more is decided until it does.
+        if transport.output.count > Self.highWater { break }
+      }
+      switch machine.next() {
+      case .needsInput(let standing):
+        unparsedCount = standing.unparsedCount
+        isAtRest = standing.isAtRest
+        log.reach(standing.stage)
+        flush()
+        if isClosed { return }
+        listen()
+        if transport.output.isEmpty, isAtRest || isFollowed { delegate.didSettle() }
+        return
+      case .perform(let effects):
+        if !perform(effects) {
+          // It may take long: whoever waits meanwhile is told where the session stands.
+          log.reach(askedStage)
+          return listen()
+        }
+      case .reached(let event, let honest):
+        askedStage = event.stage
+        if !take(delegate.decide(event, honest: honest), at: askedStage) { return }
+      case .finished(let stage):
+        log.reach(stage)
+        if requestedClose == nil { requestedClose = .fin }
+        flush()
+        listen()
+        return
+      }
+    }
+    listen()
+  }
+
+  /// Takes the answer to the machine's question; false if that is not to be had yet.
+  func take(_ answer: Answer, at stage: SMTPStage) -> Bool {
+    switch answer {
+    case .now(let decision):
+      machine.resume(decision)
+      return true
+    case .after(let start):
+      flush()
+      if !isOpen { return false }
+      log.reach(stage)
+      isWaitingForAnswer = true
+      question += 1
+      let number = question
+      listen()
+      start { [self] decision in
+        loop.execute { [self] in self.answer(decision, to: number) }
+      }
+      return false
+    case .first(let effects, let then):
+      log.reach(stage)
+      if faultPlayer.play(effects, from: 0, then: (then, stage)) { return take(then(), at: stage) }
+      listen()
+      return false
+    }
+  }
+
+  private func answer(_ decision: Decision, to number: Int) {
+    guard isWaitingForAnswer, number == question, isOpen else { return }
+    isWaitingForAnswer = false
+    now = clock.now
+    lastActivity = now
+    machine.resume(decision)
+    run()
+  }
+
+  // MARK: Effects
+
+  /// Performs the effects in order; false if one of them holds back the rest, which is performed
+  /// when that is over.
+  private func perform(_ effects: [Effect]) -> Bool {
+    if let player, player.isPlaying { return player.play(effects, from: 0) }
+    var index = 0
+    while index < effects.count {
+      if case .fault = effects[index] { return faultPlayer.play(effects, from: index) }
+      perform(effects[index])
+      index += 1
+    }
+    return true
+  }
+
+  /// Performs what a machine that has ended has left to do, but for the close, which follows.
+  func performRest() {
+    while case .perform(let effects) = machine.next() {
+      for effect in effects {
+        switch effect {
+        // There is nobody left to play for, and no socket to wait for.
+        case .close, .fault: break
+        case .note(let note): record(note)
+        default: perform(effect)
+        }
+      }
+    }
+  }
+
+  /// Performs an effect that holds nothing back.
+  func perform(_ effect: Effect) {
+    switch effect {
+    case .write(let octets): if !transport.isWriteShut { transport.output.append(octets) }
+    case .tell(let fact):
+      if transport.isWriteShut {
+        delegate.didTell(fact, isWritten: false, at: now)
+      } else if transport.output.isEmpty {
+        delegate.didTell(fact, isWritten: true, at: now)
+      } else {
+        facts.append((transport.output.appended, fact))
+      }
+    case .note(let note):
+      // An action stands behind what was decided before it, on record as on the wire.
+      if case .action = note {
+        flush()
+        if !isOpen { return }
+      }
+      record(note)
+    case .close(let close): requestedClose = requestedClose ?? close
+    case .setTimer(let timer, let duration): set(timer, duration)
+    case .startTLS:
+      // Nothing offers STARTTLS before the TLS layer exists, so no client gets here.
+      requestedClose = .fin
+    case .fault: break
+    }
+  }
+
+  private func record(_ note: Effect.Note) {
+    switch note {
+    case .rule(let text): log.remark(text, .rule, at: now)
+    case .action(let text): log.remark(text, .action, at: now)
+    case .remark(let text): log.remark(text, at: now)
+    }
+  }
+
+  private var faultPlayer: FaultPlayer {
+    if let player { return player }
+    let player = FaultPlayer(self)
+    self.player = player
+    return player
+  }
+
+  // MARK: Writing
+
+  func flush() {
+    let output = transport.output
+    while !output.isEmpty {
+      let octets = output.octets
+      switch transport.send() {
+      case .octets(let count):
+        // A peer that reads is not idle either.
+        lastActivity = now
+        log.sent(UnsafeRawBufferPointer(start: octets.baseAddress, count: count), at: now)
+        output.take(count)
+        _ = budget.take(count)
+      case .wouldBlock: return listen()
+      case .failed: return lose()
+      }
+      if facts.count > 0 { tellFacts() }
+    }
+    if let close = requestedClose { perform(close) }
+  }
+
+  private func tellFacts() {
+    while facts.count > 0, facts[0].position <= transport.output.taken {
+      let fact = facts[0].fact
+      if facts.count == 1 { facts = [] } else { facts.removeFirst() }
+      delegate.didTell(fact, isWritten: true, at: now)
+    }
+  }
+
+  /// Hears of what the peer sends unless there is too much already, and of room to write if needed.
+  func listen() {
+    guard !isClosed else { return }
+    let isFull =
+      transport.output.count > Self.highWater || unparsedCount >= Self.highWater
+    transport.listen(reading: !isOpen || !isFull)
+  }
+}

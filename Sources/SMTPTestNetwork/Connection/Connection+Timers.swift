@@ -1,0 +1,60 @@
+internal import SMTPTestWire
+
+extension Connection {
+  // MARK: The machine's timers
+
+  func set(_ timer: MachineTimer, _ duration: Duration?) {
+    if let earlier = timers.removeValue(forKey: timer) { loop.cancel(earlier) }
+    guard let duration else { return }
+    let deadline = clock.now.addingSaturated(duration.nanosecondCount)
+    timers[timer] = loop.schedule(at: deadline, clock: clock) { [weak self] in
+      guard let self, isOpen else { return }
+      timers[timer] = nil
+      now = clock.now
+      machine.timerFired(timer)
+      run()
+    }
+  }
+
+  func cancelTimers() {
+    if let idleTimer { loop.cancel(idleTimer) }
+    if let timer = drain.timer { loop.cancel(timer) }
+    for timer in timers.values { loop.cancel(timer) }
+    timers = [:]
+  }
+
+  // MARK: Idleness
+
+  /// One timer a connection, moved only when it fires: activity costs no timer call.
+  func watchIdleness() {
+    guard settings.idleTimeout > 0 else { return }
+    let deadline = lastActivity.addingSaturated(settings.idleTimeout)
+    idleTimer = loop.schedule(at: deadline, clock: clock) { [weak self] in
+      self?.checkIdleness()
+    }
+  }
+
+  private func checkIdleness() {
+    guard isOpen else { return }
+    now = clock.now
+    if isWaitingForAnswer || isPaused { lastActivity = now }
+    if now >= lastActivity.addingSaturated(settings.idleTimeout) {
+      machine.idleTimedOut()
+      run()
+      if !isOpen { return }
+      // It has not read for as long either, and will not read that it was too long.
+      if requestedClose != nil, !transport.output.isEmpty { return closeNow() }
+      // A rule had something else to say.
+      lastActivity = now
+    }
+    watchIdleness()
+  }
+}
+
+extension UInt64 {
+  /// The sum, or the largest number there is: a moment that never comes.
+  func addingSaturated(_ other: UInt64) -> UInt64 {
+    let (sum, overflow) = addingReportingOverflow(other)
+    return overflow ? .max : sum
+  }
+}
