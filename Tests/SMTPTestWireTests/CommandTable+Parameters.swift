@@ -178,6 +178,31 @@ extension CommandTable {
       "MAIL FROM:<a@b> ENVID=",
       #"501 5.5.4 no value after "=" (RFC 5321 section 4.1.2) {malformedParameterValue@22}"#,
       lenient: "MAIL <a@b> ENVID= {malformedParameterValue@22}"),
+    // What xtext stands for must be printable, or a line end could forge a field of a notification.
+    Row(
+      "MAIL FROM:<a@b> ENVID=ab+0D+0Acd",
+      #"501 5.5.4 "+0D" in ENVID is no printable ASCII (RFC 3461 section 4) {malformedXText@24}"#,
+      lenient: "MAIL <a@b> ENVID=ab+0D+0Acd {malformedXText@24}"),
+    Row(
+      "MAIL FROM:<a@b> ENVID=+00",
+      #"501 5.5.4 "+00" in ENVID is no printable ASCII (RFC 3461 section 4) {malformedXText@22}"#,
+      lenient: "MAIL <a@b> ENVID=+00 {malformedXText@22}"),
+    Row(
+      "MAIL FROM:<a@b> ENVID=+20x+7F",
+      #"501 5.5.4 "+7F" in ENVID is no printable ASCII (RFC 3461 section 4) {malformedXText@26}"#,
+      lenient: "MAIL <a@b> ENVID=+20x+7F {malformedXText@26}"),
+    Row(
+      "MAIL FROM:<a@b> ENVID=+C3+A9",
+      #"501 5.5.4 "+C3" in ENVID is no printable ASCII (RFC 3461 section 4) {malformedXText@22}"#,
+      lenient: "MAIL <a@b> ENVID=+C3+A9 {malformedXText@22}"),
+    Row(
+      "MAIL FROM:<a@b> ENVID=a+0d",
+      "501 5.5.4 xtext needs upper-case hexadecimal digits (RFC 3461 section 4) {lowerCaseXText@23}",
+      standard:
+        #"501 5.5.4 "+0d" in ENVID is no printable ASCII (RFC 3461 section 4) {lowerCaseXText@23 malformedXText@23}"#,
+      lenient: "MAIL <a@b> ENVID=a+0d {lowerCaseXText@23 malformedXText@23}"),
+    // White space and every graphic character may be meant.
+    Row("MAIL FROM:<a@b> ENVID=+20+09+21+2B+3D+7E", "MAIL <a@b> ENVID=+20+09+21+2B+3D+7E"),
     Row(
       "MAIL FROM:<a@b> ENVID={x*100}", "MAIL <a@b> ENVID={x*100}"),
     Row(
@@ -193,6 +218,30 @@ extension CommandTable {
       "MAIL FROM:<a@b> AUTH=<>", "MAIL <a@b> AUTH=<>"),
     Row(
       "MAIL FROM:<a@b> AUTH=e+3Dmc2@example.com", "MAIL <a@b> AUTH=e+3Dmc2@example.com"),
+    Row(
+      "MAIL FROM:<a@b> AUTH=+3C+3E", "MAIL <a@b> AUTH=+3C+3E"),
+    Row(
+      "MAIL FROM:<a@b> AUTH=+22a+20b+22@[127.0.0.1]", "MAIL <a@b> AUTH=+22a+20b+22@[127.0.0.1]"),
+    Row(
+      "MAIL FROM:<a@b> AUTH=a@b+0D+0Ac",
+      #"501 5.5.4 AUTH needs "<>" or a mailbox (RFC 4954 section 5) {malformedAUTHParameter@21}"#,
+      lenient: "MAIL <a@b> AUTH=a@b+0D+0Ac {malformedAUTHParameter@21}"),
+    Row(
+      "MAIL FROM:<a@b> AUTH=<a@b>",
+      #"501 5.5.4 AUTH needs "<>" or a mailbox (RFC 4954 section 5) {malformedAUTHParameter@21}"#,
+      lenient: "MAIL <a@b> AUTH=<a@b> {malformedAUTHParameter@21}"),
+    Row(
+      "MAIL FROM:<a@b> AUTH=a+20b@c",
+      #"501 5.5.4 AUTH needs "<>" or a mailbox (RFC 4954 section 5) {malformedAUTHParameter@21}"#,
+      lenient: "MAIL <a@b> AUTH=a+20b@c {malformedAUTHParameter@21}"),
+    Row(
+      "MAIL FROM:<a@b> AUTH=@x:a@c",
+      #"501 5.5.4 AUTH needs "<>" or a mailbox (RFC 4954 section 5) {malformedAUTHParameter@21}"#,
+      lenient: "MAIL <a@b> AUTH=@x:a@c {malformedAUTHParameter@21}"),
+    Row(
+      "MAIL FROM:<a@b> AUTH=ann",
+      "501 5.5.4 mailbox without \"@\" and domain in the AUTH parameter (RFC 5321 section 4.1.1.3) {missingDomain@21}",
+      standard: "MAIL <a@b> AUTH=ann {missingDomain@21}"),
     Row(
       "MAIL FROM:<a@b> AUTH=e=mc2@example.com",
       #"501 5.5.4 "=" has no place in a parameter's value (RFC 5321 section 4.1.2) {malformedParameterValue@22}"#,
@@ -234,6 +283,30 @@ extension CommandTable {
       "RCPT TO:<a@b> ORCPT=rfc822;a+2bb@c",
       "501 5.5.4 xtext needs upper-case hexadecimal digits (RFC 3461 section 4) {lowerCaseXText@28}",
       standard: "RCPT <a@b> ORCPT=rfc822;a+2bb@c {lowerCaseXText@28}"),
+    Row(
+      "RCPT TO:<a@b> ORCPT=rfc822;a+0A@c",
+      #"501 5.5.4 "+0A" in ORCPT is no printable ASCII (RFC 3461 section 4) {malformedXText@28}"#,
+      lenient: "RCPT <a@b> ORCPT=rfc822;a+0A@c {malformedXText@28}"),
+    Row(
+      "RCPT TO:<a@b> ORCPT=rfc822;+C3+A9@c",
+      #"501 5.5.4 "+C3" in ORCPT is no printable ASCII (RFC 3461 section 4) {malformedXText@27}"#,
+      lenient: "RCPT <a@b> ORCPT=rfc822;+C3+A9@c {malformedXText@27}"),
+    // Addresses outside ASCII (RFC 6533 section 3).
+    Row(
+      "RCPT TO:<a@b> ORCPT=utf-8;\\x%7BE9%7D+2B@c", "RCPT <a@b> ORCPT=utf-8;\\x{E9}+2B@c"),
+    Row(
+      "RCPT TO:<a@b> ORCPT=utf-8;+C3+A9@c", "RCPT <a@b> ORCPT=utf-8;+C3+A9@c"),
+    Row(
+      "RCPT TO:<a@b> ORCPT=UTF-8;%C3%A9+2B@c", on: .utf8,
+      "RCPT <a@b> ORCPT=UTF-8;%C3%A9+2B@c"),
+    Row(
+      "RCPT TO:<a@b> ORCPT=utf-8;+C3+0A@c",
+      #"501 5.5.4 "+C3" in ORCPT is no printable text (RFC 3461 section 4) {malformedXText@26}"#,
+      lenient: "RCPT <a@b> ORCPT=utf-8;+C3+0A@c {malformedXText@26}"),
+    Row(
+      "RCPT TO:<a@b> ORCPT=utf-8;a+0D@c",
+      #"501 5.5.4 "+0D" in ORCPT is no printable text (RFC 3461 section 4) {malformedXText@27}"#,
+      lenient: "RCPT <a@b> ORCPT=utf-8;a+0D@c {malformedXText@27}"),
     Row(
       "RCPT TO:<a@b> ORCPT=rfc822;a+b@c",
       #"501 5.5.4 "+" has no place here in xtext (RFC 3461 section 4) {malformedXText@28}"#,

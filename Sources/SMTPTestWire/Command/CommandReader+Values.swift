@@ -27,8 +27,11 @@ extension CommandReader {
     case .envid:
       try checkLength(range, atMost: 100, "ENVID")
       try checkXText(from: range.valueStart, to: range.end)
+      try checkPrintable("ENVID", from: range.valueStart, to: range.end)
     case .orcpt: try checkORCPT(range)
-    case .auth: try checkXText(from: range.valueStart, to: range.end)
+    case .auth:
+      try checkXText(from: range.valueStart, to: range.end)
+      try checkIdentity(range)
     case .smtpUTF8: break
     }
   }
@@ -92,6 +95,65 @@ extension CommandReader {
       return try badValue(range, .orcpt, "ORCPT needs a type, \";\" and an address")
     }
     try checkXText(from: index + 1, to: range.end)
+    if ParameterKeyword.matches(octets, from: range.valueStart, to: index, "UTF-8") {
+      try checkUnicode(from: index + 1, to: range.end)
+    } else {
+      try checkPrintable("ORCPT", from: index + 1, to: range.end)
+    }
+  }
+
+  /// What an ENVID or an address of ORCPT is before it is encoded, must be printable
+  /// (RFC 3461 §4.2, §4.4).
+  private mutating func checkPrintable(
+    _ name: String, from start: Int, to end: Int
+  ) throws(CommandRefusal) {
+    let place = XText.unprintable(octets, from: start, to: end)
+    guard place >= 0 else { return }
+    try deviate(
+      .malformedXText, at: place, .arguments,
+      "\(quoted(place, place + 3)) in \(name) is no printable ASCII")
+  }
+
+  /// An address of type `utf-8` has octets above 127 too, but no others than Unicode has
+  /// (RFC 6533 §3); they should not be written as escapes, but what they mean is plain.
+  private mutating func checkUnicode(from start: Int, to end: Int) throws(CommandRefusal) {
+    guard XText.unprintable(octets, from: start, to: end) >= 0 else { return }
+    let meant = XText.decoded(Array(UnsafeBufferPointer(start: octets + start, count: end - start)))
+    let isText =
+      !meant.contains { $0 < 32 && $0 != Octet.tab || $0 == 127 }
+      && meant.withUnsafeBufferPointer {
+        UTF8Check.firstIllFormed($0.baseAddress!, from: 0, to: $0.count) < 0
+      }
+    if !isText {
+      let place = XText.unprintable(octets, from: start, to: end)
+      try deviate(
+        .malformedXText, at: place, .arguments,
+        "\(quoted(place, place + 3)) in ORCPT is no printable text")
+    }
+  }
+
+  /// `<>` or a mailbox, in xtext (RFC 4954 §5).
+  private mutating func checkIdentity(_ range: ParameterRange) throws(CommandRefusal) {
+    let meant = XText.decoded(
+      Array(
+        UnsafeBufferPointer(start: octets + range.valueStart, count: range.end - range.valueStart)))
+    if meant == [Octet.less, Octet.greater] { return }
+    let path = [Octet.less] + meant + [Octet.greater]
+    var lenient = parser
+    lenient.reading = .lenient
+    let found: [SMTPViolation]? = path.withUnsafeBufferPointer { path in
+      var reader = CommandReader(
+        parser: lenient, octets: path.baseAddress!, end: path.count, length: path.count, offset: 0)
+      guard (try? reader.path(false)) != nil, reader.position == path.count else { return nil }
+      return reader.violations
+    }
+    guard let found, !found.contains(where: { $0.kind == .sourceRoute }) else {
+      return try badValue(range, .auth, "AUTH needs \"<>\" or a mailbox")
+    }
+    for violation in found {
+      try deviate(
+        violation.kind, at: range.valueStart, .arguments, "\(violation.text) in the AUTH parameter")
+    }
   }
 
   private mutating func checkLength(

@@ -132,7 +132,8 @@ extension SMTPViolation {
     case malformedSMTPUTF8
     /// A RET, ENVID, NOTIFY or ORCPT with a value it cannot have (RFC 3461 §4).
     case malformedDSN
-    /// An AUTH parameter without a value (RFC 4954 §5).
+    /// An AUTH parameter without a value, or one that is neither `<>` nor a mailbox in xtext
+    /// (RFC 4954 §5).
     case malformedAUTHParameter
     /// A parameter given twice (RFC 5321 §4.1.1.11).
     case duplicateParameter
@@ -140,7 +141,8 @@ extension SMTPViolation {
     case unknownParameter
     /// A parameter of an extension the server does not offer (RFC 5321 §4.1.1.11).
     case unofferedParameter
-    /// Xtext with a `+` that starts no escape or an octet that needs one (RFC 3461 §4).
+    /// Xtext with a `+` that starts no escape, an octet that needs one, or an escape of what may not
+    /// be printed (RFC 3461 §4, §4.2, §4.4).
     case malformedXText
     /// An escape of xtext with lower-case digits (RFC 3461 §4).
     case lowerCaseXText

@@ -33,6 +33,25 @@ enum XText {
     return lowerCase.map { .lowerCase($0) }
   }
 
+  /// The first escape in `start..<end` that stands for something other than graphic and white space
+  /// characters of ASCII, -1 if there is none (RFC 3461 §4.2, §4.4). A line end would forge a field
+  /// of the notification that the value ends up in.
+  static func unprintable(_ octets: UnsafePointer<UInt8>, from start: Int, to end: Int) -> Int {
+    var index = start
+    while index < end {
+      guard octets[index] == Octet.plus, end - index >= 3,
+        let high = Octet.hexValue(octets[index + 1]), let low = Octet.hexValue(octets[index + 2])
+      else {
+        index += 1
+        continue
+      }
+      let octet = high << 4 | low
+      if octet != Octet.tab, octet < 32 || octet > 126 { return index }
+      index += 3
+    }
+    return -1
+  }
+
   /// The octets meant, with what is no escape left alone.
   static func decoded(_ octets: [UInt8]) -> [UInt8] {
     var result: [UInt8] = []
