@@ -43,6 +43,15 @@ enum CommandVerb {
     }
   }
 
+  /// Recognises the verb that a line begins with; only the beginning need be there.
+  init(beginning line: UnsafeRawBufferPointer) {
+    self = .unknown
+    guard let base = line.baseAddress?.assumingMemoryBound(to: UInt8.self) else { return }
+    var end = 0
+    while end < line.count, end < 9, !Octet.isBlank(base[end]) { end += 1 }
+    self.init(base, from: 0, to: end)
+  }
+
   /// Where the session is when it reads this verb.
   var stage: SMTPStage {
     switch self {

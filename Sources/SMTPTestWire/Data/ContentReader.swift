@@ -28,12 +28,11 @@ package struct ContentReader: Sendable {
   // The content starts after the CRLF of the DATA line.
   private var previous = UInt8(ascii: "\n")
   private var isAfterBareLF = false
-  private var lineStart: Int
-  private var reportedLongLine = false
+  private var lines: LineMeter
 
   package init(start: Int) {
     self.start = start
-    lineStart = start
+    lines = LineMeter(start: start)
   }
 
   package var layout: ContentLayout {
@@ -48,7 +47,7 @@ package struct ContentReader: Sendable {
     while at < octets.count {
       let run = smtp_scan_content(pointer + at, octets.count - at, previous, &seen)
       if run > 0 {
-        if let long = measureLines(pointer + at, run) {
+        if let long = lines.measure(pointer + at, run, at: start + length) {
           advance(pointer, at, by: run)
           return (at + run, .found(long))
         }
@@ -74,6 +73,7 @@ package struct ContentReader: Sendable {
           (found, text) = (.smuggling, "CRLF . NUL taken for the end of data")
         }
         stuffedDots += 1
+        lines.passDot()
       } else if now == UInt8(ascii: "."), isAfterBareLF || previous == UInt8(ascii: "\r") {
         // LF . or CR . : the start of a forged end of data, if a line end follows.
         guard let next else { return (at, .needsMore) }
@@ -93,7 +93,7 @@ package struct ContentReader: Sendable {
       }
       let place = start + length
       isAfterBareLF = now == UInt8(ascii: "\n") && previous != UInt8(ascii: "\r")
-      if now == UInt8(ascii: "\n") { lineStart = place + 1 }
+      if now == UInt8(ascii: "\n") { lines.startLine(at: place + 1) }
       seen |= now
       previous = now
       length += 1
@@ -111,28 +111,5 @@ package struct ContentReader: Sendable {
     previous = pointer[at + run - 1]
     isAfterBareLF = false
     length += run
-  }
-
-  /// Notes the first line of more than 1,000 octets in a run without irregular line ends, by
-  /// hopping backwards from the thousandth octet of each line to the last line end before it.
-  private mutating func measureLines(_ run: UnsafePointer<UInt8>, _ count: Int) -> SMTPViolation? {
-    if reportedLongLine { return nil }
-    let origin = start + length
-    let end = origin + count
-    while true {
-      let from = max(lineStart, origin)
-      let limit = min(lineStart + 1000, end)
-      let last =
-        limit > from
-        ? smtp_find_last_octet(run + (from - origin), limit - from, UInt8(ascii: "\n")) : -1
-      if last >= 0 {
-        lineStart = from + last + 1
-      } else if end - lineStart > 1000 {
-        reportedLongLine = true
-        return SMTPViolation(.contentLineTooLong, at: lineStart, "a line of more than 1000 octets")
-      } else {
-        return nil
-      }
-    }
   }
 }

@@ -74,8 +74,9 @@ extension Referee {
       self.answered = nil
       if arrivals.sent(at: offset) < answered.end { claimTooEarly(behind: answered.what) }
     }
+    let isAUTH = isInExchange || CommandVerb(beginning: buffer.octets) == .auth
     add(
-      isInExchange ? .authLineTooLong : .commandTooLong, at: offset,
+      isAUTH ? .authLineTooLong : .commandTooLong, at: offset,
       "line of more than \(Self.longestLine) octets")
     isBehindContent = false
     phase = .overlongLine
@@ -95,19 +96,12 @@ extension Referee {
   /// In a session whose protocol nobody told, the first greeting tells.
   private mutating func learnProtocol(_ text: UnsafeRawBufferPointer) {
     guard !isProtocolKnown else { return }
-    switch Self.verb(text) {
+    switch CommandVerb(beginning: text) {
     case .lhlo: parser.isLMTP = true
     case .ehlo, .helo: parser.isLMTP = false
     default: return
     }
     isProtocolKnown = true
-  }
-
-  static func verb(_ text: UnsafeRawBufferPointer) -> CommandVerb {
-    guard let base = text.baseAddress?.assumingMemoryBound(to: UInt8.self) else { return .unknown }
-    var end = 0
-    while end < text.count, end < 9, !Octet.isBlank(base[end]) { end += 1 }
-    return CommandVerb(base, from: 0, to: end)
   }
 
   /// The mechanism that a line of AUTH names, in upper case, whatever stands behind it.
@@ -212,8 +206,10 @@ extension Referee {
       }
       // Of a line that cannot be read nobody knows what it declares.
       isEightBit = true
+      isBinary = true
       if case .mail(_, let parameters) = parsed.command {
         isEightBit = parameters.declareEightBit
+        isBinary = parameters.declareBinary
         parser.isUTF8Transaction = parameters.declareUTF8
       }
       expectReply(to: .mail, name)

@@ -10,6 +10,10 @@ struct ChunkPassage {
   /// Where the first chunk of the open transaction starts; `nil` before it.
   var start: Int?
   var isEightBit = false
+  /// The lines of the open transaction's chunks, where lines are judged.
+  var lines: LineMeter?
+  /// Where the last chunk ended.
+  var end = 0
 }
 
 /// Judging what comes after DATA and BDAT.
@@ -100,7 +104,14 @@ extension Referee {
     chunk.left = size
     chunk.isLast = isLast
     chunk.isAnswered = isAnswered
-    chunk.start = chunk.start ?? offset
+    if chunk.start == nil {
+      chunk.start = offset
+      chunk.lines = isBinary ? nil : LineMeter(start: offset)
+    } else {
+      let gap = offset - chunk.end
+      chunk.lines?.skip(gap)
+    }
+    chunk.end = offset + size
     earlyReplies = 0
     phase = .chunk
     if size == 0 { endChunk() }
@@ -109,6 +120,11 @@ extension Referee {
   mutating func readChunk() -> Bool {
     let count = min(buffer.count, chunk.left)
     if !chunk.isEightBit, smtp_has_high_octet(buffer.start, count) != 0 { chunk.isEightBit = true }
+    if isTransactionOpen, chunk.isAnswered,
+      let long = chunk.lines?.measure(buffer.start, count, at: offset)
+    {
+      add(long)
+    }
     collect(count)
     pass(count)
     chunk.left -= count

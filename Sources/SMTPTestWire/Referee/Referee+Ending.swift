@@ -44,7 +44,7 @@ extension Referee {
     guard let line = nextLine() else { return phase != .commands }
     let place = offset
     let text = UnsafeRawBufferPointer(start: octets, count: line.textLength)
-    let verb = Self.verb(text)
+    let verb = CommandVerb(beginning: text)
     if verb == .quit {
       hasQuit = true
       phase = .afterQUIT
@@ -136,9 +136,12 @@ extension Referee {
     guard phase == .commands, awaited == nil, closing == nil, !isInExchange,
       smtp_find_octet(buffer.start, buffer.count, Octet.lineFeed) < 0
     else { return }
-    let limit = Self.verb(buffer.octets).longestLine
+    let verb = CommandVerb(beginning: buffer.octets)
+    let limit = verb.longestLine
     if buffer.count > limit {
-      add(.commandTooLong, at: offset, "line of more than \(limit) octets")
+      add(
+        verb == .auth ? .authLineTooLong : .commandTooLong, at: offset,
+        "line of more than \(limit) octets")
     }
   }
 

@@ -45,6 +45,8 @@ package struct Referee {
   var acceptedCount = 0
   /// Whether the latest MAIL allows octets above 127 in its content.
   var isEightBit = false
+  /// Whether it allows lines of any length, or none.
+  var isBinary = false
   /// Whether the next line is an answer to a challenge of AUTH.
   var isInExchange = false
 
@@ -219,9 +221,11 @@ package struct Referee {
     isTransactionOpen = false
     acceptedCount = 0
     isEightBit = false
+    isBinary = false
     parser.isUTF8Transaction = false
     chunk.start = nil
     chunk.isEightBit = false
+    chunk.lines = nil
     collected = []
   }
 }

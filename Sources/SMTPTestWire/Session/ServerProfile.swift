@@ -34,8 +34,16 @@ package final class ServerProfile: Sendable {
   /// The reply to EHLO before the client's name, and behind it in the two usual phases.
   private let greets, plainTail, encryptedTail: [UInt8]
 
+  /// Whether anything in a chunk can be a reason to refuse it: else nobody looks at its octets.
+  let judgesChunks: Bool
+  /// The longest line of a reply in octets, its code and CRLF included (RFC 5321 §4.5.3.1.5).
+  private static let longestReplyLine = 512
+
   package init(_ options: Options) {
     self.options = options
+    judgesChunks =
+      !SMTPViolation.Kind.contentLineTooLong.isTolerated(in: options.reading)
+      || !SMTPViolation.Kind.undeclared8Bit.isTolerated(in: options.reading)
     let isEnhanced = options.extensions.contains(.enhancedStatusCodes)
     func reply(_ reply: SMTPReply, closes: Bool = false) -> Decision {
       var reply = reply
@@ -100,6 +108,10 @@ package final class ServerProfile: Sendable {
       : Self.tail(options, session)
     var octets = greets
     octets += name.utf8
+    if octets.count > Self.longestReplyLine - 2 {
+      // The name may be longer than a line of a reply; it is no part that must be there.
+      octets.removeLast(octets.count - 4 - options.hostName.utf8.count)
+    }
     octets.append(13)
     octets.append(10)
     octets += tail

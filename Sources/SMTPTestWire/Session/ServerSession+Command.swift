@@ -16,7 +16,7 @@ extension ServerSession {
     guard end >= 0 else {
       searched = count
       if count > profile.options.limits.commandLine {
-        phase = .overlongLine
+        beginOverlongLine()
         return true
       }
       return false
@@ -24,7 +24,7 @@ extension ServerSession {
     searched = 0
     let length = end + 1
     if length > profile.options.limits.commandLine {
-      phase = .overlongLine
+      beginOverlongLine()
       return true
     }
     let start = offset
@@ -86,6 +86,14 @@ extension ServerSession {
     }
   }
 
+  /// What becomes of a line is decided at its end; whose limit it breaks, by how it begins.
+  private mutating func beginOverlongLine() {
+    let isAUTH =
+      phase == .authenticating || CommandVerb(beginning: buffer.octets) == .auth
+    overlongKind = isAUTH ? .authLineTooLong : .commandTooLong
+    phase = .overlongLine
+  }
+
   /// Drops a line that is longer than any buffer: one 500 at its end, or 421 if it has none.
   mutating func dropLine() -> Bool {
     guard !buffer.isEmpty else { return false }
@@ -99,7 +107,7 @@ extension ServerSession {
       offset += taken
       self.end(
         with: SMTPReply(
-          421, "4.7.0", "line too long (\(SMTPViolation.Kind.commandTooLong.clause.wireText))"))
+          421, "4.7.0", "line too long (\(overlongKind.clause.wireText))"))
       return true
     }
     buffer.consume(count)
@@ -109,7 +117,7 @@ extension ServerSession {
     lineRange = start..<offset
     commandCount += 1
     let violation = SMTPViolation(
-      .commandTooLong, at: start,
+      overlongKind, at: start,
       "a command of \(dropped) octets, \(profile.options.limits.commandLine) allowed")
     dropped = 0
     searched = 0

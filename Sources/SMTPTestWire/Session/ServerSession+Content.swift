@@ -16,6 +16,8 @@ struct ChunkState: Sendable {
   var isInUse = false
   /// Whether a chunk failed: all later ones fail too (RFC 3030 §2).
   var hasFailed = false
+  /// The lines so far, where they are judged.
+  var lines: LineMeter?
 
   var layout: ContentLayout? { isInUse ? .chunks(ranges) : nil }
 }
@@ -24,10 +26,9 @@ struct ChunkState: Sendable {
 extension ServerSession {
   mutating func startContent() {
     reader = ContentReader(start: offset)
-    contentViolation = nil
     update { $0.stage = .body }
     phase = .content
-    startMarks()
+    beginContent()
   }
 
   mutating func readContent() -> Bool {
@@ -54,10 +55,7 @@ extension ServerSession {
       return true
     case .found(let violation):
       switch violation.kind {
-      case .contentLineTooLong:
-        if !violation.kind.isTolerated(in: profile.options.reading) {
-          contentViolation = contentViolation ?? violation
-        }
+      case .contentLineTooLong: note(violation)
       case let kind where !kind.isTolerated(in: profile.options.reading):
         // What follows could be read two ways, so nothing that follows is read at all.
         var reply = SMTPReply(550, "5.6.0", "\(violation.text) (\(violation.clause.wireText))")
@@ -66,6 +64,13 @@ extension ServerSession {
       default: break
       }
       return true
+    }
+  }
+
+  /// Remembers what the final reply refuses the content for.
+  private mutating func note(_ violation: SMTPViolation) {
+    if contentViolation == nil, !violation.kind.isTolerated(in: profile.options.reading) {
+      contentViolation = violation
     }
   }
 
@@ -83,12 +88,7 @@ extension ServerSession {
       concludeEarly(early)
       return
     }
-    if !isEightBit, reader!.isEightBit {
-      let violation = SMTPViolation.undeclared8Bit(at: reader!.start)
-      if !violation.kind.isTolerated(in: profile.options.reading) {
-        contentViolation = contentViolation ?? violation
-      }
-    }
+    if !isEightBit, reader!.isEightBit { note(.undeclared8Bit(at: reader!.start)) }
     finishTransaction(with: layout)
   }
 
@@ -138,7 +138,8 @@ extension ServerSession {
   }
 
   /// Begins to count the octets of a content.
-  private mutating func startMarks() {
+  private mutating func beginContent() {
+    contentViolation = nil
     askedMark = -1
     seekMark()
   }
@@ -227,12 +228,28 @@ extension ServerSession {
     }
     if chunk.refusal == nil {
       // Not by its size: a first chunk may be empty, and its marks were asked about.
-      if !chunk.isInUse { startMarks() }
+      if !chunk.isInUse { beginContent() }
+      if profile.judgesChunks, !isBinary {
+        if let end = chunk.ranges.last?.upperBound {
+          let gap = offset - end
+          chunk.lines?.skip(gap)
+        } else {
+          chunk.lines = LineMeter(start: offset)
+        }
+      }
       chunk.isInUse = true
       update { $0.stage = .bdat }
       if size > 0 { chunk.ranges.append(offset..<offset) }
     }
     phase = .chunk
+  }
+
+  /// Judges octets of a chunk as those of DATA are (RFC 6152 §3).
+  private mutating func judgeChunk(_ count: Int) {
+    if let long = chunk.lines?.measure(buffer.start, count, at: offset) { note(long) }
+    if !isEightBit, smtp_has_high_octet(buffer.start, count) != 0 {
+      note(.undeclared8Bit(at: chunk.ranges.first?.lowerBound ?? offset))
+    }
   }
 
   mutating func readChunk() -> Bool {
@@ -241,6 +258,7 @@ extension ServerSession {
     if untilMark <= 0 { return askBody(chunk.layout) }
     let taken = min(buffer.count, chunk.remaining, untilMark)
     if taken > 0 {
+      if isCounted, profile.judgesChunks { judgeChunk(taken) }
       buffer.consume(taken)
       offset += taken
       chunk.remaining -= taken

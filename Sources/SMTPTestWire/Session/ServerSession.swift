@@ -62,8 +62,9 @@ package struct ServerSession: ProtocolMachine {
   var offset = 0
   /// How many octets of an unfinished line are known to hold no LF.
   var searched = 0
-  /// How many octets of an overlong line were dropped.
+  /// How many octets of an overlong line were dropped, and what such a line breaks.
   var dropped = 0
+  var overlongKind = SMTPViolation.Kind.commandTooLong
   var isInputEnded = false
 
   /// The open transaction. What is asked of it most often stands beside it, since looking into a
