@@ -52,7 +52,7 @@ extension Connection {
     for entry in due {
       // Where the octets before it were not taken whole, the peer cannot know of it.
       delegate.didTell(
-        entry.fact, isWritten: entry.position <= transport.output.taken, at: now)
+        entry.fact, isWritten: entry.position <= output.taken, at: now)
     }
     transport.close(withReset: withReset)
     log.complete()

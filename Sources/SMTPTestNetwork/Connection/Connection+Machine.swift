@@ -14,11 +14,11 @@ extension Connection {
     }
     defer { isRunning = false }
     while true {
-      if transport.output.count > Self.highWater {
+      if output.count > Self.highWater {
         flush()
         if !isOpen { return }
         // The peer does not read: nothing more is decided until it does.
-        if transport.output.count > Self.highWater { break }
+        if output.count > Self.highWater { break }
       }
       switch machine.next() {
       case .needsInput(let standing):
@@ -28,7 +28,7 @@ extension Connection {
         flush()
         if isClosed { return }
         listen()
-        if transport.output.isEmpty, isAtRest || isFollowed { delegate.didSettle() }
+        if output.isEmpty, isAtRest || isFollowed { delegate.didSettle() }
         return
       case .perform(let effects):
         if !perform(effects) {
@@ -117,14 +117,14 @@ extension Connection {
   /// Performs an effect that holds nothing back.
   func perform(_ effect: Effect) {
     switch effect {
-    case .write(let octets): if !transport.isWriteShut { transport.output.append(octets) }
+    case .write(let octets): if !transport.isWriteShut { output.append(octets) }
     case .tell(let fact):
       if transport.isWriteShut {
         delegate.didTell(fact, isWritten: false, at: now)
-      } else if transport.output.isEmpty {
+      } else if output.isEmpty {
         delegate.didTell(fact, isWritten: true, at: now)
       } else {
-        facts.append((transport.output.appended, fact))
+        facts.append(QueuedFact(position: output.appended, fact: fact))
       }
     case .note(let note):
       // An action stands behind what was decided before it, on record as on the wire.
@@ -160,7 +160,6 @@ extension Connection {
   // MARK: Writing
 
   func flush() {
-    let output = transport.output
     while !output.isEmpty {
       let octets = output.octets
       switch transport.send() {
@@ -179,7 +178,7 @@ extension Connection {
   }
 
   private func tellFacts() {
-    while facts.count > 0, facts[0].position <= transport.output.taken {
+    while facts.count > 0, facts[0].position <= output.taken {
       let fact = facts[0].fact
       if facts.count == 1 { facts = [] } else { facts.removeFirst() }
       delegate.didTell(fact, isWritten: true, at: now)
@@ -190,7 +189,7 @@ extension Connection {
   func listen() {
     guard !isClosed else { return }
     let isFull =
-      transport.output.count > Self.highWater || unparsedCount >= Self.highWater
+      output.count > Self.highWater || unparsedCount >= Self.highWater
     transport.listen(reading: !isOpen || !isFull)
   }
 }

@@ -4,12 +4,13 @@ extension Connection {
   // MARK: The machine's timers
 
   func set(_ timer: MachineTimer, _ duration: Duration?) {
-    if let earlier = timers.removeValue(forKey: timer) { loop.cancel(earlier) }
+    if let earlier = timers?.removeValue(forKey: timer) { loop.cancel(earlier) }
     guard let duration else { return }
     let deadline = clock.now.addingSaturated(duration.nanosecondCount)
-    timers[timer] = loop.schedule(at: deadline, clock: clock) { [weak self] in
+    timers = timers ?? [:]
+    timers?[timer] = loop.schedule(at: deadline, clock: clock) { [weak self] in
       guard let self, isOpen else { return }
-      timers[timer] = nil
+      timers?[timer] = nil
       now = clock.now
       machine.timerFired(timer)
       run()
@@ -19,8 +20,10 @@ extension Connection {
   func cancelTimers() {
     if let idleTimer { loop.cancel(idleTimer) }
     if let timer = drain.timer { loop.cancel(timer) }
-    for timer in timers.values { loop.cancel(timer) }
-    timers = [:]
+    if let timers {
+      for timer in timers.values { loop.cancel(timer) }
+      self.timers = nil
+    }
   }
 
   // MARK: Idleness
@@ -43,7 +46,7 @@ extension Connection {
       run()
       if !isOpen { return }
       // It has not read for as long either, and will not read that it was too long.
-      if requestedClose != nil, !transport.output.isEmpty { return closeNow() }
+      if requestedClose != nil, !output.isEmpty { return closeNow() }
       // A rule had something else to say.
       lastActivity = now
     }

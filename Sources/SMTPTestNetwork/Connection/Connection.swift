@@ -27,6 +27,8 @@ package final class Connection: EventHandler, @unchecked Sendable {
   let budget: MemoryBudget
   let watched: WatchedStages
   let transport: Transport
+  /// The transport's, at hand: it is asked for at every step.
+  let output: OutputBuffer
   // Any protocol: the driver knows none. (As a generic parameter it would make every field access
   // of a debug build a lookup.)
   @exclusivity(unchecked) var machine: any ProtocolMachine
@@ -36,7 +38,7 @@ package final class Connection: EventHandler, @unchecked Sendable {
   @exclusivity(unchecked) var isOpen = true
   @exclusivity(unchecked) var isClosed = false
   /// What is to be told when so many octets have been taken.
-  @exclusivity(unchecked) var facts: [(position: Int, fact: any Fact)] = []
+  @exclusivity(unchecked) var facts: [QueuedFact] = []
   @exclusivity(unchecked) var requestedClose: Effect.Close?
   /// The number of the question that is out with a hook; answers to earlier ones are late.
   @exclusivity(unchecked) var question = 0
@@ -54,7 +56,8 @@ package final class Connection: EventHandler, @unchecked Sendable {
   @exclusivity(unchecked) var now: UInt64
   @exclusivity(unchecked) var lastActivity: UInt64
   @exclusivity(unchecked) var idleTimer: TimerID?
-  @exclusivity(unchecked) var timers: [MachineTimer: TimerID] = [:]
+  /// The timers of the machine that run; `nil` where it never set one.
+  @exclusivity(unchecked) var timers: [MachineTimer: TimerID]?
   @exclusivity(unchecked) var drain = Drain()
 
   /// Takes over `descriptor`, a connected, non-blocking socket. Call ``start()`` next, on the
@@ -66,6 +69,7 @@ package final class Connection: EventHandler, @unchecked Sendable {
   ) {
     self.machine = machine
     transport = Transport(descriptor: descriptor, isTCP: isTCP, loop: loop)
+    output = transport.output
     self.loop = loop
     self.clock = clock
     self.settings = settings
@@ -91,7 +95,7 @@ package final class Connection: EventHandler, @unchecked Sendable {
   /// is open. On the loop's thread.
   package var isQuiet: Bool {
     if !isOpen { return true }
-    return !isWaitingForAnswer && !isPaused && transport.output.isEmpty && facts.isEmpty && isAtRest
+    return !isWaitingForAnswer && !isPaused && output.isEmpty && facts.isEmpty && isAtRest
   }
 
   /// Hands work to the machine. From any thread; in the order of the calls.
@@ -129,7 +133,6 @@ package final class Connection: EventHandler, @unchecked Sendable {
   package func handleEvents(_ events: IOEvents, on loop: EventLoop) {
     if isClosed { return }
     now = clock.now
-    let output = transport.output
     let answered = output.taken
     if events.contains(.writable) {
       flush()
@@ -201,6 +204,12 @@ package final class Connection: EventHandler, @unchecked Sendable {
     }
     return (outcome, space.count)
   }
+}
+
+/// A fact that is told when so many octets have been taken.
+struct QueuedFact {
+  let position: Int
+  let fact: any Fact
 }
 
 /// How long things may take on a connection, in nanoseconds.

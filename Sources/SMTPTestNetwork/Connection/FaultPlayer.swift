@@ -75,7 +75,7 @@ final class FaultPlayer {
       begin(interlude)
     case .halfClose:
       guard letGo() else { return }
-      if connection.transport.output.isEmpty { return halfClose() }
+      if connection.output.isEmpty { return halfClose() }
       isHalfClosing = true
       isPaused = true
       isDraining = true
@@ -173,7 +173,7 @@ final class FaultPlayer {
   /// Writes pieces until there is a pause between them, the socket is full or all is written.
   private func writePieces() {
     while connection.isOpen, let piece = writer?.nextPiece() {
-      connection.transport.output.append(piece.octets)
+      connection.output.append(piece.octets)
       connection.flush()
       if !connection.isOpen { return }
       if piece.isLast {
@@ -186,7 +186,7 @@ final class FaultPlayer {
           if !player.isPaused { player.goOn() }
         }
       }
-      if !connection.transport.output.isEmpty {
+      if !connection.output.isEmpty {
         isDraining = true
         return
       }
@@ -211,6 +211,8 @@ final class FaultPlayer {
     performed = 0
     // What was performed before is on record already. Of a fact, the octets before it were not
     // written, or not whole.
-    for case .tell(let fact) in left { connection.facts.append((.max, fact)) }
+    for case .tell(let fact) in left {
+      connection.facts.append(QueuedFact(position: .max, fact: fact))
+    }
   }
 }

@@ -99,12 +99,14 @@ final class SessionRecorder: ConnectionDelegate {
   }
 
   func didTell(_ fact: any Fact, isWritten: Bool, at time: UInt64) {
-    switch fact {
-    case ServerFact.learned(let facts): state.withLock { $0.facts = facts }
-    case ServerFact.committed(let transaction):
-      commit(transaction, isAcknowledged: isWritten, at: time)
-    case let progress as DialogueProgress: server.note(progress, of: self)
-    default: break
+    if let fact = fact as? ServerFact {
+      switch fact {
+      case .learned(let facts): state.withLock { $0.facts = facts }
+      case .committed(let transaction):
+        commit(transaction, isAcknowledged: isWritten, at: time)
+      }
+    } else if let progress = fact as? DialogueProgress {
+      server.note(progress, of: self)
     }
   }
 
