@@ -100,7 +100,8 @@ for pattern in "SignUpXCTests[. ]testWelcomeMail[]']+ passed" \
   "Test welcomeMailArrives\(\) passed" "Test nothingIsSentForABadForm\(\) passed" \
   "Test othersStillGetTheNews\(\) passed" "Test isSentAgainAfterTwoRefusals\(\) passed" \
   "Test isSentAgainAfterALossInContent\(\) passed" "Test waitsForASlowServer\(\) passed" \
-  "Test codeHasSixDigits\(\) passed" "Test confirmationComesBeforeTheInvoice\(\) passed" \
+  "Test fiveMinutesPassAtOnce\(\) passed" "Test codeHasSixDigits\(\) passed" \
+  "Test confirmationComesBeforeTheInvoice\(\) passed" \
   "Test invoiceIsAttached\(\) passed" \
   "ShopXCTests[. ]testMailOfASynchronousTest[]']+ passed"; do
   if ! grep -qE "$pattern" test.log; then

@@ -63,6 +63,23 @@ import Testing
     try await expectMessage("ann@example.com")
   }
 
+  @Test func fiveMinutesPassAtOnce() async throws {
+    let clock = SMTPFixtureClock.manual()
+    let gate = SMTPGate("sender")
+    let server = try SMTPTestServer.start(
+      .clock(clock), .script { On(.mail).hold(gate).wait(.seconds(300)).proceed() })
+    defer { server.stop() }
+
+    async let signingUp: Void = Shop(smtpPort: server.endpoint.port).signUp("ann@example.com")
+    try await gate.arrival()
+    gate.open()
+    try clock.advance(by: .seconds(299))
+    #expect(server.messages.isEmpty)
+    try clock.advance(by: .seconds(1))
+    try await signingUp
+    #expect(try await server.message(to: "ann@example.com").subject == "Welcome")
+  }
+
   @Test func codeHasSixDigits() async throws {
     let server = try SMTPTestServer.current
     try await Shop(smtpPort: server.endpoint.port).requestCode(for: "ann@example.com")
