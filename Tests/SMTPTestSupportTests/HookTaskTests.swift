@@ -99,6 +99,38 @@ import Testing
       exit(2)
     }
   }
+
+  @Test func `may wait for a task that comes to its turn only after the deadline`() async {
+    await #expect(processExitsWith: .success) {
+      let width = max(Int(sysconf(Int32(_SC_NPROCESSORS_ONLN))), 1)
+      let pool = Turnstile()
+      let question = Turnstile()
+      let answer = Latch()
+      let server = try SMTPTestServer.start(
+        .hookTimeout(.seconds(1)),
+        .script {
+          On(.mail).decide { _ in
+            question.open()
+            try await answer.wait()
+            return .reply(250, "2.1.0", "in the end")
+          }
+        })
+      _ = OwnThread {
+        for _ in 0..<width * 4 { Task.detached { pool.wait() } }
+        Task.detached { answer.open() }
+        let client = try? RawClient.greeted(server)
+        let reply = OwnThread { try client?.say("MAIL FROM:<a@example.com>") }
+        question.wait()
+        // Half as much again as the closure may take: the time itself is what is tested.
+        usleep(1_500_000)
+        pool.open()
+        let isGood = (try? reply.join()) == "250 2.1.0 in the end" && server.findings.isEmpty
+        exit(isGood ? 0 : 1)
+      }
+      try await Task.sleep(for: .seconds(60))
+      exit(2)
+    }
+  }
 }
 
 /// Lets tasks through once as many as wanted have come, and all later ones.

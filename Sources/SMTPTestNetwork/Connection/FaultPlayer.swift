@@ -119,9 +119,8 @@ final class FaultPlayer {
       loop.execute { [weak connection] in connection?.player?.end(interlude: number) }
     }
     // Whoever should end it may have failed, and waits for the peer, who waits for this.
-    let deadline = SMTPFixtureClock.system.now.addingSaturated(
-      connection.settings.interludeTimeout)
-    timer = loop.schedule(at: deadline, clock: .system) { [weak connection] in
+    let timeout = connection.settings.interludeTimeout
+    timer = loop.schedulePatiently(after: timeout) { [weak connection] in
       connection?.player?.giveUp(interlude, number)
     }
   }

@@ -45,11 +45,13 @@ extension SMTPTestServer {
     /// How many octets of sessions are kept, both directions together. Default 1 GiB. A session
     /// that would exceed it gets `452 4.3.1` and ends; what was recorded is never cut.
     public var memoryBudget = 1 << 30
-    /// How long a closure of a script may take before `451 4.3.0`. Default 10 seconds.
+    /// How long a closure of a script may take before `451 4.3.0`, in real time. Default 10 seconds;
+    /// up to four times as much while tasks come to their turn late, for it may wait for one of them.
     public var hookTimeout = Duration.seconds(10)
     /// How long a session may be held at a ``SMTPGate``, in real time, before it ends with `421 4.3.2`
     /// and a finding: a test that fails may never come to open the gate, and its client would wait
-    /// for ever. Default one minute; zero holds nobody.
+    /// for ever. Default one minute, up to four times as much while tasks come to their turn late;
+    /// zero holds nobody.
     public var holdTimeout = Duration.seconds(60)
     /// The clock of timeouts and recorded times. Default `.system`.
     public var clock = SMTPFixtureClock.system

@@ -62,11 +62,12 @@ extension ServerCore {
     guard let runner = hooks.withLock({ $0 }) else { return .now(build(.success(.proceed))) }
     let number = session.number
     let log = session.log
-    let deadline = SMTPFixtureClock.system.now + configuration.hookTimeout.nanosecondCount
+    let timeout = configuration.hookTimeout.nanosecondCount
     return .after { [self] resume in
       let handle = HookHandle()
       running.withLock { $0[ObjectIdentifier(handle)] = handle }
-      let timer = loop.schedule(at: deadline, clock: .system) { [self] in
+      // What it waits for may be up to a task that has not come to its turn.
+      let timer = loop.schedulePatiently(after: timeout) { [self] in
         guard handle.claim() else { return }
         handle.cancel()
         add(
