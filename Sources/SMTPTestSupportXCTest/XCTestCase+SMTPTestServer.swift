@@ -1,3 +1,4 @@
+internal import SMTPTestNetwork
 public import XCTest
 
 extension XCTestCase {
@@ -45,22 +46,29 @@ extension XCTestCase {
 }
 
 /// The test that is running, as far as the teardown needs it.
-private struct TestRun: @unchecked Sendable {
-  // Protected by: XCTest runs teardown blocks on the test's own thread, before the test case goes.
-  private unowned let test: XCTestCase
+private struct TestRun: Sendable {
+  /// Held weakly: the test case holds its teardown blocks.
+  private struct Held {
+    weak var test: XCTestCase?
+  }
 
-  init(_ test: XCTestCase) { self.test = test }
+  // XCTest runs teardown blocks on the test's own thread, before the test case goes.
+  private let held: Confined<Held>
 
-  var hasFailed: Bool { (test.testRun?.totalFailureCount ?? 0) > 0 }
+  init(_ test: XCTestCase) { held = Confined(Held(test: test)) }
+
+  private var test: XCTestCase? { held.value.test }
+
+  var hasFailed: Bool { (test?.testRun?.totalFailureCount ?? 0) > 0 }
 
   /// A test that threw, or skipped the rest of itself, has not come to its end: what is left then says
   /// nothing.
   var hasThrown: Bool {
-    guard let run = test.testRun else { return false }
+    guard let run = test?.testRun else { return false }
     return run.unexpectedExceptionCount > 0 || run.hasBeenSkipped
   }
 
   func show(_ transcript: String, title: String) {
-    test.showTranscript(transcript, title: title)
+    test?.showTranscript(transcript, title: title)
   }
 }
