@@ -6,7 +6,7 @@ struct JudgeTerms: Sendable {
   /// Whether the server speaks LMTP; `nil`: what the client says tells.
   var isLMTP: Bool?
   /// What must not be sent in clear text.
-  var secrets: [[UInt8]] = []
+  var secrets: [SMTPSecret] = []
   /// What each content must be one of; none: anything.
   var expectedContents: [[UInt8]] = []
 }
@@ -21,7 +21,8 @@ struct SessionJudge {
 
   init(_ terms: JudgeTerms) {
     referee = Referee(
-      isLMTP: terms.isLMTP, secrets: terms.secrets, expectedContents: terms.expectedContents)
+      isLMTP: terms.isLMTP, secrets: terms.secrets.map(\.octets),
+      expectedContents: terms.expectedContents)
   }
 
   /// Whoever listens has forgotten what was said up to now.

@@ -59,7 +59,7 @@ extension SMTPTestServer {
     public var script = SMTPScript()
     /// Passwords and tokens that clients must not send in clear text, neither as they are nor in
     /// base64: where one is found, it is a violation (RFC 4954 §4). Default: none.
-    public var secrets: [String] = []
+    public var secrets: [SMTPSecret] = []
     /// The contents clients are to send, unstuffed: any other is a violation (RFC 5321 §4.5.2).
     /// Default: none, which means anything may be sent.
     public var expectedContents: [[UInt8]] = []

@@ -123,7 +123,7 @@ public struct SMTPServerOption: Sendable {
 
   /// Adds passwords and tokens that clients must not send in clear text, neither as they are nor in
   /// base64; see ``SMTPViolation/Kind/secretInClearText``.
-  public static func secrets(_ secrets: String...) -> SMTPServerOption {
+  public static func secrets(_ secrets: SMTPSecret...) -> SMTPServerOption {
     configure { $0.secrets += secrets }
   }
 

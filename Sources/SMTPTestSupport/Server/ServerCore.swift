@@ -50,7 +50,7 @@ final class ServerCore: Sendable {
     profile = configuration.profile()
     terms = JudgeTerms(
       isLMTP: configuration.dialogue == nil ? configuration.protocolKind == .lmtp : nil,
-      secrets: configuration.secrets.map { Array($0.utf8) },
+      secrets: configuration.secrets,
       expectedContents: configuration.expectedContents)
     startedAt = configuration.clock.now
     script = Locked(ScriptState(ScriptProgram(SMTPScript(), seed: nil)))

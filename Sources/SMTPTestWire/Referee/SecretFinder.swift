@@ -1,7 +1,7 @@
 import CSMTPTestScan
 
 /// Looks for known secrets in a stream of octets, raw and in base64, in any split.
-struct SecretFinder {
+struct SecretFinder: CustomReflectable {
   /// What is looked for. In base64 a secret has three forms, by its place within the groups of
   /// three octets; the characters at the edges, which depend on its neighbours, are left out.
   private let needles: [[UInt8]]
@@ -57,6 +57,9 @@ struct SecretFinder {
     tail = Array(whole.suffix(longest - 1))
     return places.sorted()
   }
+
+  /// The needles are secrets, and who prints the finder's owner must not see them.
+  var customMirror: Mirror { Mirror(self, children: []) }
 
   private static func first(_ needle: [UInt8], _ octets: UnsafeRawBufferPointer) -> Int? {
     guard let base = octets.baseAddress else { return nil }
