@@ -35,8 +35,7 @@ private struct SessionOptions {
     options.isLMTP = flags & 4 != 0
     options.offersSTARTTLS = flags & 8 != 0
     if flags & 16 != 0 {
-      options.mechanisms = ["TEST": { TwoSteps() }]
-      options.allowsClearTextAUTH = true
+      options.mechanisms = [SASLMechanism("TEST", needsTLS: false) { TwoSteps() }]
     }
     if flags & 32 != 0 {
       options.limits.commandLine = 64
@@ -110,8 +109,9 @@ private struct SessionTrace: Equatable, CustomStringConvertible {
         case .perform(let due):
           for effect in due {
             perform(effect)
-            if effect == .startTLS { machine.tlsEstablished() }
+            if case .startTLS = effect { machine.tlsEstablished(SMTPTLSFacts()) }
           }
+        case .asks: machine.resume(answer: nil)
         case .reached(let event, let honest):
           questions += 1
           _ = event.address

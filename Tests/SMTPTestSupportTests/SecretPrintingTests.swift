@@ -19,14 +19,14 @@ import Testing
     let texts = [
       dumped, printed, "\(secret)", "\([secret])", "\(Optional(secret) as Any)",
       String(describing: secret), String(reflecting: secret), String(reflecting: [secret: secret]),
-      "\(Mirror(reflecting: secret).children.map(\.value))",
+      "\(Mirror(reflecting: secret).children.map { $0.value })",
       "\(SMTPSecret(stringLiteral: Self.text).playgroundDescription)",
     ]
     for text in texts { #expect(!text.contains(Self.text)) }
     #expect("\(secret)" == "{secret}")
     #expect(String(reflecting: [secret]) == "[{secret}]")
     #expect(secret.revealed == Self.text)
-    #expect(!(secret is any Encodable))
+    #expect(!((secret as Any) is any Encodable))
   }
 
   @Test func `is the same as another of the same text`() {

@@ -198,8 +198,7 @@ import Testing
     $0.limits.commandLine = 64
   }
   private static let offerAUTH: @Sendable (inout ServerProfile.Options) -> Void = {
-    $0.mechanisms = ["TEST": { Refusing() }]
-    $0.allowsClearTextAUTH = true
+    $0.mechanisms = [SASLMechanism("TEST", needsTLS: false) { Refusing() }]
   }
   private static let endless: @Sendable (inout ServerProfile.Options) -> Void = {
     $0.limits.commandLine = 64

@@ -212,8 +212,8 @@ import Testing
         $0.isLMTP = server == .lmtp
         $0.extensions = server == .bare ? [] : SMTPExtensions.standard.union(.expn)
         // What is offered at all is offered in clear here.
-        $0.mechanisms = server == .bare ? [:] : ["TEST": { Never() }]
-        $0.allowsClearTextAUTH = true
+        $0.mechanisms =
+          server == .bare ? [] : [SASLMechanism("TEST", needsTLS: false) { Never() }]
       }
       session.send("\(server == .helo ? "HELO" : server == .lmtp ? "LHLO" : "EHLO") c.test\r\n")
       if server == .utf8 { session.send("MAIL FROM:<a@b.test> SMTPUTF8\r\n") }

@@ -30,10 +30,12 @@ import Testing
       after: "x\r\nNOOP\r\n", change: { $0.limits.commandLine = 64 }),
     Point(
       name: "a challenge", before: "EHLO c\r\nAUTH ECHO\r\n", after: "YW5u\r\nNOOP\r\n",
-      change: {
-        $0.mechanisms = ["ECHO": { Echo() }]
-        $0.allowsClearTextAUTH = true
-      }),
+      change: { $0.mechanisms = [SASLMechanism("ECHO", needsTLS: false) { Echo() }] }),
+    Point(
+      name: "a user who is looked up", before: "EHLO c\r\nAUTH ECHO\r\nYW5u\r\n",
+      after: "NOOP\r\n",
+      change: { $0.mechanisms = [SASLMechanism("ECHO", needsTLS: false) { Echo(looksUp: true) }] },
+      isSuspended: true),
     Point(name: "a transaction", before: start, after: "DATA\r\n0123456789\r\n.\r\n"),
     Point(name: "the content's begin", before: data, after: "0123456789\r\n.\r\nNOOP\r\n"),
     Point(name: "mid-content", before: data + "01234", after: "56789\r\n.\r\nNOOP\r\n"),
@@ -101,7 +103,7 @@ import Testing
     let ends: [(String, (inout ServerSession) -> Void)] = [
       ("idle", { $0.idleTimedOut() }), ("memory", { $0.memoryExhausted() }),
       ("stop", { $0.shutDown() }), ("lost", { $0.connectionLost() }),
-      ("end of input", { $0.inputEnded() }), ("TLS", { $0.tlsEstablished() }),
+      ("end of input", { $0.inputEnded() }), ("TLS", { $0.tlsEstablished(SMTPTLSFacts()) }),
     ]
     for (name, end) in ends {
       for question in Self.questions {
@@ -212,8 +214,12 @@ import Testing
 }
 
 private struct Echo: SASLExchange {
+  var looksUp = false
+
   mutating func respond(_ response: [UInt8]?) -> SASLStep {
     guard let response else { return .challenge(Array("who".utf8)) }
-    return .succeeded(user: String(decoding: response, as: UTF8.self))
+    let user = String(decoding: response, as: UTF8.self)
+    return looksUp
+      ? .lookUp(SASLInquiry(mechanism: "ECHO", user: user)) : .succeeded(user: user)
   }
 }

@@ -205,7 +205,7 @@ import Testing
         }
       case .reached(let event, let honest):
         session.machine.resume(session.decide(event, honest) ?? honest)
-      case .needsInput, .finished: break loop
+      case .needsInput, .asks, .finished: break loop
       }
     }
     #expect(order == ["write", "write", "commit accepted", "close"])
@@ -231,7 +231,7 @@ import Testing
       case .reached(let event, let honest):
         machine.resume(
           event.stage == .greeting ? Decision(SMTPReply(554, nil, "No mail here")) : honest)
-      case .needsInput, .finished: break loop
+      case .needsInput, .asks, .finished: break loop
       }
     }
     let lines = String(decoding: replies, as: UTF8.self).split(separator: "\r\n")
@@ -246,7 +246,7 @@ import Testing
     #expect(session.trace.withoutTiming.violations.map(\.kind) == [.startTLSInjection])
     session.send("RCPT TO:<evil@x>\r\n")
     #expect(session.trace.withoutTiming.violations.count == 2)
-    session.machine.tlsEstablished()
+    session.machine.tlsEstablished(SMTPTLSFacts())
     session.send("MAIL FROM:<a@b>\r\nEHLO c.test\r\nSTARTTLS\r\n")
     #expect(session.trace.replies.suffix(1).map { $0.prefix(3) } == ["503"])
     #expect(
@@ -256,8 +256,7 @@ import Testing
 
   @Test func `runs a mechanism as a machine within the machine`() {
     var session = SessionHarness {
-      $0.mechanisms = ["TWICE": { TwoSteps() }]
-      $0.allowsClearTextAUTH = true
+      $0.mechanisms = [SASLMechanism("TWICE", needsTLS: false) { TwoSteps() }]
     }
     session.send("EHLO c\r\nAUTH NONE\r\nAUTH TWICE\r\n*\r\nAUTH TWICE\r\nYW5u\r\n!!\r\n")
     session.send("AUTH TWICE\r\nYW5u\r\nc2VjcmV0\r\nAUTH TWICE\r\n")

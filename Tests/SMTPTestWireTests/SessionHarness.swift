@@ -8,6 +8,7 @@ struct SessionTrace: Equatable, CustomStringConvertible {
   var stages: [SMTPStage] = []
   var close: Effect.Close?
   var startedTLS = false
+  var inquiries: [SASLInquiry] = []
 
   var replies: [String] {
     String(decoding: written, as: UTF8.self).split(separator: "\r\n").map(String.init)
@@ -25,9 +26,12 @@ struct SessionHarness {
   var trace = SessionTrace()
   /// Replaces the honest decision where it returns one.
   var decide: (SMTPStageEvent, Decision) -> Decision? = { _, _ in nil }
-  /// Leaves questions open until `settle()` when set.
+  /// What is known of users.
+  var users: [String: SASLUser] = [:]
+  /// Leaves questions and inquiries open until `settle()` when set.
   var isSuspended = false
   private var open: Decision?
+  private var openInquiry: SASLInquiry?
   /// Sees what the client sends and what the machine writes.
   private var referee: Referee
 
@@ -64,19 +68,31 @@ struct SessionHarness {
 
   /// Answers the open question and all that follow from it.
   mutating func settle() {
-    while let decision = open {
-      open = nil
-      machine.resume(decision)
+    while open != nil || openInquiry != nil {
+      if let decision = open {
+        open = nil
+        machine.resume(decision)
+      } else if let inquiry = openInquiry {
+        openInquiry = nil
+        machine.resume(answer: users[inquiry.user])
+      }
       run()
     }
   }
 
   mutating func run() {
-    while open == nil {
+    while open == nil, openInquiry == nil {
       switch machine.next() {
       case .needsInput, .finished: return
       case .perform(let effects):
         for effect in effects { perform(effect) }
+      case .asks(let inquiry):
+        trace.inquiries.append(inquiry)
+        if isSuspended {
+          openInquiry = inquiry
+        } else {
+          machine.resume(answer: users[inquiry.user])
+        }
       case .reached(let event, let honest):
         trace.stages.append(event.stage)
         let decision = decide(event, honest) ?? honest

@@ -39,6 +39,7 @@ extension Connection {
       case .reached(let event, let honest):
         askedStage = event.stage
         if !take(delegate.decide(event, honest: honest), at: askedStage) { return }
+      case .asks(let inquiry): return lookUp(inquiry)
       case .finished(let stage):
         log.reach(stage)
         if requestedClose == nil { requestedClose = .fin }
@@ -77,12 +78,35 @@ extension Connection {
   }
 
   private func answer(_ decision: Decision, to number: Int) {
-    guard isWaitingForAnswer, number == question, isOpen else { return }
+    guard endWaiting(for: number) else { return }
+    machine.resume(decision)
+    run()
+  }
+
+  /// Has the machine's inquiry answered, now or later; only this connection waits.
+  private func lookUp(_ inquiry: SASLInquiry) {
+    flush()
+    if !isOpen { return }
+    isWaitingForAnswer = true
+    question += 1
+    let number = question
+    listen()
+    delegate.lookUp(inquiry) { [self] user in
+      loop.execute { [self] in
+        guard endWaiting(for: number) else { return }
+        machine.resume(answer: user)
+        run()
+      }
+    }
+  }
+
+  /// False where the answer comes too late.
+  private func endWaiting(for number: Int) -> Bool {
+    guard isWaitingForAnswer, number == question, isOpen else { return false }
     isWaitingForAnswer = false
     now = clock.now
     lastActivity = now
-    machine.resume(decision)
-    run()
+    return true
   }
 
   // MARK: Effects

@@ -5,6 +5,8 @@ package import SMTPTestWire
 package struct DecisionBuilder: Sendable {
   package let rules: [String]
   private let honest: Decision
+  /// Where the decision is made: what a code means depends on it.
+  private let stage: SMTPStage
   private let closePort: @Sendable (Duration) -> Void
   private var effects: [Effect] = []
   private var trailing: [Effect] = []
@@ -21,9 +23,11 @@ package struct DecisionBuilder: Sendable {
 
   /// - Parameter closePort: has the server refuse connections for so long.
   package init(
-    _ honest: Decision, rules: [String], closePort: @escaping @Sendable (Duration) -> Void
+    _ honest: Decision, at stage: SMTPStage, rules: [String],
+    closePort: @escaping @Sendable (Duration) -> Void
   ) {
     self.honest = honest
+    self.stage = stage
     self.rules = rules
     self.closePort = closePort
     effects = rules.map { .note(.rule($0)) }
@@ -42,10 +46,10 @@ package struct DecisionBuilder: Sendable {
       let octets = reply.octets
       let written = cut.map { Array(octets.prefix($0)) } ?? octets
       let isWhole = written.count == octets.count
-      answer(written, reply.verdict, reply: isWhole ? octets : nil)
+      answer(written, reply.verdict(at: stage), reply: isWhole ? octets : nil)
     case .raw(let octets, let code):
       let read = SMTPReply(wellFormed: octets)
-      let verdict = code.map { SMTPReply($0, nil, "").verdict } ?? Self.verdict(of: octets)
+      let verdict = code.map { SMTPReply($0, nil, "").verdict(at: stage) } ?? verdict(of: octets)
       answer(octets, verdict, reply: read == nil ? nil : octets)
     case .proceed: followHonest()
     case .offer(let lines): edit { $0.offer(lines) }
@@ -122,11 +126,11 @@ package struct DecisionBuilder: Sendable {
   }
 
   /// By the first three octets; unanswered where those are no digits.
-  private static func verdict(of octets: [UInt8]) -> Decision.Verdict {
+  private func verdict(of octets: [UInt8]) -> Decision.Verdict {
     guard octets.count >= 3, octets[..<3].allSatisfy({ (48...57).contains($0) }),
       let code = Int(String(decoding: octets[..<3], as: UTF8.self))
     else { return .unanswered }
-    return SMTPReply(code, nil, "").verdict
+    return SMTPReply(code, nil, "").verdict(at: stage)
   }
 }
 

@@ -16,7 +16,7 @@ extension ServerCore {
           openSessions: { [self] in openSessions }))
     }
     guard let taken else { return .now(honest) }
-    let builder = DecisionBuilder(honest, rules: taken.rules) { [unowned self] in
+    let builder = DecisionBuilder(honest, at: event.stage, rules: taken.rules) { [unowned self] in
       closePort(for: $0)
     }
     return build(builder, taken.steps, event, in: session)

@@ -5,12 +5,20 @@ package protocol SASLExchange: Sendable {
   /// Takes the client's response: the initial one, `nil` where there was none, or the answer to
   /// the last challenge.
   mutating func respond(_ response: [UInt8]?) -> SASLStep
+  /// Takes the answer to its last ``SASLStep/lookUp(_:)``: `nil` where there is no such user.
+  mutating func found(_ user: SASLUser?) -> SASLStep
+}
+
+extension SASLExchange {
+  package mutating func found(_ user: SASLUser?) -> SASLStep { .failed(.authenticationFailed) }
 }
 
 /// What a mechanism wants next.
 package enum SASLStep: Sendable, Hashable {
   /// Send this challenge as 334 and wait for a response.
   case challenge([UInt8])
+  /// Find out about a user, however long that takes, and go on with ``SASLExchange/found(_:)``.
+  case lookUp(SASLInquiry)
   /// The user is who they say.
   case succeeded(user: String)
   /// They are not, or the response made no sense: answer with this.

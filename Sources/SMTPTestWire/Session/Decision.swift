@@ -4,7 +4,13 @@
 /// immutable object: most decisions are made once for a server and handed on at every command.)
 package final class Decision: Sendable {
   package enum Verdict: String, Sendable, Hashable {
-    case accepted, refused, unanswered
+    /// Carried out; at DATA: go on with the content.
+    case accepted
+    /// 334: go on with the exchange of AUTH (RFC 4954 §4). Nowhere else has it a meaning, and there
+    /// it refuses.
+    case goesOn
+    case refused
+    case unanswered
   }
 
   package let verdict: Verdict
@@ -37,16 +43,26 @@ package final class Decision: Sendable {
     (effects + trailing).contains { if case .write = $0 { true } else { false } }
   }
 
-  /// Answers with `reply`, and closes the connection if told so; the code decides: 2yz and 3yz
-  /// accept, all else refuses.
-  package convenience init(_ reply: SMTPReply, closes: Bool = false) {
+  /// Answers with `reply`, and closes the connection if told so; the code decides, see
+  /// ``SMTPReply/verdict(at:)``.
+  package convenience init(_ reply: SMTPReply, at stage: SMTPStage = .data, closes: Bool = false) {
     let octets = reply.octets
     self.init(
-      reply.verdict, [.write(octets)], trailing: closes ? [.close(.fin)] : [], reply: octets)
+      reply.verdict(at: stage), [.write(octets)], trailing: closes ? [.close(.fin)] : [],
+      reply: octets)
   }
 }
 
 extension SMTPReply {
-  /// How the protocol goes on after it: 2yz and 3yz accept, all else refuses.
-  package var verdict: Decision.Verdict { isPositive || isIntermediate ? .accepted : .refused }
+  /// How the protocol goes on after it: 2yz accepts. 3yz does so at DATA alone; 334 goes on with an
+  /// exchange of AUTH, where any other 3yz is what no client knows. All else refuses.
+  package func verdict(at stage: SMTPStage) -> Decision.Verdict {
+    if isPositive { return .accepted }
+    guard isIntermediate else { return .refused }
+    switch stage {
+    case .data: return .accepted
+    case .auth, .authExchange: return code == 334 ? .goesOn : .refused
+    default: return .refused
+    }
+  }
 }

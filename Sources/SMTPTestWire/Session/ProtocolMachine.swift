@@ -23,11 +23,15 @@ package protocol ProtocolMachine {
   /// Says that the connection broke: nothing can be answered any more.
   mutating func connectionLost()
   /// Says that the TLS handshake after `startTLS` is complete.
-  mutating func tlsEstablished()
+  mutating func tlsEstablished(_ facts: SMTPTLSFacts)
+  /// Says that the TLS handshake after `startTLS` failed, why, and what was known by then.
+  mutating func tlsFailed(_ facts: SMTPTLSFacts)
   /// The next step.
   mutating func next() -> Step
   /// Answers the open question.
   mutating func resume(_ decision: Decision)
+  /// Answers the open inquiry: `nil` where there is no such user.
+  mutating func resume(answer user: SASLUser?)
 }
 
 /// Something that can be handed to a machine.
@@ -38,8 +42,10 @@ extension ProtocolMachine {
   package mutating func watch(_ stages: StageSet, bodyMarks: [Int]) {}
   package mutating func take(_ work: any MachineWork) {}
   package mutating func timerFired(_ timer: MachineTimer) {}
-  package mutating func tlsEstablished() {}
+  package mutating func tlsEstablished(_ facts: SMTPTLSFacts) {}
+  package mutating func tlsFailed(_ facts: SMTPTLSFacts) {}
   package mutating func resume(_ decision: Decision) {}
+  package mutating func resume(answer user: SASLUser?) {}
 }
 
 /// Where a machine stands when it waits for its peer.
@@ -64,6 +70,9 @@ package enum Step {
   case needsInput(Standing)
   /// A decision is due; `honest` is the machine's own.
   indirect case reached(SMTPStageEvent, honest: Decision)
+  /// Somebody has to say what is known of a user, now or later; then comes
+  /// ``ProtocolMachine/resume(answer:)``.
+  case asks(SASLInquiry)
   /// Perform these, in order.
   case perform([Effect])
   /// The session is over; it ended at this stage.

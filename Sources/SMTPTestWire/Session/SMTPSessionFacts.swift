@@ -8,8 +8,18 @@ public struct SMTPSessionFacts: Sendable, Hashable {
   public package(set) var isExtended = false
   /// Whether the octets travel through TLS.
   public package(set) var isEncrypted = false
-  /// The authenticated user; `nil` before authentication.
+  /// The authenticated user; `nil` before authentication, and where a script told the client that
+  /// it is authenticated although no mechanism had succeeded.
   public package(set) var user: String?
+  // At most one. An optional of so large a value would be copied field by field at every event.
+  private var knownTLS: [SMTPTLSFacts] = []
 
   package init(number: Int) { self.number = number }
+
+  /// What is known of TLS: `nil` in clear and until a handshake is over, whether it succeeded
+  /// (``isEncrypted``) or failed (``SMTPTLSFacts/failure``).
+  public package(set) var tls: SMTPTLSFacts? {
+    get { knownTLS.first }
+    set { knownTLS = newValue.map { [$0] } ?? [] }
+  }
 }

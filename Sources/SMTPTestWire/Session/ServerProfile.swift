@@ -13,10 +13,10 @@ package final class ServerProfile: Sendable {
     package var limits = SMTPSessionLimits()
     /// Whether STARTTLS is offered until the session is encrypted.
     package var offersSTARTTLS = false
-    /// The mechanisms of AUTH by name, upper case; none: AUTH is not offered.
-    package var mechanisms: [String: @Sendable () -> any SASLExchange] = [:]
-    /// Whether AUTH is offered on connections without TLS.
-    package var allowsClearTextAUTH = false
+    /// Whether a handshake comes before the greeting (RFC 8314 §3).
+    package var isTLSImplicit = false
+    /// The mechanisms of AUTH, in the order in which they are listed; none: AUTH is not offered.
+    package var mechanisms: [SASLMechanism] = []
 
     package init() {}
   }
@@ -133,8 +133,9 @@ package final class ServerProfile: Sendable {
     if extensions.contains(.vrfy) { list.append("VRFY") }
     if extensions.contains(.expn) { list.append("EXPN") }
     if options.offersSTARTTLS && !session.isEncrypted { list.append("STARTTLS") }
-    if offersAUTH(options, session) {
-      list.append("AUTH " + options.mechanisms.keys.sorted().joined(separator: " "))
+    let mechanisms = options.mechanisms.filter { session.isEncrypted || !$0.needsTLS }
+    if !mechanisms.isEmpty, session.user == nil {
+      list.append("AUTH " + mechanisms.map(\.name).joined(separator: " "))
     }
     if extensions.contains(.enhancedStatusCodes) { list.append("ENHANCEDSTATUSCODES") }
     if extensions.contains(.eightBitMIME) { list.append("8BITMIME") }
@@ -146,13 +147,6 @@ package final class ServerProfile: Sendable {
     }
     if extensions.contains(.help) { list.append("HELP") }
     return list
-  }
-
-  func offersAUTH(_ session: SMTPSessionFacts) -> Bool { Self.offersAUTH(options, session) }
-
-  private static func offersAUTH(_ options: Options, _ session: SMTPSessionFacts) -> Bool {
-    !options.mechanisms.isEmpty && session.user == nil
-      && (session.isEncrypted || options.allowsClearTextAUTH)
   }
 }
 

@@ -1,18 +1,62 @@
 /// AUTH: the place where mechanisms plug in (RFC 4954 §4).
+///
+/// What the client sees decides what its next line is, whatever the mechanism wanted:
+///
+/// ```
+///   answer        the next line is    what becomes of the exchange
+///   334           a response          a mechanism that waits for one gets it; where it is over, its
+///                                     outcome is the honest answer to that response
+///   2yz           a command           the user is on record if the mechanism had succeeded; else
+///                                     nobody is, though the client may believe that it is known
+///   all else      a command           it is over, and nobody is authenticated
+///   none          a command           the same
+/// ```
 extension ServerSession {
-  mutating func startAuthentication(_ mechanism: String, _ response: [UInt8]?) -> Decision {
-    exchangeStep = nil
-    if profile.options.mechanisms.isEmpty { return reply(502, "5.5.1", "AUTH is not offered") }
-    if facts.user != nil { return reply(503, "5.5.1", "Authenticated already") }
-    if isInTransaction { return reply(503, "5.5.1", "AUTH inside a transaction") }
-    guard let make = profile.options.mechanisms[mechanism] else {
-      return reply(504, "5.5.4", "Mechanism not supported")
+  /// A user whom a mechanism asked for, and the line of the client that waits for it.
+  final class OpenInquiry {
+    let inquiry: SASLInquiry
+    let line: ClientLine
+    let phase: Phase
+    var isOut = false
+
+    init(_ inquiry: SASLInquiry, _ line: ClientLine, _ phase: Phase) {
+      self.inquiry = inquiry
+      self.line = line
+      self.phase = phase
     }
-    if !profile.offersAUTH(facts) {
-      return reply(538, "5.7.11", "Encryption required for this mechanism")
+  }
+
+  /// What the client sent: AUTH, or a response without a command.
+  struct ClientLine {
+    var octets: [UInt8]
+    var command: Command?
+    var violations: [SMTPViolation] = []
+  }
+
+  mutating func startAuthentication(
+    _ name: String, _ response: [UInt8]?, _ line: ClientLine
+  ) {
+    exchange = nil
+    proceed(startExchange(name, response), line)
+  }
+
+  private mutating func startExchange(_ name: String, _ response: [UInt8]?) -> SASLStep {
+    func refused(_ code: Int, _ enhanced: SMTPEnhancedStatusCode, _ text: String) -> SASLStep {
+      .failed(SMTPReply(code, enhanced, text))
     }
-    exchange = make()
-    return take(exchange!.respond(response))
+    let mechanisms = profile.options.mechanisms
+    if isRefused { return refused(503, "5.5.1", "Send QUIT (RFC 5321 section 3.1)") }
+    if mechanisms.isEmpty { return refused(502, "5.5.1", "AUTH is not offered") }
+    if facts.user != nil { return refused(503, "5.5.1", "Authenticated already") }
+    if isInTransaction { return refused(503, "5.5.1", "AUTH inside a transaction") }
+    guard let mechanism = mechanisms.first(where: { $0.name == name }) else {
+      return refused(504, "5.5.4", "Mechanism not supported")
+    }
+    if mechanism.needsTLS, !facts.isEncrypted {
+      return refused(538, "5.7.11", "Encryption required for this mechanism")
+    }
+    exchange = mechanism.begin()
+    return exchange!.respond(response)
   }
 
   /// Takes the client's line in an exchange: base64, or `*` to cancel.
@@ -20,38 +64,66 @@ extension ServerSession {
     let line = Array(UnsafeRawBufferPointer(start: buffer.start, count: textLength))
     buffer.consume(length)
     offset += length
-    exchangeStep = nil
-    let honest: Decision
+    let step: SASLStep
     if line == [UInt8(ascii: "*")] {
-      honest = reply(501, "5.7.0", "Authentication cancelled")
+      step = .failed(SMTPReply(501, "5.7.0", "Authentication cancelled"))
     } else if let response = Base64.decode(line) {
-      honest = take(exchange!.respond(response))
+      if case .challenge = exchangeStep {
+        step = exchange!.respond(response)
+      } else {
+        // A rule asked for this response when all was decided.
+        step = exchangeStep ?? .failed(.authenticationFailed)
+      }
     } else {
-      honest = reply(501, "5.5.2", "Not base64")
+      step = .failed(SMTPReply(501, "5.5.2", "Not base64"))
     }
-    ask(.authExchange, .authExchange, honest: honest, line: line)
+    proceed(step, ClientLine(octets: line))
   }
 
-  /// Remembers what the mechanism wants until it is known whether the server goes along.
-  private mutating func take(_ step: SASLStep) -> Decision {
+  /// A line in an exchange, or one of AUTH, was refused before any mechanism saw it.
+  mutating func refuseAuthentication(
+    _ stage: SMTPStage, with honest: Decision, _ reply: SMTPReply, _ line: [UInt8],
+    _ violations: [SMTPViolation]
+  ) {
+    exchangeStep = .failed(reply)
+    ask(stage, .authExchange, honest: honest, line: line, violations: violations)
+  }
+
+  /// Remembers what the mechanism wants until it is known whether the server goes along, and asks:
+  /// for the user where that is what it wants, else about the answer.
+  private mutating func proceed(_ step: SASLStep, _ line: ClientLine) {
     exchangeStep = step
+    var honest: Decision
     switch step {
-    case .challenge(let octets): return Decision(SMTPReply(334, nil, Base64.encode(octets)))
-    case .succeeded: return reply(235, "2.7.0", "Authentication succeeded")
-    case .failed(let reply): return Decision(profile.honest(reply))
+    case .lookUp(let inquiry):
+      openInquiry = OpenInquiry(inquiry, line, phase)
+      phase = .inquiring
+      return
+    case .challenge(let octets):
+      honest = Decision(SMTPReply(334, nil, Base64.encode(octets)), at: .authExchange)
+    case .succeeded: honest = reply(235, "2.7.0", "Authentication succeeded")
+    case .failed(let reply): honest = Decision(profile.honest(reply))
     }
+    honest = countingErrors(honest)
+    ask(
+      line.command == nil ? .authExchange : .auth, .authExchange, honest: honest,
+      line: line.octets, command: line.command, violations: line.violations)
   }
 
-  mutating func concludeAuthentication(accepted: Bool) {
-    phase = .commands
+  package mutating func resume(answer user: SASLUser?) {
+    guard phase == .inquiring, let open = openInquiry else { return }
+    openInquiry = nil
+    phase = open.phase
+    proceed(exchange!.found(user), open.line)
+  }
+
+  mutating func concludeAuthentication(_ verdict: Decision.Verdict) {
+    phase = verdict == .goesOn ? .authenticating : .commands
+    if verdict == .goesOn { return }
     let step = exchangeStep
     exchangeStep = nil
-    if accepted, case .challenge = step {
-      phase = .authenticating
-      return
-    }
     exchange = nil
-    if accepted, case .succeeded(let user) = step {
+    if verdict == .accepted, case .succeeded(let user) = step {
       facts.user = user
       effects.append(.learned(facts))
     }

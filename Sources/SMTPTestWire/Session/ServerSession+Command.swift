@@ -42,11 +42,13 @@ extension ServerSession {
       parsed.violations.count == 0
     {
       // Nearly always: one good line, alone. Its octets as an array are for those who are asked. BDAT
-      // is asked about when its chunk has come, and by then somebody may want to be.
-      let line = watched.contains(parsed.stage) || parsed.stage == .bdat ? Array(text) : []
+      // and AUTH are asked about later, and by then somebody may want to be.
+      let stage = parsed.stage
+      let isKept = watched.contains(stage) || stage == .bdat || stage == .auth
+      let line = isKept ? Array(text) : []
       buffer.consume(length)
       offset += length
-      decide(command, parsed.stage, line, [])
+      decide(command, stage, line, [])
     } else {
       readOddLine(parsed, Array(text), length: length, isBare: isBare)
     }
@@ -123,7 +125,7 @@ extension ServerSession {
     searched = 0
     phase = .commands
     refuse(
-      .unknown, [],
+      exchangeStep == nil ? .unknown : .authExchange, [],
       SMTPReply(500, "5.5.6", "line too long (\(violation.clause.wireText))"), [violation])
     return true
   }
@@ -141,11 +143,14 @@ extension ServerSession {
     _ stage: SMTPStage, _ line: [UInt8], _ reply: SMTPReply, _ violations: [SMTPViolation] = [],
     closes: Bool = false
   ) {
-    let decision = Decision(profile.honest(reply), closes: closes)
-    ask(stage, .other, honest: countingErrors(decision), line: line, violations: violations)
+    let decision = countingErrors(Decision(profile.honest(reply), closes: closes))
+    switch stage {
+    case .auth, .authExchange: refuseAuthentication(stage, with: decision, reply, line, violations)
+    default: ask(stage, .other, honest: decision, line: line, violations: violations)
+    }
   }
 
-  private mutating func countingErrors(_ decision: Decision) -> Decision {
+  mutating func countingErrors(_ decision: Decision) -> Decision {
     if decision.verdict == .refused, decision.reply?.starts(with: "50".utf8) == true {
       errorCount += 1
     }
@@ -158,9 +163,17 @@ extension ServerSession {
   private mutating func decide(
     _ command: Command, _ stage: SMTPStage, _ line: [UInt8], _ violations: [SMTPViolation]
   ) {
-    if stage == .bdat, case .bdat(let size, let isLast) = command {
-      startChunk(size: size, isLast: isLast, line)
-      return
+    switch stage {
+    case .bdat, .auth:
+      // These are asked about later: when the chunk has come, and when the mechanism is ready.
+      if case .bdat(let size, let isLast) = command {
+        return startChunk(size: size, isLast: isLast, line)
+      }
+      if case .auth(let name, let response) = command {
+        let line = ClientLine(octets: line, command: command, violations: violations)
+        return startAuthentication(name, response, line)
+      }
+    default: break
     }
     var honest = answer(command)
     if honest.verdict == .refused || commandCount > profile.options.limits.commands {
@@ -212,9 +225,9 @@ extension ServerSession {
       if facts.isEncrypted { return reply(503, "5.5.1", "TLS is active already") }
       if !profile.options.offersSTARTTLS { return reply(502, "5.5.1", "STARTTLS is not offered") }
       let go = profile.honest(SMTPReply(220, "2.0.0", "Ready to start TLS")).octets
-      return Decision(.accepted, [.write(go), .startTLS], reply: go)
-    case .auth(let mechanism, let response): return startAuthentication(mechanism, response)
-    case .bdat: return profile.needMAIL
+      return Decision(.accepted, [.write(go)], reply: go)
+    // `decide` sends these elsewhere.
+    case .auth, .bdat: return profile.needMAIL
     }
   }
 

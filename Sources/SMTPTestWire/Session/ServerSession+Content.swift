@@ -182,7 +182,7 @@ extension ServerSession {
     case .unanswered:
       earlyAnswer = decision
       perform(decision)
-    case .refused:
+    case .refused, .goesOn:
       let (reader, remaining) = (reader, chunk.remaining)
       noteContentSoFar()
       let finished = finishTransaction(.rejected(at: .body), decision.reply)
@@ -199,7 +199,7 @@ extension ServerSession {
     switch early.verdict {
     case .accepted:
       outcome = early.reply?.first == UInt8(ascii: "2") ? .accepted : .unacknowledged
-    case .refused, .unanswered: outcome = .abandoned(at: .body)
+    case .refused, .goesOn, .unanswered: outcome = .abandoned(at: .body)
     }
     if let finished = finishTransaction(outcome, early.reply) { effects.append(.commit(finished)) }
   }

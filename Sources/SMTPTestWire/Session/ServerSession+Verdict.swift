@@ -15,9 +15,12 @@ extension ServerSession {
       perform(decision)
       isRefused = decision.verdict == .refused
       if isEnded { return }
-      // A rule that wrote something has given the greeting.
+      // A rule that wrote something has given the greeting, in clear whatever comes.
       if decision.writes || !accepted {
-        phase = .commands
+        phase = profile.options.isTLSImplicit ? .startingTLS : .commands
+      } else if profile.options.isTLSImplicit {
+        isGreetingDue = true
+        awaitTLS(isStarted: false)
       } else {
         ask(.greeting, .greeting, honest: profile.greeting)
       }
@@ -42,8 +45,10 @@ extension ServerSession {
         finishTransaction(with: layout)
       }
     case .authExchange:
-      concludeAuthentication(accepted: accepted)
+      concludeAuthentication(decision.verdict)
       perform(decision)
+    // Where a rule did something else, what comes is no SMTP, and the session waits for its end.
+    case .handshake: perform(decision)
     case .body: concludeBody(decision)
     case .idle:
       if !decision.isScripted { return end(with: .idleTimeout) }
@@ -61,9 +66,11 @@ extension ServerSession {
   /// What follows when a command was answered. A script may accept what is out of order; then the
   /// client believes it, but there is nothing to be done.
   mutating func conclude(_ command: Command, _ decision: Decision) {
-    guard decision.verdict == .accepted else {
-      refuse(command, decision)
-      return
+    if decision.verdict != .accepted {
+      // 334 in place of 354 makes no difference: the client sends its content.
+      var asksForContent = false
+      if decision.verdict == .goesOn, case .data = command { asksForContent = true }
+      if !asksForContent { return refuse(command, decision) }
     }
     switch command {
     case .mail(let address, let parameters):
@@ -86,11 +93,12 @@ extension ServerSession {
       abandonTransaction()
     case .startTLS:
       perform(decision)
-      if !isEnded, profile.options.offersSTARTTLS, !facts.isEncrypted { awaitTLS() }
-    case .auth:
-      concludeAuthentication(accepted: true)
-      perform(decision)
-    case .noop, .help, .vrfy, .expn, .bdat: perform(decision)
+      guard !isEnded, profile.options.offersSTARTTLS, !facts.isEncrypted else { return }
+      let isStarted = (decision.effects + decision.trailing).contains {
+        if case .startTLS = $0 { true } else { false }
+      }
+      awaitTLS(isStarted: isStarted)
+    case .noop, .help, .vrfy, .expn, .auth, .bdat: perform(decision)
     }
   }
 
@@ -100,7 +108,6 @@ extension ServerSession {
     case .rcpt(let address, let parameters):
       add(address, parameters, decision, isAccepted: false)
     case .data: update { $0.stage = .data }
-    case .auth: concludeAuthentication(accepted: false)
     default: break
     }
     perform(decision)
@@ -150,11 +157,16 @@ extension ServerSession {
     effects.append(.learned(facts))
   }
 
-  private mutating func awaitTLS() {
+  /// What is known of the client is forgotten when the handshake is over; what it sent in clear by
+  /// then, now (RFC 3207 §4.2).
+  ///
+  /// - Parameter isStarted: whether a rule has started the handshake already.
+  private mutating func awaitTLS(isStarted: Bool) {
     abandonTransaction()
     phase = .startingTLS
     offset += buffer.count
     buffer.consume(buffer.count)
+    ask(.tlsHandshake, .handshake, honest: Decision(.accepted, isStarted ? [] : [.startTLS]))
   }
 
   private var isEnded: Bool { mutating get { phase == .ended } }

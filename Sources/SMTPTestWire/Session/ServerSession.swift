@@ -3,9 +3,10 @@ import CSMTPTestScan
 /// The server's side of one SMTP or LMTP session (RFC 5321 §3 and §4, RFC 2033).
 ///
 /// ```
-///   connect -> greeting -> commands <-> content (DATA) | chunk (BDAT) | authentication
-///                             |
-///                             +-> TLS -> commands, all that was known forgotten (RFC 3207 §4.2)
+///   connect [-> TLS] -> greeting -> commands <-> content (DATA) | chunk (BDAT) | authentication
+///                                      |
+///                                      +-> TLS -> commands, all that was known forgotten
+///                                          (RFC 3207 §4.2)
 /// ```
 ///
 /// Every command becomes one question, and nothing more is parsed until it is answered. What the
@@ -16,17 +17,20 @@ package struct ServerSession: ProtocolMachine {
   /// What the next octets are.
   enum Phase {
     case connecting, commands, overlongLine, content, chunk, startingTLS, authenticating, ended
+    /// A mechanism waits for what it asked about a user.
+    case inquiring
   }
 
   /// What the driver was asked, with what is needed when the answer comes.
   enum Question {
-    case connect, greeting
+    case connect, greeting, handshake
     case command(Command)
     case chunk(isLast: Bool)
     case endOfData(recipient: Int)
     /// The content in progress.
     case body
     case idle
+    /// AUTH, and the responses of its exchange.
     case authExchange
     /// The answer changes nothing: a line that could not be understood.
     case other
@@ -92,15 +96,19 @@ package struct ServerSession: ProtocolMachine {
   /// Whether the rest of a content that was refused is being read.
   var isSwallowing = false
   var chunk = ChunkState()
-  /// The mechanism at work while the phase is `authenticating`.
+  /// The mechanism at work in an exchange.
   var exchange: (any SASLExchange)?
-  /// What the mechanism wants next, until the decision about it.
+  /// What the mechanism wants next, or how it ended, until the exchange is over for the client too.
   var exchangeStep: SASLStep?
+  /// The user a mechanism asked for while the phase is `inquiring`.
+  var openInquiry: OpenInquiry?
 
   /// Whether the greeting was a refusal: then only QUIT is answered positively (RFC 5321 §3.1).
   var isRefused = false
   /// Whether EHLO, HELO or LHLO was accepted.
   var isGreeted = false
+  /// Whether the greeting comes after a handshake that is not over.
+  var isGreetingDue = false
   var commandCount = 0
   var errorCount = 0
   /// The line in process, in the session's input.
@@ -138,7 +146,7 @@ package struct ServerSession: ProtocolMachine {
   package mutating func inputEnded() { isInputEnded = true }
 
   package mutating func idleTimedOut() {
-    if phase == .ended || phase == .startingTLS || openQuestion != nil {
+    if phase == .ended || phase == .startingTLS || phase == .inquiring || openQuestion != nil {
       end(with: .idleTimeout)
     } else {
       ask(.idle, .idle, honest: profile.idle)
@@ -155,15 +163,28 @@ package struct ServerSession: ProtocolMachine {
     hangUp()
   }
 
-  package mutating func tlsEstablished() {
-    guard phase == .startingTLS else { return }
+  package mutating func tlsEstablished(_ tls: SMTPTLSFacts) {
+    guard phase == .startingTLS, openQuestion == nil else { return }
     let number = facts.number
     facts = SMTPSessionFacts(number: number)
     facts.isEncrypted = true
+    facts.tls = tls
     isGreeted = false
     parser.isExtended = false
     effects.append(.learned(facts))
     phase = .commands
+    if isGreetingDue {
+      isGreetingDue = false
+      ask(.greeting, .greeting, honest: profile.greeting)
+    }
+  }
+
+  package mutating func tlsFailed(_ tls: SMTPTLSFacts) {
+    guard phase == .startingTLS else { return }
+    openQuestion = nil
+    facts.tls = tls
+    effects.append(.learned(facts))
+    hangUp()
   }
 
   package mutating func next() -> Step {
@@ -186,6 +207,10 @@ package struct ServerSession: ProtocolMachine {
         ask(.connect, .connect, honest: Decision(.accepted))
         continue
       case .startingTLS: break
+      case .inquiring:
+        guard let openInquiry, !openInquiry.isOut else { return .needsInput(standing()) }
+        openInquiry.isOut = true
+        return .asks(openInquiry.inquiry)
       case .commands, .authenticating: progressed = readLine()
       case .overlongLine: progressed = dropLine()
       case .content: progressed = readContent()
@@ -200,7 +225,7 @@ package struct ServerSession: ProtocolMachine {
   private mutating func standing() -> Standing {
     Standing(
       stage: lastStage,
-      isAtRest: !isInTransaction && openQuestion == nil && buffer.isEmpty,
+      isAtRest: !isInTransaction && openQuestion == nil && phase != .inquiring && buffer.isEmpty,
       unparsedCount: buffer.count)
   }
 

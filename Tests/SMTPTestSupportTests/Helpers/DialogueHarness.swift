@@ -65,7 +65,7 @@ struct DialogueHarness {
       switch machine.next() {
       case .needsInput: return
       case .finished: isOver = true
-      case .reached: Issue.record("a dialogue asks nothing")
+      case .reached, .asks: Issue.record("a dialogue asks nothing")
       case .perform(let effects): for effect in effects { perform(effect) }
       }
     }

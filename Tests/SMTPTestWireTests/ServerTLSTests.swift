@@ -1,0 +1,111 @@
+import SMTPTestWire
+import Testing
+
+/// Where TLS has its place in the machine.
+@Suite struct `A server session with TLS` {
+  private static func facts(_ change: (inout SMTPTLSFacts) -> Void = { _ in }) -> SMTPTLSFacts {
+    var facts = SMTPTLSFacts()
+    facts.version = "TLSv1.3"
+    facts.cipher = "TLS_AES_128_GCM_SHA256"
+    facts.serverName = "mx.test"
+    change(&facts)
+    return facts
+  }
+
+  @Test func `greets after the handshake where TLS is implicit`() {
+    var session = SessionHarness {
+      $0.isTLSImplicit = true
+      $0.offersSTARTTLS = true
+    }
+    #expect(session.trace.stages == [.connect, .tlsHandshake])
+    #expect(session.trace.startedTLS)
+    #expect(session.trace.written == [])
+    session.machine.tlsEstablished(Self.facts())
+    session.run()
+    #expect(session.trace.replies == ["220 fixture.test ESMTP SMTPTestSupport"])
+    #expect(session.trace.stages == [.connect, .tlsHandshake, .greeting])
+    #expect(session.machine.facts.isEncrypted)
+    #expect(session.machine.facts.tls == Self.facts())
+    session.send("EHLO c.test\r\nSTARTTLS\r\n")
+    #expect(!session.trace.replies.contains("250-STARTTLS"))
+    #expect(session.trace.replies.last?.hasPrefix("503") == true)
+  }
+
+  @Test func `reaches the handshake behind STARTTLS, and forgets what it knew behind that`() {
+    var session = SessionHarness {
+      $0.offersSTARTTLS = true
+      $0.mechanisms = [SASLMechanism("NOW", needsTLS: false) { Now() }]
+    }
+    session.send("EHLO c.test\r\nAUTH NOW\r\nMAIL FROM:<a@b.test>\r\nSTARTTLS\r\n")
+    #expect(session.machine.facts.user == "ann")
+    #expect(session.trace.stages.suffix(2) == [.startTLS, .tlsHandshake])
+    session.machine.tlsEstablished(Self.facts())
+    session.run()
+    #expect(session.machine.facts.user == nil)
+    #expect(session.machine.facts.clientName == nil)
+    #expect(session.machine.facts.tls?.serverName == "mx.test")
+    session.send("MAIL FROM:<a@b.test>\r\nEHLO c.test\r\nAUTH NOW\r\n")
+    #expect(session.trace.replies.contains("503 5.5.1 Send EHLO first (RFC 5321 section 4.1.4)"))
+    #expect(session.trace.replies.last?.hasPrefix("235") == true)
+    #expect(
+      session.trace.transactions.map(\.outcome) == [.abandoned(at: .mail), .rejected(at: .mail)])
+  }
+
+  @Test(arguments: [false, true])
+  func `ends without a word where the handshake fails, and knows why`(isImplicit: Bool) {
+    var session = SessionHarness {
+      $0.isTLSImplicit = isImplicit
+      $0.offersSTARTTLS = !isImplicit
+    }
+    if !isImplicit { session.send("EHLO c.test\r\nSTARTTLS\r\n") }
+    let before = session.trace.written
+    let failed = Self.facts { $0.failure = "the client refused the certificate" }
+    session.machine.tlsFailed(failed)
+    session.run()
+    #expect(session.trace.written == before)
+    #expect(session.trace.close == .fin)
+    #expect(!session.machine.facts.isEncrypted)
+    #expect(session.machine.facts.tls == failed)
+  }
+
+  @Test func `begins TLS once, whether a rule does it or not`() {
+    for isTrailing in [false, true] {
+      var session = SessionHarness { $0.offersSTARTTLS = true }
+      var starts = 0
+      session.decide = { event, honest in
+        if event.stage == .tlsHandshake {
+          starts += honest.effects.count
+          return nil
+        }
+        guard event.stage == .startTLS else { return nil }
+        let go = Array("220 go\r\n".utf8)
+        let injected = Effect.write(Array("250 injected\r\n".utf8))
+        return Decision(
+          .accepted, [.write(go)], trailing: isTrailing ? [injected, .startTLS] : [injected],
+          reply: go, isScripted: true)
+      }
+      session.send("EHLO c.test\r\nSTARTTLS\r\n")
+      #expect(session.trace.startedTLS)
+      #expect(starts == (isTrailing ? 0 : 1))
+      #expect(session.trace.replies.last == "250 injected")
+    }
+  }
+
+  @Test func `reads nothing as SMTP where a rule answers the handshake in clear`() {
+    var session = SessionHarness { $0.offersSTARTTLS = true }
+    session.decide = { event, _ in
+      event.stage == .tlsHandshake ? Decision(SMTPReply(454, "4.7.0", "No TLS")) : nil
+    }
+    session.send("EHLO c.test\r\nSTARTTLS\r\n")
+    #expect(session.trace.replies.last == "454 4.7.0 No TLS")
+    #expect(!session.trace.startedTLS)
+    session.send("NOOP\r\n")
+    #expect(session.trace.replies.last == "454 4.7.0 No TLS")
+    session.end()
+    #expect(session.trace.close == .fin)
+  }
+}
+
+private struct Now: SASLExchange {
+  mutating func respond(_ response: [UInt8]?) -> SASLStep { .succeeded(user: "ann") }
+}
