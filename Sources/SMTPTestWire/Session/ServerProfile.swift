@@ -27,8 +27,8 @@ package final class ServerProfile: Sendable {
   /// What an honest server does in mid-content: nothing.
   let goesOn = Decision(.accepted)
   let idle: Decision
-  let tooManyErrors, needMAIL, needRCPT, nestedMAIL, needHello, tooManyRecipients, tooBig,
-    doubleBDAT: Decision
+  let tooManyErrors, tooManyRecipients, tooBig: Decision
+  private let needQUIT, needMAIL, needRCPT, nestedMAIL, needHello, doubleBDAT, nestedAUTH: Decision
   /// The final reply up to the queue identifier.
   private let queuedAs: [UInt8]
   /// The reply to EHLO before the client's name, and behind it in the two usual phases.
@@ -67,6 +67,8 @@ package final class ServerProfile: Sendable {
     quit = reply(SMTPReply(221, "2.0.0", "Bye"), closes: true)
     queuedAs = Array("250 \(isEnhanced ? "2.0.0 " : "")Ok: queued as ".utf8)
     cannotVerify = reply(.cannotVerify)
+    needQUIT = reply(SMTPReply(503, "5.5.1", "Send QUIT (RFC 5321 section 3.1)"))
+    nestedAUTH = reply(SMTPReply(503, "5.5.1", "AUTH inside a transaction (RFC 4954 section 4)"))
     needMAIL = reply(SMTPReply(503, "5.5.1", "Send MAIL first (RFC 5321 section 4.1.4)"))
     needRCPT = reply(SMTPReply(503, "5.5.1", "No valid recipients (RFC 5321 section 3.3)"))
     nestedMAIL = reply(
@@ -77,6 +79,19 @@ package final class ServerProfile: Sendable {
     tooBig = reply(.messageTooBig)
     doubleBDAT = reply(
       SMTPReply(503, "5.5.1", "BDAT and DATA in one transaction; send RSET (RFC 3030 section 2)"))
+  }
+
+  /// How a command is refused that is out of order.
+  package func refusal(_ disorder: ProtocolTable.Disorder) -> Decision {
+    switch disorder {
+    case .quitIsDue: needQUIT
+    case .helloIsDue: needHello
+    case .transactionIsOpen: nestedMAIL
+    case .mailIsDue: needMAIL
+    case .recipientIsDue: needRCPT
+    case .chunksAreInUse: doubleBDAT
+    case .authInTransaction: nestedAUTH
+    }
   }
 
   /// The reply as an honest server of these options writes it: without an enhanced status code

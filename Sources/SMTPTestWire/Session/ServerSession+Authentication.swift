@@ -37,6 +37,13 @@ extension ServerSession {
     _ name: String, _ response: [UInt8]?, _ line: ClientLine
   ) {
     exchange = nil
+    let isOffered = !profile.options.mechanisms.isEmpty
+    if let disorder = self.disorder(of: .auth), isRefused || isOffered,
+      let octets = profile.refusal(disorder).reply,
+      let reply = SMTPReply(octets: octets)
+    {
+      return proceed(.failed(reply), line)
+    }
     proceed(startExchange(name, response), line)
   }
 
@@ -45,10 +52,8 @@ extension ServerSession {
       .failed(SMTPReply(code, enhanced, text))
     }
     let mechanisms = profile.options.mechanisms
-    if isRefused { return refused(503, "5.5.1", "Send QUIT (RFC 5321 section 3.1)") }
     if mechanisms.isEmpty { return refused(502, "5.5.1", "AUTH is not offered") }
     if facts.user != nil { return refused(503, "5.5.1", "Authenticated already") }
-    if isInTransaction { return refused(503, "5.5.1", "AUTH inside a transaction") }
     guard let mechanism = mechanisms.first(where: { $0.name == name }) else {
       return refused(504, "5.5.4", "Mechanism not supported")
     }

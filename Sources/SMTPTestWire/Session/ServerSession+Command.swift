@@ -175,7 +175,12 @@ extension ServerSession {
       }
     default: break
     }
-    var honest = answer(command)
+    var honest: Decision
+    if let disorder = self.disorder(of: stage) {
+      honest = profile.refusal(disorder)
+    } else {
+      honest = answer(command)
+    }
     if honest.verdict == .refused || commandCount > profile.options.limits.commands {
       honest = countingErrors(honest)
     }
@@ -189,10 +194,25 @@ extension ServerSession {
       recipient: stage == .rcpt ? recipientCount + 1 : 0, violations: violations)
   }
 
-  private mutating func answer(_ command: Command) -> Decision {
-    if isRefused, command != .quit {
-      return reply(503, "5.5.1", "Send QUIT (RFC 5321 section 3.1)")
+  /// Where the session is in the table of the protocol.
+  private var state: ProtocolTable.State {
+    mutating get {
+      if isRefused { return .refused }
+      if !isInTransaction { return isGreeted ? .ready : .greeting }
+      if chunk.isInUse { return .chunks }
+      return acceptedCount > 0 ? .recipients : .mail
     }
+  }
+
+  /// Why the command of `stage` is out of order; `nil` where it is not.
+  mutating func disorder(of stage: SMTPStage) -> ProtocolTable.Disorder? {
+    let disorder = ProtocolTable.disorder(of: stage, in: state)
+    if case .helloIsDue = disorder, profile.options.reading == .lenient { return nil }
+    return disorder
+  }
+
+  /// What an honest server answers to a command that is in order.
+  private mutating func answer(_ command: Command) -> Decision {
     switch command {
     case .helo: return Decision(SMTPReply(250, nil, profile.options.hostName))
     case .ehlo(let name), .lhlo(let name):
@@ -201,20 +221,15 @@ extension ServerSession {
       }
       return profile.hello(to: name, facts)
     case .mail(_, let parameters):
-      if isInTransaction { return profile.nestedMAIL }
-      if !isGreeted, profile.options.reading != .lenient { return profile.needHello }
       if parameters.count > 0, !fits(parameters) { return profile.tooBig }
       return profile.mail
     case .rcpt:
-      guard isInTransaction else { return profile.needMAIL }
       // Only those accepted count: refused ones cost the server nothing (RFC 5321 §4.5.3.1.10).
       if acceptedCount >= profile.options.limits.recipients { return profile.tooManyRecipients }
       return profile.rcpt
     case .data:
-      guard isInTransaction else { return profile.needMAIL }
-      if chunk.isInUse { return profile.doubleBDAT }
       if isBinary { return reply(503, "5.5.1", "BINARYMIME needs BDAT (RFC 3030 section 3)") }
-      return acceptedCount > 0 ? profile.startData : profile.needRCPT
+      return profile.startData
     case .rset: return profile.reset
     case .noop: return profile.noop
     case .quit: return profile.quit
@@ -227,7 +242,7 @@ extension ServerSession {
       let go = profile.honest(SMTPReply(220, "2.0.0", "Ready to start TLS")).octets
       return Decision(.accepted, [.write(go)], reply: go)
     // `decide` sends these elsewhere.
-    case .auth, .bdat: return profile.needMAIL
+    case .auth, .bdat: return profile.noop
     }
   }
 

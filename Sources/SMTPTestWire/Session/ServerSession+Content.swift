@@ -215,10 +215,8 @@ extension ServerSession {
     chunk.refusal = refusal
     if refusal != nil {
       // Known already.
-    } else if !isInTransaction {
-      chunk.refusal = profile.needMAIL
-    } else if acceptedCount == 0 {
-      chunk.refusal = profile.needRCPT
+    } else if let disorder = self.disorder(of: .bdat) {
+      chunk.refusal = profile.refusal(disorder)
     } else if chunk.hasFailed {
       chunk.refusal = Decision(
         profile.honest(

@@ -90,7 +90,7 @@ extension ServerSession {
     case .ehlo(let name), .lhlo(let name): greet(name, isExtended: true, decision)
     case .rset, .quit:
       perform(decision)
-      abandonTransaction()
+      forget()
     case .startTLS:
       perform(decision)
       guard !isEnded, profile.options.offersSTARTTLS, !facts.isEncrypted else { return }
@@ -147,9 +147,18 @@ extension ServerSession {
     }
   }
 
+  /// Forgets what the command just carried out makes the server forget. (Of STARTTLS, all but the
+  /// transaction is forgotten when the handshake is over.)
+  private mutating func forget() {
+    switch ProtocolTable.reset(by: lastStage) {
+    case .nothing: break
+    case .transaction, .everything: abandonTransaction()
+    }
+  }
+
   private mutating func greet(_ name: String, isExtended: Bool, _ decision: Decision) {
     perform(decision)
-    abandonTransaction()
+    forget()
     isGreeted = true
     facts.clientName = name
     facts.isExtended = isExtended
@@ -162,7 +171,7 @@ extension ServerSession {
   ///
   /// - Parameter isStarted: whether a rule has started the handshake already.
   private mutating func awaitTLS(isStarted: Bool) {
-    abandonTransaction()
+    forget()
     phase = .startingTLS
     offset += buffer.count
     buffer.consume(buffer.count)
