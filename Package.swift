@@ -68,6 +68,9 @@ let package = Package(
       dependencies: ["SMTPTestMIME", "SMTPTestFixtures", "SMTPTestHelpers"],
       swiftSettings: settings),
     .testTarget(
+      name: "SMTPTestScriptTests", dependencies: ["SMTPTestScript", "SMTPTestHelpers"],
+      swiftSettings: settings),
+    .testTarget(
       name: "SMTPTestNetworkTests", dependencies: ["SMTPTestNetwork", "SMTPTestHelpers"],
       swiftSettings: settings),
     .testTarget(

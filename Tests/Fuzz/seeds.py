@@ -55,7 +55,10 @@ ADDRESSES = [
 ]
 # What the tests of the language read, good and bad, are the best seeds.
 STRING = re.compile(r'#"(.*?)"#|"((?:[^"\\\\]|\\\\.)*)"')
-SCRIPTS = root / "Tests/SMTPTestSupportTests/Script"
+SCRIPTS = [
+    root / "Tests/SMTPTestScriptTests",
+    root / "Tests/SMTPTestSupportTests/Script",
+]
 
 
 def seeds(target):
@@ -68,7 +71,7 @@ def seeds(target):
         for address in ADDRESSES:
             yield address.encode()
     elif target == "script":
-        for path in sorted(SCRIPTS.glob("*.swift")):
+        for path in sorted(path for folder in SCRIPTS for path in folder.glob("*.swift")):
             for raw, plain in STRING.findall(path.read_text()):
                 text = raw or plain.replace('\\"', '"')
                 for frame in ("{}", "on RCPT {}: proceed", "on ANY: {}"):

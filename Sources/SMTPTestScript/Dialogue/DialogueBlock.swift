@@ -44,6 +44,6 @@ extension DialogueBlock.Kind {
   /// Whether the connection is over for the server behind it.
   var endsConnection: Bool {
     guard case .act(let action) = self else { return false }
-    return action.steps.contains { $0.kind == .close || $0.kind == .reset }
+    return action.steps.contains(where: \.endsConnection)
   }
 }

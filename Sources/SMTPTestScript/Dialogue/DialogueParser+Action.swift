@@ -6,9 +6,9 @@ extension DialogueParser {
       parsing: String(decoding: cursor.rest, as: UTF8.self), at: cursor.place, names: &names)
     for step in action.steps {
       if let mistake = step.mistake { throw cursor.error(mistake) }
-      if !step.kind.isForConnections {
+      if step.effects(closePort: { _ in }) == nil {
         throw cursor.error(
-          "\(step.kind.rawValue) belongs to scripts, which decide; dialogues do not")
+          "\(step.keyword) belongs to scripts, which decide; dialogues do not")
       }
     }
     return action
@@ -21,18 +21,5 @@ extension DialogueParser {
     let duration = try reader.duration()
     cursor.at += reader.end
     return duration
-  }
-}
-
-extension ActionKind {
-  /// Whether it says something about a connection, rather than about what a rule decides.
-  fileprivate var isForConnections: Bool {
-    switch self {
-    case .reply, .raw, .wait, .hold, .pace, .closePort, .close, .reset, .halfClose, .stopReading:
-      true
-    case .proceed, .offer, .withdraw, .silence, .acceptThenLose, .blackhole, .refuse, .call,
-      .enter, .next:
-      false
-    }
   }
 }

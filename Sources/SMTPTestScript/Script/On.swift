@@ -38,14 +38,9 @@ public struct On: SMTPActionChain, SMTPUndecided {
     changed { $0.conditions += conditions }
   }
 
-  /// Adds steps that decide nothing.
-  public func passing(_ action: SMTPAction) -> SMTPUnfinished {
-    SMTPUnfinished(rule: changed { $0.action = $0.action.passing(action) }.rule)
-  }
-
-  /// Makes it a rule.
-  public func deciding(_ action: SMTPAction) -> SMTPRule {
-    changed { $0.action = $0.action.deciding(action) }.rule
+  /// Plumbing of the verbs.
+  public var _end: SMTPActionChainEnd<SMTPUnfinished<SMTPRule>, SMTPRule> {
+    SMTPUnfinished(rule)._end
   }
 
   private func changed(_ change: (inout SMTPRule) -> Void) -> On {
@@ -106,20 +101,4 @@ extension On {
   private func counting(_ kind: Occurrence.Kind, _ scopes: [SMTPScope]) -> On {
     changed { $0.occurrence = Occurrence(kind, per: scopes) }
   }
-}
-
-/// A rule with steps, none of which decides yet.
-public struct SMTPUnfinished: SMTPActionChain, SMTPUndecided {
-  let rule: SMTPRule
-
-  /// Adds steps that decide nothing.
-  public func passing(_ action: SMTPAction) -> SMTPUnfinished {
-    SMTPUnfinished(rule: rule.adding(action))
-  }
-
-  /// Makes it a rule.
-  public func deciding(_ action: SMTPAction) -> SMTPRule { rule.adding(action) }
-
-  /// Leaves the decision to the rules that follow, after the steps so far.
-  public func next() -> SMTPRule { rule.adding(SMTPAction(.next)) }
 }

@@ -19,6 +19,10 @@ final class RuleState {
   /// After how many octets of content it applies, at `body`.
   let mark: Int
   let handsOn: Bool
+  /// What it does, but for what the script does itself.
+  let steps: [ActionStep]
+  /// The scenarios it puts into a state.
+  let scenarios: [(name: String, state: String?)]
   let isByChance: Bool
   /// Whether it counts events that other rules handle.
   let countsEvents: Bool
@@ -40,7 +44,9 @@ final class RuleState {
     text = rule.description
     conditions = rule.conditions.filter { if case .at = $0.kind { false } else { true } }
     mark = rule.mark
-    handsOn = rule.action.steps.last == .next
+    handsOn = rule.action.steps.last?.role == .handingOn
+    scenarios = rule.action.steps.compactMap(\.action.scenario)
+    steps = rule.action.steps.filter { $0.role != .handingOn && $0.action.scenario == nil }
     kind = rule.occurrence?.kind
     switch kind {
     case nil, .first:
@@ -153,7 +159,9 @@ final class RuleState {
 
 extension SMTPRule {
   /// The stages at which it is asked.
-  var watchedStages: [SMTPStage] { stages.isEmpty ? SMTPStage.replying : stages }
+  func watchedStages(in dialect: ScriptDialect) -> [SMTPStage] {
+    stages.isEmpty ? dialect.replying : stages
+  }
 
   /// After how many octets of content the rule applies, at `body`.
   var mark: Int {

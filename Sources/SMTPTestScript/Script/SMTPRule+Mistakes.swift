@@ -60,25 +60,24 @@ extension SMTPRule {
 
   /// One step decides, `next` comes last, and before the deciding step nothing ends the connection.
   private var orderMistake: Mistake? {
-    var deciding: ActionKind?
-    var ending: ActionKind?
+    var deciding: ActionStep?
+    var ending: ActionStep?
     for (index, step) in action.steps.enumerated() {
-      let kind = step.kind
-      func after(_ other: ActionKind, _ reason: String = "") -> Mistake {
-        Mistake(.step(index), "\(kind.rawValue) after \(other.rawValue)\(reason)")
+      func after(_ other: ActionStep, _ reason: String = "") -> Mistake {
+        Mistake(.step(index), "\(step.keyword) after \(other.keyword)\(reason)")
       }
       let hasDecided = ", which has decided already"
-      switch kind.role {
+      switch step.role {
       case .passing: break
-      case .ending: ending = ending ?? kind
-      case .decidingOrExtra: deciding = deciding ?? kind
+      case .ending: ending = ending ?? step
+      case .decidingOrExtra: deciding = deciding ?? step
       case .editing:
         if let deciding, deciding.role != .editing { return after(deciding, hasDecided) }
-        deciding = deciding ?? kind
+        deciding = deciding ?? step
       case .deciding:
         if let deciding { return after(deciding, hasDecided) }
         if let ending { return after(ending) }
-        deciding = kind
+        deciding = step
       case .handingOn:
         if let deciding { return after(deciding, hasDecided) }
         if let ending { return after(ending) }
@@ -94,17 +93,66 @@ extension SMTPRule {
   }
 
   private var stageMistake: Mistake? {
-    for (index, stage) in stages.enumerated() where !SMTPStage.scriptable.contains(stage) {
+    for (index, stage) in stages.enumerated() where stage.dialect == nil {
       return Mistake(.stage(index), "no rule can be asked at \(stage.scriptName)")
     }
+    if let stage = stages.first,
+      let index = stages.firstIndex(where: { $0.dialect != stage.dialect })
+    {
+      return Mistake(
+        .stage(index),
+        "\(stages[index].scriptName) belongs to another kind of server than \(stage.scriptName)")
+    }
+    return placeMistake(in: dialect ?? .smtp)
+  }
+
+  /// Whose stages it names; `nil` for `ANY`, which are those of its server, whichever that is.
+  private var dialect: ScriptDialect? { stages.first?.dialect }
+
+  /// An action at a stage where it makes no sense.
+  private func placeMistake(in dialect: ScriptDialect) -> Mistake? {
     for (index, step) in action.steps.enumerated() {
-      let kind = step.kind
-      let place = (stages.isEmpty ? SMTPStage.replying : stages).first { !kind.applies(at: $0) }
-      if let place {
+      let asked = watchedStages(in: dialect)
+      let possible = type(of: step.action).stages
+      guard let place = asked.first(where: { !possible.contains($0) }) else { continue }
+      // At ANY it may be meant for the other kind of server.
+      if stages.isEmpty,
+        ScriptDialect.allCases.contains(where: {
+          $0.replying.allSatisfy(possible.contains)
+        })
+      {
+        continue
+      }
+      return Mistake(
+        .step(index),
+        "\(step.keyword) belongs to \(Self.places(possible, in: dialect)), not to "
+          + (stages.isEmpty ? "ANY" : place.scriptName))
+    }
+    return nil
+  }
+
+  /// The stages for messages: those of the dialect where there are any, else all.
+  private static func places(_ stages: StageSet, in dialect: ScriptDialect) -> String {
+    let near = dialect.orderedStages.filter(stages.contains)
+    let all = near.isEmpty ? SMTPStage.allCases.filter(stages.contains) : near
+    return all.map(\.scriptName).joined(separator: " and ")
+  }
+
+  /// Why a server of `dialect` cannot do what it says, where another could; `nil` if it can.
+  func mistake(in dialect: ScriptDialect) -> Mistake? {
+    if let own = self.dialect, own != dialect {
+      return Mistake(
+        .stage(0), "\(stages[0].scriptName) belongs to \(own.servers), and \(dialect.server)")
+    }
+    let asked = watchedStages(in: dialect)
+    for (index, step) in action.steps.enumerated() {
+      let possible = type(of: step.action).stages
+      if asked.allSatisfy(possible.contains) { continue }
+      if let other = ScriptDialect.allCases.first(where: {
+        $0.replying.allSatisfy(possible.contains)
+      }) {
         return Mistake(
-          .step(index),
-          "\(kind.rawValue) belongs to \(kind.places), not to "
-            + (stages.isEmpty ? "ANY" : place.scriptName))
+          .step(index), "\(step.keyword) belongs to \(other.servers), and \(dialect.server)")
       }
     }
     return nil
@@ -139,45 +187,15 @@ extension SMTPCondition.Kind {
   }
 }
 
-extension ActionStep {
-  /// Why it cannot be done at any place; `nil` if it can.
-  var mistake: String? {
-    switch self {
-    case .reply(let reply, let cut):
-      if !(0...999).contains(reply.code) { return "\(reply.code) is no reply code" }
-      if let code = reply.enhanced,
-        ![code.statusClass, code.subject, code.detail].allSatisfy((0...999).contains)
-      {
-        return "\(code) is no enhanced status code"
-      }
-      if let cut, cut < 0 { return "a reply cannot be cut to \(cut) octets" }
-    case .raw(_, let code):
-      if let code, !(0...999).contains(code) { return "\(code) is no reply code" }
-    case .pace(.split(let sizes)):
-      if sizes.isEmpty || sizes.contains(where: { $0 < 1 }) {
-        return "pace split needs sizes of 1 octet or more"
-      }
-    case .pace(.throttle(let rate)):
-      if rate < 1 { return "pace throttle needs a rate of 1 octet a second or more" }
-    case .wait(let duration), .pace(.bytewise(let duration)), .closePort(let duration):
-      if duration < .zero { return "a duration must not be negative" }
-    case .hold(let gate):
-      if !ScriptText.isName(gate.name) { return "\"\(gate.name)\" is no name for a gate" }
-    case .call(let call):
-      if !ScriptText.isName(call.name) { return "\"\(call.name)\" is no name for a call" }
-    case .enter(let name, let state): return ScriptText.stateMistake(name, state)
-    case .offer(let lines) where lines.isEmpty: return "offer needs a line"
-    case .withdraw(let keywords) where keywords.isEmpty: return "withdraw needs a keyword"
-    default: break
-    }
-    return nil
-  }
-}
-
 extension ScriptText {
-  fileprivate static func stateMistake(_ name: String, _ state: String?) -> String? {
+  static func stateMistake(_ name: String, _ state: String?) -> String? {
     let bad = [name, state ?? "a"].first { !isName($0) }
     return bad.map { "\"\($0)\" is no name for a state" }
+  }
+
+  /// Why nothing can take so long; `nil` if it can.
+  static func mistake(_ duration: Duration) -> String? {
+    duration < .zero ? "a duration must not be negative" : nil
   }
 }
 
@@ -186,23 +204,18 @@ extension SMTPAction {
   package func mistake(at stage: SMTPStage) -> String? {
     var rule = SMTPRule(stages: [stage])
     rule.action = self
-    if steps.contains(where: { $0.kind == .call }) { return "a closure cannot ask another" }
+    if steps.contains(where: { $0.decider != nil }) { return "a closure cannot ask another" }
     return rule.mistake?.text
   }
 }
 
-extension ActionKind {
-  /// The stages it belongs to, for messages.
-  var places: String {
-    SMTPStage.scriptable.filter(applies).map(\.scriptName).joined(separator: " and ")
-  }
-}
-
 extension SMTPScript {
-  /// Throws what keeps a rule from doing what it says.
-  package func validate() throws(SMTPTextError) {
+  /// Throws what keeps a rule from doing what it says on a server of `dialect`.
+  package func validate(for dialect: ScriptDialect = .smtp) throws(SMTPTextError) {
     for rule in rules {
-      if let mistake = rule.mistake { throw .mistake("\(mistake.text): \(rule)") }
+      if let mistake = rule.mistake ?? rule.mistake(in: dialect) {
+        throw .mistake("\(mistake.text): \(rule)")
+      }
     }
   }
 }

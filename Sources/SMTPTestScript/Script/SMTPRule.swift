@@ -19,13 +19,12 @@ public struct SMTPRule: Hashable, SMTPActionChain, CustomStringConvertible {
     On(stages: stages, to: recipient, from: sender)
   }
 
-  /// Adds steps behind those there are.
-  public func passing(_ action: SMTPAction) -> SMTPRule { adding(action) }
+  /// Plumbing of the verbs.
+  public var _end: SMTPActionChainEnd<SMTPRule, SMTPRule> {
+    SMTPActionChainEnd(passing: adding, deciding: adding)
+  }
 
-  /// Adds steps behind those there are.
-  public func deciding(_ action: SMTPAction) -> SMTPRule { adding(action) }
-
-  func adding(_ action: SMTPAction) -> SMTPRule {
+  private func adding(_ action: SMTPAction) -> SMTPRule {
     var copy = self
     copy.action.steps += action.steps
     return copy

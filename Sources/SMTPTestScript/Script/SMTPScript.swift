@@ -50,7 +50,7 @@ extension SMTPScript: ExpressibleByArrayLiteral {
 
 extension SMTPScript {
   package var hasClosures: Bool {
-    rules.contains { $0.action.steps.contains { $0.kind == .call } }
+    rules.contains { $0.action.steps.contains { $0.decider != nil } }
   }
 
   /// Whether chance has a part in it.
@@ -79,7 +79,7 @@ public enum SMTPScriptBuilder {
     *, unavailable,
     message: "this rule decides nothing: add .proceed(), .reply(…), .next() or the like"
   )
-  public static func buildExpression(_ unfinished: SMTPUnfinished) -> [SMTPRule] { [] }
+  public static func buildExpression(_ unfinished: SMTPUnfinished<SMTPRule>) -> [SMTPRule] { [] }
   /// Joins the rules in order.
   public static func buildBlock(_ rules: [SMTPRule]...) -> [SMTPRule] { rules.flatMap { $0 } }
   /// Takes the rules of an `if` without `else`.

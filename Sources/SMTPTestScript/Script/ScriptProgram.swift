@@ -14,14 +14,15 @@ package final class ScriptProgram: Sendable {
   /// The rules of each stage, by the stage's place in the enumeration.
   private let index: [StageRules]
 
-  package init(_ script: SMTPScript, seed: UInt64?) {
+  /// - Parameter dialect: what the server speaks: the stages that `ANY` stands for.
+  package init(_ script: SMTPScript, seed: UInt64?, dialect: ScriptDialect = .smtp) {
     self.script = script
     self.seed = seed
     var positions = [[Int]](
       repeating: [], count: script.rules.isEmpty ? 0 : SMTPStage.allCases.count)
     var stages = StageSet()
     for (position, rule) in script.rules.enumerated() {
-      for stage in rule.watchedStages {
+      for stage in rule.watchedStages(in: dialect) {
         positions[stage.ordinal].append(position)
         stages.insert(stage)
       }
@@ -29,7 +30,8 @@ package final class ScriptProgram: Sendable {
     index = positions.map { StageRules($0, of: script.rules) }
     self.stages = stages
     bodyMarks =
-      Set(script.rules.filter { $0.watchedStages.contains(.body) }.map(\.mark)).sorted()
+      Set(script.rules.filter { $0.watchedStages(in: dialect).contains(.body) }.map(\.mark))
+      .sorted()
     asksForStored = script.rules.contains { rule in
       rule.conditions.contains { if case .stored = $0.kind { true } else { false } }
     }

@@ -11,6 +11,8 @@ package final class ScriptState {
     package var rules: [String] = []
   }
 
+  private static let proceeding = ActionStep(ProceedAction())
+
   package let program: ScriptProgram
   private let rules: [RuleState]
   private var states: [String: String] = [:]
@@ -64,18 +66,13 @@ package final class ScriptState {
       rule.fire(subject)
       var all = taken ?? Taken()
       all.rules.append(rule.text)
-      for step in rule.rule.action.steps {
-        if case .enter(let name, let state) = step {
-          states[name] = state ?? ""
-        } else if step != .next {
-          all.steps.append(step)
-        }
-      }
+      all.steps += rule.steps
+      for scenario in rule.scenarios { states[scenario.name] = scenario.state ?? "" }
       taken = all
       isDecided = !rule.handsOn
     }
     // Where all hand on, the server is honest.
-    if !isDecided { taken?.steps.append(.proceed) }
+    if !isDecided { taken?.steps.append(Self.proceeding) }
     return taken
   }
 

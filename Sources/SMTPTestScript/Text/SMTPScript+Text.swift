@@ -11,8 +11,8 @@ extension SMTPScript {
   package var scriptGates: [any ScriptGate] {
     var gates: [any ScriptGate] = []
     for step in rules.flatMap(\.action.steps) {
-      if case .hold(let gate) = step, !gates.contains(where: { $0 === gate.value }) {
-        gates.append(gate.value)
+      if let gate = step.action.gate, !gates.contains(where: { $0 === gate }) {
+        gates.append(gate)
       }
     }
     return gates

@@ -6,15 +6,21 @@ package struct ScriptNames: Sendable {
   package let calls: [String: @Sendable (SMTPStageEvent) async throws -> SMTPAction]
   /// The gates for `hold NAME`: those that were given, then those that the text made.
   package private(set) var gates: [any ScriptGate]
+  /// The actions that the words of the text stand for.
+  package let actions: ActionTable
   private let makeGate: @Sendable (String) -> any ScriptGate
 
-  /// - Parameter makeGate: makes a gate of a name that is none of `gates`.
+  /// - Parameters:
+  ///   - actions: the actions there are. Default: those of the language.
+  ///   - makeGate: makes a gate of a name that is none of `gates`.
   package init(
     calls: [String: @Sendable (SMTPStageEvent) async throws -> SMTPAction] = [:],
-    gates: [any ScriptGate] = [], makeGate: @escaping @Sendable (String) -> any ScriptGate
+    gates: [any ScriptGate] = [], actions: ActionTable = .all,
+    makeGate: @escaping @Sendable (String) -> any ScriptGate
   ) {
     self.calls = calls
     self.gates = gates
+    self.actions = actions
     self.makeGate = makeGate
   }
 

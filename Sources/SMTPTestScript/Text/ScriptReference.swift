@@ -2,8 +2,11 @@
 /// go by, so that the documentation says what is so.
 package enum ScriptReference {
   /// All tables, each under a headline.
-  package static var markdown: String {
-    [stages, actions, table].joined(separator: "\n\n")
+  package static var markdown: String { markdown(of: .all) }
+
+  /// All tables, each under a headline, for these actions.
+  package static func markdown(of actions: ActionTable) -> String {
+    [stages, list(of: actions), places(of: actions)].joined(separator: "\n\n")
   }
 
   private static var stages: String {
@@ -11,30 +14,30 @@ package enum ScriptReference {
     for stage in SMTPStage.scriptable {
       lines.append("| `\(stage.scriptName)` | \(stage.moment) |")
     }
-    let any = SMTPStage.scriptable.filter { !SMTPStage.replying.contains($0) }.map(\.scriptName)
+    let any = SMTPStage.scriptable.filter { !ScriptDialect.smtp.replying.contains($0) }.map(
+      \.scriptName)
     lines.append(
       "| `ANY` | at every one of these but \(any.map { "`\($0)`" }.joined(separator: ", ")) |")
     return lines.joined(separator: "\n")
   }
 
-  private static var actions: String {
+  private static func list(of actions: ActionTable) -> String {
     var lines = ["## Actions", "", "| action | does | decides |", "|---|---|---|"]
-    for kind in ActionKind.allCases {
-      lines.append("| `\(kind.form)` | \(kind.summary) | \(kind.role.summary) |")
+    for action in actions.types {
+      lines.append("| `\(action.form)` | \(action.summary) | \(action.role.summary) |")
     }
     return lines.joined(separator: "\n")
   }
 
   /// Which action makes sense at which stage.
-  private static var table: String {
-    let kinds = ActionKind.allCases
+  private static func places(of actions: ActionTable) -> String {
     var lines = [
       "## Which action goes where", "",
-      "| stage | " + kinds.map { "`\($0.rawValue)`" }.joined(separator: " | ") + " |",
-      "|---|" + String(repeating: ":-:|", count: kinds.count),
+      "| stage | " + actions.keywords.map { "`\($0)`" }.joined(separator: " | ") + " |",
+      "|---|" + String(repeating: ":-:|", count: actions.types.count),
     ]
     for stage in SMTPStage.scriptable {
-      let cells = kinds.map { $0.applies(at: stage) ? "✓" : "" }
+      let cells = actions.types.map { $0.stages.contains(stage) ? "✓" : "" }
       lines.append("| `\(stage.scriptName)` | " + cells.joined(separator: " | ") + " |")
     }
     return lines.joined(separator: "\n")
@@ -75,54 +78,7 @@ extension SMTPStage {
   }
 }
 
-extension ActionKind {
-  fileprivate var form: String {
-    switch self {
-    case .reply: "reply CODE [ENHANCED] {\"text\"} [cut N]"
-    case .raw: "raw \"octets\" [as CODE]"
-    case .offer: "offer \"line\" {\"line\"}"
-    case .withdraw: "withdraw \"keyword\" {\"keyword\"}"
-    case .call: "call NAME"
-    case .wait: "wait DURATION"
-    case .hold: "hold NAME"
-    case .enter: "enter NAME[=NAME]"
-    case .pace: "pace bytewise [DURATION] / split N {N} / throttle AMOUNT/s"
-    case .closePort: "close-port DURATION"
-    default: rawValue
-    }
-  }
-
-  fileprivate var summary: String {
-    switch self {
-    case .reply:
-      "answers; several texts make several lines, `cut` writes the first octets only; 2yz and 3yz "
-        + "accept, all other codes refuse"
-    case .raw:
-      "answers with exactly these octets; the session goes on by CODE, else by the first three of "
-        + "them, and where those are no digits, as if nothing had been answered"
-    case .proceed: "does what an honest server does"
-    case .offer: "lists a line in the reply to EHLO, in place of one with the same keyword"
-    case .withdraw: "leaves keywords out of the reply to EHLO; `\"*\"` leaves out all"
-    case .silence: "says nothing, and goes on"
-    case .acceptThenLose: "stores the message, and closes in place of the reply"
-    case .blackhole: "says that the message was accepted, and drops it"
-    case .refuse: "resets the connection before a word is said"
-    case .call: "asks the closure of that name"
-    case .wait: "waits by the server's clock; only this connection waits"
-    case .hold: "waits until the gate of that name opens"
-    case .enter: "puts a scenario into a state, from this moment on and for all sessions"
-    case .pace: "sends what follows octet by octet, in pieces, or so many octets a second"
-    case .closePort: "refuses connections for so long, then listens on the same port again"
-    case .next: "leaves the decision to the rules that follow"
-    case .close: "closes cleanly (FIN) behind what was written"
-    case .reset: "closes with RST behind what was written"
-    case .halfClose: "shuts the server's side, and goes on reading"
-    case .stopReading: "reads nothing more"
-    }
-  }
-}
-
-extension ActionKind.Role {
+extension ActionRole {
   fileprivate var summary: String {
     switch self {
     case .deciding: "yes"

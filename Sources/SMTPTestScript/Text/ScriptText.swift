@@ -66,47 +66,6 @@ extension SMTPCondition.Kind {
   }
 }
 
-extension ActionStep {
-  /// The step as a script and a dialogue write it.
-  package var text: String {
-    switch self {
-    case .reply(let reply, let cut):
-      var text = "reply \(ScriptText.code(reply.code))"
-      if let enhanced = reply.enhanced, enhanced.statusClass != 0 { text += " \(enhanced)" }
-      if reply.lines != [""] {
-        for line in reply.lines { text += " \(ScriptText.quoted(line))" }
-      }
-      if let cut { text += " cut \(cut)" }
-      return text
-    case .raw(let octets, let code):
-      return "raw \(ScriptText.quoted(octets))" + (code.map { " as \(ScriptText.code($0))" } ?? "")
-    case .offer(let lines): return "offer \(lines.map(ScriptText.quoted).joined(separator: " "))"
-    case .withdraw(let keywords):
-      return "withdraw \(keywords.map(ScriptText.quoted).joined(separator: " "))"
-    case .call(let call): return "call \(call.name)"
-    case .wait(let duration): return "wait \(ScriptText.duration(duration))"
-    case .hold(let gate): return "hold \(gate.name)"
-    case .enter(let name, let state): return "enter \(name)" + (state.map { "=\($0)" } ?? "")
-    case .pace(let pace): return "pace \(pace.text)"
-    case .closePort(let duration): return "close-port \(ScriptText.duration(duration))"
-    case .proceed, .silence, .acceptThenLose, .blackhole, .refuse, .next, .close, .reset,
-      .halfClose, .stopReading:
-      return kind.rawValue
-    }
-  }
-}
-
-extension SMTPPace {
-  var text: String {
-    switch self {
-    case .bytewise(let pause):
-      "bytewise" + (pause == .zero ? "" : " \(ScriptText.duration(pause))")
-    case .split(let sizes): "split \(sizes.map(String.init).joined(separator: " "))"
-    case .throttle(let rate): "throttle \(ScriptText.amount(rate))/s"
-    }
-  }
-}
-
 extension SMTPStage {
   /// The name in scripts: `END-OF-DATA`.
   var scriptName: String {
@@ -121,14 +80,11 @@ extension SMTPStage {
     return name
   }
 
-  /// The stages at which a rule can say something.
+  /// The stages at which a rule of an SMTP server can say something.
   static let scriptable: [SMTPStage] = [
     .connect, .greeting, .helo, .ehlo, .lhlo, .startTLS, .auth, .mail, .rcpt, .data, .body,
     .endOfData, .bdat, .rset, .noop, .vrfy, .expn, .help, .quit, .unknown, .idle,
   ]
-
-  /// The stages that ``On/any`` stands for: those at which the server owes a reply.
-  static let replying = scriptable.filter { $0 != .connect && $0 != .body && $0 != .idle }
 }
 
 /// The terminals of the language.

@@ -17,6 +17,11 @@ extension TokenReader {
     return (name, try takes(.equals) ? try self.name(of: "a state") : nil)
   }
 
+  /// Whether a number is next, with a unit or without.
+  package mutating func isAtNumber() throws(SMTPTextError) -> Bool {
+    if case .number = try peek().kind { true } else { false }
+  }
+
   /// A number without a unit; `what` says of what, with its article.
   package mutating func count(_ what: String) throws(SMTPTextError) -> Int {
     let token = try peek()

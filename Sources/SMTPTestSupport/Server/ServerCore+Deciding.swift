@@ -29,7 +29,7 @@ extension ServerCore {
   ) -> Answer {
     var builder = decision
     for (index, step) in steps.enumerated() {
-      guard case .call(let call) = step else {
+      guard let call = step.decider else {
         builder.add(step)
         continue
       }

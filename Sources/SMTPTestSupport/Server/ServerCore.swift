@@ -150,7 +150,7 @@ final class ServerCore: Sendable {
   ///
   /// - Throws: ``SMTPTextError`` if a rule cannot do what it says; the script stays as it was.
   func use(_ new: SMTPScript) throws {
-    try new.validate()
+    try new.validate(for: .smtp)
     let program = ScriptProgram(new, seed: new.isByChance ? try SMTPScript.seed(of: new) : nil)
     if new.hasClosures {
       // Born here, on the caller's task, so that closures inherit its task-locals.

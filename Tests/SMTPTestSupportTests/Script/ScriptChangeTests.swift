@@ -38,7 +38,7 @@ import Testing
     (On(.noop).blackhole(), "blackhole belongs to END-OF-DATA, not to NOOP: on NOOP: blackhole"),
     (On(.mail, .rcpt).offer("X"), "offer belongs to EHLO and LHLO, not to MAIL"),
     (On.any.refuse(), "refuse belongs to CONNECT, not to ANY"),
-    (On(.token).close(), "no rule can be asked at TOKEN"),
+    (On(.token).close(), "TOKEN belongs to token endpoints, and this server speaks SMTP"),
     (On(.mail).first(0).close(), "a count must be 1 or more"),
     (On(.mail).chance(percent: 101).close(), "a chance must be between 0% and 100%"),
     (On(.mail).within(.zero).close(), "a duration must be longer than 0"),

@@ -48,7 +48,7 @@ import Testing
     (
       #"on EHLO|LHLO not tls: withdraw "AUTH" "SIZE", offer "DSN""#,
       On(.ehlo, .lhlo).when(!.encrypted).withdraw("AUTH", "SIZE")
-        .deciding(.offer("DSN"))
+        .offer("DSN")
     ),
     (#"on ANY: wait 20ms, next"#, On.any.wait(.milliseconds(20)).next()),
     (

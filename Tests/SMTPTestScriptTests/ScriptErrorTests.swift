@@ -1,4 +1,4 @@
-import SMTPTestSupport
+import SMTPTestScript
 import Testing
 
 @Suite struct `A script that cannot be read` {

@@ -1,7 +1,6 @@
 import Testing
 
 @testable import SMTPTestScript
-@testable import SMTPTestSupport
 
 @Suite struct `Actions alone` {
   @Test func `need not decide`() throws {
@@ -13,12 +12,12 @@ import Testing
   }
 
   @Test func `share the gates of a text`() throws {
-    let given = SMTPTestSupport.SMTPGate("b")
+    let given = TestGate("b")
     var names = ScriptNames(gates: [given])
-    func gates(_ text: String) throws -> [SMTPTestSupport.SMTPGate] {
+    func gates(_ text: String) throws -> [TestGate] {
       try SMTPScript([
-        On(.mail).passing(SMTPAction(parsing: text, names: &names)).proceed()
-      ]).gates
+        On(.mail)._end.passing(SMTPAction(parsing: text, names: &names)).proceed()
+      ]).scriptGates.compactMap { $0 as? TestGate }
     }
     let first = try gates("hold a, hold b, hold a")
     let second = try gates("hold c, hold b, hold a")

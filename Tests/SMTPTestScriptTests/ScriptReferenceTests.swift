@@ -1,11 +1,11 @@
 import Foundation
-import SMTPTestSupport
+import SMTPTestScript
 import Testing
 
 @Suite struct `The reference of the script language` {
   private static let page = URL(filePath: #filePath)
     .deletingLastPathComponent().appending(
-      path: "../../../Documentation/SMTPTestSupport.docc/The-script-language.md")
+      path: "../../Documentation/SMTPTestSupport.docc/The-script-language.md")
   private static let begin = "<!-- made from the code: begin -->\n"
   private static let end = "\n<!-- made from the code: end -->"
 

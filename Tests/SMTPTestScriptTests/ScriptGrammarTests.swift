@@ -1,4 +1,4 @@
-import SMTPTestSupport
+import SMTPTestScript
 import Testing
 
 @Suite struct `Each production of the script grammar` {

@@ -1,4 +1,4 @@
-import SMTPTestSupport
+import SMTPTestScript
 import Testing
 
 @Suite struct `Shown text` {

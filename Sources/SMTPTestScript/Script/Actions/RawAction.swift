@@ -1,0 +1,100 @@
+/// `raw "250-a\r\n250 b\r\n" as 250`.
+struct RawAction: ScriptAction {
+  static let keyword = "raw"
+  static let form = "raw \"octets\" [as CODE]"
+  static let summary =
+    "answers with exactly these octets; the session goes on by CODE, else by the first three of "
+    + "them, and where those are no digits, as if nothing had been answered"
+  static let role = ActionRole.decidingOrExtra
+  static let stages = ScriptDialect.smtp.stages
+
+  let octets: [UInt8]
+  /// The reply code the protocol goes on by; `nil` takes it from the octets.
+  let code: Int?
+
+  init(_ octets: [UInt8], as code: Int? = nil) {
+    self.octets = octets
+    self.code = code
+  }
+
+  init(from parser: inout ActionParser) throws(SMTPTextError) {
+    octets = try parser.reader.octets()
+    code = try parser.reader.takes("as") ? try parser.reader.code() : nil
+  }
+
+  var arguments: String {
+    ScriptText.quoted(octets) + (code.map { " as \(ScriptText.code($0))" } ?? "")
+  }
+
+  var mistake: String? {
+    guard let code, !(0...999).contains(code) else { return nil }
+    return "\(code) is no reply code"
+  }
+
+  func effects(on host: ActionHost) -> [Effect]? { [.write(octets)] }
+
+  func decide(_ decision: inout DecisionBuilder) {
+    let read = SMTPReply(wellFormed: octets)
+    let stage = decision.stage
+    let verdict =
+      code.map { SMTPReply($0, nil, "").verdict(at: stage) } ?? Self.verdict(of: octets, at: stage)
+    decision.answer(octets, verdict, reply: read == nil ? nil : octets)
+  }
+
+  /// By the first three octets; unanswered where those are no digits.
+  private static func verdict(of octets: [UInt8], at stage: SMTPStage) -> Decision.Verdict {
+    guard octets.count >= 3, octets[..<3].allSatisfy({ (48...57).contains($0) }),
+      let code = Int(String(decoding: octets[..<3], as: UTF8.self))
+    else { return .unanswered }
+    return SMTPReply(code, nil, "").verdict(at: stage)
+  }
+}
+
+extension SMTPReply {
+  /// Reads octets that are one whole reply and nothing else: every line ends with CRLF and has the
+  /// same code, all but the last with `-` behind it (RFC 5321 §4.2.1).
+  init?(wellFormed octets: [UInt8]) {
+    guard octets.count >= 5, octets.suffix(2) == [13, 10] else { return nil }
+    let lines = String(decoding: octets, as: UTF8.self).split(
+      separator: "\r\n", omittingEmptySubsequences: false
+    ).dropLast()
+    let code = lines[0].prefix(3)
+    guard Int(code) != nil, code.utf8.allSatisfy({ (48...57).contains($0) }) else { return nil }
+    for (index, line) in lines.enumerated() {
+      guard line.hasPrefix(code) else { return nil }
+      let separator = line.dropFirst(3).first
+      let isLast = index + 1 == lines.count
+      guard isLast ? separator == nil || separator == " " : separator == "-" else { return nil }
+    }
+    self.init(octets: octets)
+  }
+}
+
+extension SMTPActionChain {
+  /// Answers with exactly these octets, line ends included.
+  ///
+  /// - Parameters:
+  ///   - octets: what is written.
+  ///   - code: the reply code the protocol goes on by. `nil` (the default) takes it from the first
+  ///     three octets; where those are no digits, nothing counts as answered.
+  public func raw(_ octets: [UInt8], as code: Int? = nil) -> Decided {
+    deciding(RawAction(octets, as: code))
+  }
+
+  /// Answers with exactly this text in UTF-8, line ends included.
+  public func raw(_ text: String, as code: Int? = nil) -> Decided {
+    raw(Array(text.utf8), as: code)
+  }
+}
+
+extension SMTPAction {
+  /// Answers with exactly these octets.
+  public static func raw(_ octets: [UInt8], as code: Int? = nil) -> SMTPAction {
+    nothing.raw(octets, as: code)
+  }
+
+  /// Answers with exactly this text in UTF-8.
+  public static func raw(_ text: String, as code: Int? = nil) -> SMTPAction {
+    nothing.raw(text, as: code)
+  }
+}
