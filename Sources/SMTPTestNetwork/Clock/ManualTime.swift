@@ -1,3 +1,5 @@
+internal import SMTPTestWire
+
 /// The time of one manual clock, and what waits for it on any loop.
 final class ManualTime: Sendable {
   private struct State {
@@ -39,12 +41,15 @@ final class ManualTime: Sendable {
     withExtendedLifetime(job) {}
   }
 
+  /// So far time can move: whatever begins then still has a deadline.
+  private static let end = UInt64.max - Duration.longest.nanosecondCount
+
   /// Moves time to `target`, stopping at each deadline on the way until what is due there, and
   /// what that led to, has been performed.
   func advance(by nanoseconds: UInt64) -> Bool {
     advancing.withLock { _ in
       let (target, overflow) = now.addingReportingOverflow(nanoseconds)
-      guard !overflow else { return false }
+      guard !overflow, target <= Self.end else { return false }
       // What is under way happened before time moves: it may set timers yet.
       for loop in state.withLock({ $0.loops }) { loop.barrier() }
       while let due = nextDue(until: target) {

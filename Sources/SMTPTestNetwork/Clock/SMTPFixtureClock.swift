@@ -44,6 +44,8 @@ public struct SMTPFixtureClock: Sendable {
     guard let manual else { throw .clockIsTheSystems }
     guard CurrentLoop.pointer == nil else { throw .calledFromServerThread }
     guard duration >= .zero else { throw .negativeDuration(duration) }
+    // What is longer has no number of seconds.
+    guard duration <= .seconds(Int64.max) else { throw .tooFar(duration) }
     let (seconds, attoseconds) = duration.components
     let (whole, overflow) = UInt64(seconds).multipliedReportingOverflow(by: 1_000_000_000)
     let (total, carry) = whole.addingReportingOverflow(UInt64(attoseconds / 1_000_000_000))

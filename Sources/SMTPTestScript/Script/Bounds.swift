@@ -9,18 +9,26 @@ package struct Bounds: Sendable, Hashable {
   }
 
   package init(_ range: some RangeExpression<Int>) {
-    // Both ends of these may be the last number there is, which `relative(to:)` cannot pass.
+    // The ends of these may be the first number there is, or the last, which `relative(to:)` cannot
+    // pass.
     switch range {
     case let range as ClosedRange<Int>:
       self.init(lower: range.lowerBound, upper: range.upperBound)
     case let range as PartialRangeThrough<Int>: self.init(lower: nil, upper: range.upperBound)
+    case let range as PartialRangeFrom<Int>: self.init(lower: range.lowerBound, upper: nil)
+    case let range as PartialRangeUpTo<Int>:
+      self.init(lower: nil, upper: Self.last(before: range.upperBound))
+    case let range as Range<Int>:
+      self.init(lower: range.lowerBound, upper: Self.last(before: range.upperBound))
     default:
       let whole = range.relative(to: Int.min..<Int.max)
       self.init(
         lower: whole.lowerBound == .min ? nil : whole.lowerBound,
-        upper: whole.upperBound == .max ? nil : max(whole.upperBound, .min + 1) - 1)
+        upper: whole.upperBound == .max ? nil : Self.last(before: whole.upperBound))
     }
   }
+
+  private static func last(before end: Int) -> Int { max(end, .min + 1) - 1 }
 
   package func contains(_ value: Int) -> Bool { value >= lower ?? .min && value <= upper ?? .max }
 }

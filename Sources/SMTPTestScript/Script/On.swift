@@ -27,6 +27,7 @@ public struct On: SMTPActionChain, SMTPUndecided {
   }
 
   /// Applies at every stage at which the server owes a reply: all but `connect`, `body` and `idle`.
+  /// The stages of the token endpoint are those of another server, and none of an SMTP server's.
   public static var any: On { On(stages: []) }
 
   /// Gives the rule a name for the record and for failure messages: a letter, then letters, digits,

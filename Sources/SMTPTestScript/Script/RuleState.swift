@@ -80,7 +80,7 @@ final class RuleState {
     case .every(let count): isDue = counter.events % count == 0
     case .chance(let percent): isDue = draw(counter.events, subject) < percent
     case .within(let duration):
-      isDue = subject.now - counter.start < duration.nanosecondCount
+      isDue = subject.now < counter.start &+ duration.nanosecondCount
     case .over(let count, let duration):
       isDue = !takeToken(&counter, count, duration.nanosecondCount, at: subject.now)
     }
@@ -117,7 +117,8 @@ final class RuleState {
     if counter.events == 1 {
       counter.level = limit
     } else {
-      let gained = (now - counter.filledAt).multipliedReportingOverflow(by: UInt64(capacity))
+      let passed = max(now, counter.filledAt) - counter.filledAt
+      let gained = passed.multipliedReportingOverflow(by: UInt64(capacity))
       let sum = counter.level.addingReportingOverflow(gained.overflow ? .max : gained.partialValue)
       counter.level = min(limit, sum.overflow ? .max : sum.partialValue)
     }

@@ -37,10 +37,8 @@ package final class RuleSubject {
   /// The size of the content, or what was declared before it came.
   lazy var size: Int = {
     if event.content != nil { return event.contentSize }
-    let declared =
-      event.stage == .mail
-      ? event.parameters.first { $0.keyword == "SIZE" }?.text : event.envelope?.parameter("SIZE")
-    return declared.flatMap(Int.init) ?? 0
+    let parameters = event.stage == .mail ? event.parameters : event.envelope?.parameters ?? []
+    return parameters.first { $0.keyword == "SIZE" }?.saturatedNumber ?? 0
   }()
 
   var openCount: Int { openSessions() }

@@ -52,11 +52,23 @@ public struct SMTPPolicy: Sendable, Hashable, CustomStringConvertible {
     return SMTPPolicy("rate-limit", reply.code == 421 ? rule.close() : rule)
   }
 
+  /// That there are more than `limit`. Of the greatest number there is nothing beyond, and a negative
+  /// one is no limit, as the script will say.
+  private static func beyond(
+    _ limit: Int, _ condition: (Bounds) -> SMTPCondition
+  ) -> SMTPCondition {
+    switch limit {
+    case .max: !condition(Bounds(lower: nil, upper: limit))
+    case ..<0: condition(Bounds(lower: limit, upper: nil))
+    default: condition(Bounds(lower: limit + 1, upper: nil))
+    }
+  }
+
   /// Answers `421 4.3.2` to connections while `count` others are open, and closes them.
   public static func connectionLimit(_ count: Int) -> SMTPPolicy {
     SMTPPolicy(
       "connection-limit",
-      On(.connect).when(.open((count + 1)...))
+      On(.connect).when(Self.beyond(count, { SMTPCondition(.open($0)) }))
         .reply(421, "4.3.2", "Too many connections").close())
   }
 
@@ -64,13 +76,16 @@ public struct SMTPPolicy: Sendable, Hashable, CustomStringConvertible {
   public static func recipientLimit(_ count: Int) -> SMTPPolicy {
     SMTPPolicy(
       "recipient-limit",
-      On(.rcpt).when(.recipients((count + 1)...)).reply(.tooManyRecipients))
+      On(.rcpt).when(Self.beyond(count, { SMTPCondition(.recipients($0)) })).reply(
+        .tooManyRecipients))
   }
 
   /// Refuses a recipient with `452 4.2.2` once the messages stored for it, with the size declared
   /// for this one, are more than so many octets.
   public static func quota(_ octets: Int) -> SMTPPolicy {
-    SMTPPolicy("quota", On(.rcpt).when(.stored((octets + 1)...)).reply(.mailboxFull))
+    SMTPPolicy(
+      "quota",
+      On(.rcpt).when(Self.beyond(octets, { SMTPCondition(.stored($0)) })).reply(.mailboxFull))
   }
 
   /// Answers each command only after so long.

@@ -50,9 +50,10 @@ extension SMTPRule {
       case .after(..<0): "a count must not be negative"
       case .chance(let percent) where !(0...100).contains(percent):
         "a chance must be between 0% and 100%"
-      case .within(let duration) where duration <= .zero,
-        .over(_, let duration) where duration <= .zero:
-        "a duration must be longer than 0"
+      case .within(let duration) where duration.nanosecondCount == 0,
+        .over(_, let duration) where duration.nanosecondCount == 0:
+        duration > .zero
+          ? "a duration must be 1ns or longer" : "a duration must be longer than 0"
       default: nil
       }
     return text.map { Mistake(.occurrence, $0) }

@@ -83,6 +83,12 @@ package final class ScriptState {
     }
   }
 
+  /// A client may declare any size.
+  private func sum(_ a: Int, _ b: Int) -> Int {
+    let (sum, isTooLarge) = a.addingReportingOverflow(b)
+    return isTooLarge ? .max : sum
+  }
+
   private func holds(_ rule: RuleState, _ subject: RuleSubject) -> Bool {
     var position = 0
     while position < rule.conditions.count {
@@ -94,7 +100,7 @@ package final class ScriptState {
         holds = states[name].map { state == nil || $0 == state } ?? false
       case .stored(let bounds):
         holds =
-          subject.recipientKey.map { bounds.contains((stored[$0] ?? 0) + subject.size) } ?? false
+          subject.recipientKey.map { bounds.contains(sum(stored[$0] ?? 0, subject.size)) } ?? false
       default: holds = condition.kind.holds(for: subject)
       }
       if holds == condition.isNegated { return false }

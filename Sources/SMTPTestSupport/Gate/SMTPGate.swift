@@ -60,7 +60,10 @@ public final class SMTPGate: ScriptGate, CustomStringConvertible {
   public func pass(_ count: Int = 1) {
     let due = state.withLock { state in
       let now = min(max(0, count), state.held.count)
-      if !state.isOpen { state.passes += max(0, count) - now }
+      if !state.isOpen {
+        let (passes, areTooMany) = state.passes.addingReportingOverflow(max(0, count) - now)
+        state.passes = areTooMany ? .max : passes
+      }
       defer { state.held.removeFirst(now) }
       return Array(state.held.prefix(now))
     }
@@ -75,7 +78,8 @@ public final class SMTPGate: ScriptGate, CustomStringConvertible {
   /// - Throws: ``SMTPGateError`` at the deadline, `CancellationError`.
   public func arrival(_ count: Int = 1, within timeout: Duration? = nil) async throws {
     let timeout = timeout ?? SMTPTestServer.defaultTimeout
-    let outcome = await bulletin.waitAsync(.arrivals, reaches: count, until: .now + timeout)
+    let outcome = await bulletin.waitAsync(
+      .arrivals, reaches: count, until: .now + timeout.bounded)
     try check(outcome, count, timeout)
   }
 
@@ -86,7 +90,8 @@ public final class SMTPGate: ScriptGate, CustomStringConvertible {
   @available(*, noasync, message: "use arrival(_:within:)")
   public func waitForArrival(_ count: Int = 1, within timeout: Duration? = nil) throws {
     let timeout = timeout ?? SMTPTestServer.defaultTimeout
-    try check(bulletin.wait(.arrivals, reaches: count, until: .now + timeout), count, timeout)
+    try check(
+      bulletin.wait(.arrivals, reaches: count, until: .now + timeout.bounded), count, timeout)
   }
 
   private func check(_ outcome: Bulletin.Outcome, _ count: Int, _ timeout: Duration) throws {

@@ -2,6 +2,9 @@ public import SMTPTestNetwork
 
 extension SMTPTestServer {
   /// Everything that can be chosen about a server. ``SMTPServerOption`` is the short way to it.
+  ///
+  /// A number or a duration below zero is refused when the server starts, with
+  /// ``SMTPTestServerError/invalidConfiguration(_:)``; there is no greatest one.
   public struct Configuration: Sendable {
     /// Where the server listens.
     public enum Address: Sendable, Hashable {

@@ -52,6 +52,7 @@ public final class SMTPTestServer: Sendable {
   package static func start(
     configuration: Configuration, trace: LiveTranscript?, observer: ServerObserver? = nil
   ) throws -> SMTPTestServer {
+    try configuration.validate()
     let core = ServerCore(configuration, trace: trace, observer: observer)
     do {
       return SMTPTestServer(core: core, endpoint: try core.start())

@@ -1,3 +1,5 @@
+internal import SMTPTestWire
+
 /// Something a test waits for: what is looked at when there is news, and what is said when it does
 /// not come.
 protocol Awaited {
@@ -22,6 +24,12 @@ protocol Awaited {
 extension Awaited {
   var missing: Int { 1 }
   func valueInTheEnd() -> Value? { nil }
+
+  /// The count of news at which it makes sense to look again.
+  fileprivate func threshold(from seen: Int) -> Int {
+    let (sum, isTooLarge) = seen.addingReportingOverflow(missing)
+    return isTooLarge ? .max : sum
+  }
 }
 
 /// A timeout on its way.
@@ -31,7 +39,7 @@ struct Deadline {
 
   init(_ timeout: Duration?) {
     self.timeout = timeout ?? WaitDefaults.timeout
-    instant = ContinuousClock.now + self.timeout
+    instant = ContinuousClock.now + self.timeout.bounded
   }
 }
 
@@ -42,7 +50,7 @@ extension ServerCore {
       let seen = bulletin.count(awaited.topic)
       if let value = try awaited.look(self) { return value }
       let outcome = await bulletin.waitAsync(
-        awaited.topic, reaches: seen + awaited.missing, until: deadline.instant)
+        awaited.topic, reaches: awaited.threshold(from: seen), until: deadline.instant)
       if let value = try end(of: &awaited, outcome, deadline) { return value }
     }
   }
@@ -52,7 +60,7 @@ extension ServerCore {
       let seen = bulletin.count(awaited.topic)
       if let value = try awaited.look(self) { return value }
       let outcome = bulletin.wait(
-        awaited.topic, reaches: seen + awaited.missing, until: deadline.instant)
+        awaited.topic, reaches: awaited.threshold(from: seen), until: deadline.instant)
       if let value = try end(of: &awaited, outcome, deadline) { return value }
     }
   }

@@ -72,6 +72,7 @@ public struct SMTPReply: Sendable, Hashable, CustomStringConvertible {
     var result = ""
     for (index, line) in lines.enumerated() {
       if index > 0 { result += "\r\n" }
+      if (0..<100).contains(code) { result += code < 10 ? "00" : "0" }
       result += String(code)
       result += index + 1 < lines.count ? "-" : " "
       if let enhanced, enhanced.statusClass != 0 { result += "\(enhanced) " }

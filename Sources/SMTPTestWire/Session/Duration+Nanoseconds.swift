@@ -1,8 +1,15 @@
 extension Duration {
-  /// Whole nanoseconds; none where it is negative.
+  /// Some 272 years: no further does anything here count, so that a sum of two is a number yet.
+  package static let longest = Duration.seconds(1 << 33) + .nanoseconds(999_999_999)
+
+  /// Not negative, and no longer than ``longest``.
+  package var bounded: Duration { min(max(self, .zero), .longest) }
+
+  /// Whole nanoseconds; none where it is negative, and no more than ``longest`` has.
   package var nanosecondCount: UInt64 {
-    let (seconds, attoseconds) = components
+    // The seconds of what is longer may be more than their type has.
+    let (seconds, attoseconds) = (self > .longest ? .longest : self).components
     guard seconds >= 0, attoseconds >= 0 else { return 0 }
-    return UInt64(min(seconds, 1 << 33)) * 1_000_000_000 + UInt64(attoseconds / 1_000_000_000)
+    return UInt64(seconds) * 1_000_000_000 + UInt64(attoseconds / 1_000_000_000)
   }
 }
