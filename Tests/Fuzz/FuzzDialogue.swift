@@ -9,9 +9,10 @@ func fuzzDialogue(_ input: inout FuzzInput) {
   do {
     dialogue = try SMTPDialogue(parsing: text)
   } catch {
-    guard case .syntax(let line, let column, let message) = error else {
+    guard let line = error.line, let column = error.column else {
       fatalError("an error without a place: \(error)")
     }
+    let message = error.message
     let count = all[..<end].count { $0 == 10 } + 1
     require((1...count).contains(line) && column >= 1, "\(error): \(shown(all[..<end]))")
     require(!message.isEmpty, "no message: \(shown(all[..<end]))")

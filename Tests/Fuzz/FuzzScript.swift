@@ -18,9 +18,10 @@ func fuzzScript(_ input: inout FuzzInput) {
       checkActions(rule.action)
     }
   } catch {
-    guard case .syntax(let line, let column, let message) = error else {
+    guard let line = error.line, let column = error.column else {
       fatalError("an error without a place: \(error)")
     }
+    let message = error.message
     let lines = lines(of: Array(text.utf8))
     require((1...lines.count).contains(line), "\(error) is on no line: \(shown(octets))")
     // A byte order mark is no column, and marks may join where a line is cut.

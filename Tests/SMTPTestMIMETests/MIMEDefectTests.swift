@@ -1,24 +1,25 @@
+import Foundation
 import SMTPTestMIME
 import Testing
 
 @Suite struct MIMEDefectTests {
   /// A mail, and its defects with the text that begins where each is; `nil` for the end.
   struct Case: CustomTestStringConvertible, Sendable {
-    let name: SMTPMIMEDefect.Name
+    let kind: SMTPMIMEDefect.Kind
     let content: [UInt8]
     let places: [String?]
 
-    init(_ name: SMTPMIMEDefect.Name, _ lines: [String], at places: String?...) {
-      self.init(name, octets: Array((lines.joined(separator: "\r\n") + "\r\n").utf8), places)
+    init(_ kind: SMTPMIMEDefect.Kind, _ lines: [String], at places: String?...) {
+      self.init(kind, octets: Array((lines.joined(separator: "\r\n") + "\r\n").utf8), places)
     }
 
-    init(_ name: SMTPMIMEDefect.Name, octets: [UInt8], _ places: [String?]) {
-      self.name = name
+    init(_ kind: SMTPMIMEDefect.Kind, octets: [UInt8], _ places: [String?]) {
+      self.kind = kind
       content = octets
       self.places = places
     }
 
-    var testDescription: String { name.rawValue }
+    var testDescription: String { kind.rawValue }
   }
 
   private static let head = ["From: a@b.example", "Date: Tue, 3 Mar 2026 09:00:00 +0100"]
@@ -110,11 +111,11 @@ import Testing
 
   @Test(arguments: cases)
   func `a defect is found where it is`(entry: Case) {
-    let defects = SMTPMIMEMessage(entry.content).defects.filter { $0.name == entry.name }
+    let defects = SMTPMIMEMessage(entry.content).defects.filter { $0.kind == entry.kind }
     #expect(defects.count == entry.places.count, "\(defects)")
     for (defect, place) in zip(defects, entry.places) {
       if let place {
-        let expected = entry.name == .undecodableOctets ? [0xFF] : Array(place.utf8)
+        let expected = entry.kind == .undecodableOctets ? [0xFF] : Array(place.utf8)
         #expect(entry.content[defect.offset...].starts(with: expected), "\(defect)")
       } else {
         #expect(defect.offset == entry.content.count)
@@ -122,10 +123,17 @@ import Testing
     }
   }
 
-  @Test func `every name has a case and a clause`() {
-    #expect(Set(Self.cases.map(\.name)) == Set(SMTPMIMEDefect.Name.allCases))
-    for name in SMTPMIMEDefect.Name.allCases {
-      #expect(name.clause.wholeMatch(of: /RFC \d{4} (§\d+(\.\d+)*|Appendix A)/) != nil)
+  @Test func `every kind has a case, a name of its own and a clause`() throws {
+    #expect(Set(Self.cases.map(\.kind)) == Set(SMTPMIMEDefect.Kind.allCases))
+    let file = URL(filePath: #filePath).appending(
+      path: "../../../Sources/SMTPTestMIME/Defect/SMTPMIMEDefect+Kind.swift")
+    let members = try String(contentsOf: file.standardized, encoding: .utf8)
+      .matches(of: /static let (\w+) = Kind\(\s*"(\w+)"/)
+    #expect(members.allSatisfy { $0.1 == $0.2 })
+    #expect(members.map { String($0.1) } == SMTPMIMEDefect.Kind.allCases.map(\.rawValue))
+    for kind in SMTPMIMEDefect.Kind.allCases {
+      #expect(SMTPMIMEDefect.Kind(rawValue: kind.rawValue) == kind)
+      #expect(kind.clause.wholeMatch(of: /RFC \d{4} (§\d+(\.\d+)*|Appendix A)/) != nil)
     }
   }
 
@@ -149,14 +157,14 @@ import Testing
         "--b--",
       ]).joined(separator: "\r\n")
     #expect(
-      SMTPMIMEMessage(text + "\r\n").defects.map(\.name) == [
+      SMTPMIMEMessage(text + "\r\n").defects.map(\.kind) == [
         .duplicateHeader, .missingFrom, .missingDate,
       ])
   }
 
   @Test func `a million defects make a short list`() {
     let message = SMTPMIMEMessage(String(repeating: "\n", count: 1_000_000))
-    #expect(message.defects.count { $0.name == .bareLF } == 100)
+    #expect(message.defects.count { $0.kind == .bareLF } == 100)
   }
 
   @Test func `the description names place and clause`() {

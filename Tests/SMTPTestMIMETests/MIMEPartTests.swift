@@ -98,7 +98,7 @@ import Testing
   @Test(arguments: ["", "latin1//TRANSLIT", "utf-8/", "x y", String(repeating: "a", count: 41)])
   func `a name that asks iconv for something else is unknown`(charset: String) {
     let message = SMTPMIMEMessage("Content-Type: text/plain; charset=\"\(charset)\"\r\n\r\nx")
-    #expect(message.defects.contains { $0.name == .unknownCharset })
+    #expect(message.defects.contains { $0.kind == .unknownCharset })
     #expect(message.text == "x")
   }
 

@@ -46,7 +46,7 @@ import Testing
   func `what is no mailbox is a defect`(text: String, addresses: [String]) {
     let message = SMTPMIMEMessage("To: \(text)\r\n\r\n")
     #expect(message.to.map(\.address) == addresses)
-    #expect(message.defects.contains { $0.name == .invalidAddress })
+    #expect(message.defects.contains { $0.kind == .invalidAddress })
   }
 
   @Test func `groups keep their names`() {

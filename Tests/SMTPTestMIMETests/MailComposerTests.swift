@@ -133,7 +133,7 @@ import Testing
     #expect(message.attachments == mail.attachments)
     #expect(mail.fields.allSatisfy { message.headers[$0.name] == $0.value })
     // Some addresses are raw UTF-8, which only SMTPUTF8 allows.
-    #expect(message.defects.filter { $0.name != .nonASCIIHeader } == [])
+    #expect(message.defects.filter { $0.kind != .nonASCIIHeader } == [])
     #expect(composed.content.suffix(2) == [13, 10])
     for line in composed.content.split(separator: 10) { #expect(line.count <= 999) }
   }

@@ -199,6 +199,7 @@ import Testing
   @Test func `says in its error what to do instead`() {
     #expect(
       "\(SMTPFixtureClock.AdvanceError.clockIsTheSystems)"
-        == "FixtureClock.system cannot be advanced; give the server FixtureClock.manual() instead.")
+        == "SMTPFixtureClock.system cannot be advanced; give the server SMTPFixtureClock.manual() "
+        + "instead.")
   }
 }

@@ -186,7 +186,7 @@ import Testing
     #expect(transcript.contains("S: 220 mx.test"))
     #expect(error?.description.contains("\nThe transcript of session 1:\n  == 1  # ") == true)
     // What else it broke is not what this is about.
-    let findings = server.findings.filter { if case .violation = $0.kind { false } else { true } }
+    let findings = server.findings.filter { $0.violation == nil }
     #expect(findings.map(\.kind) == [.dialogueDeparted])
     let finding = try #require(findings.first)
     #expect(finding.session == 1)

@@ -174,9 +174,7 @@ import Testing
     #expect(try client.reply() == "250 2.0.0 Ok: queued as 1-1")
     #expect(server.messages.first?.content == message.octets)
     let kinds = Set(
-      server.findings.map(\.kind).compactMap { kind -> SMTPViolation.Kind? in
-        if case .violation(let violation) = kind { violation.kind } else { nil }
-      })
+      server.findings.compactMap { $0.violation?.kind })
     #expect(kinds.isSubset(of: [.contentLineTooLong]))
   }
 }

@@ -1,3 +1,4 @@
+import Foundation
 import SMTPTestWire
 import Testing
 
@@ -17,6 +18,31 @@ import Testing
   func `every kind has a clause`(_ kind: SMTPViolation.Kind) {
     #expect(kind.clause.rfc > 1000)
     #expect(kind.clause.section.first?.isNumber == true)
+  }
+
+  @Test func `every member is among all kinds, by its own name`() throws {
+    let file = URL(filePath: #filePath).appending(
+      path: "../../../Sources/SMTPTestWire/Command/SMTPViolation+Kind.swift")
+    let members = try String(contentsOf: file.standardized, encoding: .utf8)
+      .matches(of: /static let (\w+) = Kind\(\s*"(\w+)"/)
+    #expect(members.allSatisfy { $0.1 == $0.2 })
+    #expect(members.map { String($0.1) } == SMTPViolation.Kind.allCases.map(\.rawValue))
+    for kind in SMTPViolation.Kind.allCases {
+      #expect(SMTPViolation.Kind(rawValue: kind.rawValue) == kind)
+    }
+    #expect(SMTPViolation.Kind(rawValue: "unknownToThisVersion") == nil)
+  }
+
+  @Test func `can be told apart by a switch, which has a default`() {
+    let texts = SMTPViolation.Kind.allCases.map { kind in
+      switch kind {
+      case .bareLF, .bareCR: "line end"
+      case .missingQUIT: "farewell"
+      default: "other"
+      }
+    }
+    #expect(texts.count { $0 == "line end" } == 2)
+    #expect(texts.count { $0 == "farewell" } == 1)
   }
 
   /// The kinds the referee finds and the parser never sees.

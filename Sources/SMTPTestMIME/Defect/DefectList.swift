@@ -1,11 +1,11 @@
 /// What the readers hand their defects to.
 ///
-/// It keeps the first hundred of each name, so that a mail of a million defects has a short list.
+/// It keeps the first hundred of each kind, so that a mail of a million defects has a short list.
 struct DefectList {
-  static let maximumOfAName = 100
+  static let maximumOfAKind = 100
 
   private(set) var defects: [SMTPMIMEDefect] = []
-  private var counts: [SMTPMIMEDefect.Name: Int] = [:]
+  private var counts: [SMTPMIMEDefect.Kind: Int] = [:]
   private let isListening: Bool
 
   init() { isListening = true }
@@ -16,16 +16,16 @@ struct DefectList {
   static var ignored: DefectList { DefectList(isListening: false) }
 
   mutating func add(
-    _ name: SMTPMIMEDefect.Name, at offset: Int, _ detail: @autoclosure () -> String
+    _ kind: SMTPMIMEDefect.Kind, at offset: Int, _ detail: @autoclosure () -> String
   ) {
     guard isListening else { return }
-    let count = counts[name, default: 0]
-    guard count < Self.maximumOfAName else { return }
-    counts[name] = count + 1
-    defects.append(SMTPMIMEDefect(name, at: offset, detail()))
+    let count = counts[kind, default: 0]
+    guard count < Self.maximumOfAKind else { return }
+    counts[kind] = count + 1
+    defects.append(SMTPMIMEDefect(kind, at: offset, detail()))
   }
 
-  mutating func add(_ name: SMTPMIMEDefect.Name, at offset: Int) { add(name, at: offset, "") }
+  mutating func add(_ kind: SMTPMIMEDefect.Kind, at offset: Int) { add(kind, at: offset, "") }
 
   /// The defects by place.
   var sorted: [SMTPMIMEDefect] {

@@ -7,7 +7,7 @@
 /// message.text                             // "Hello\n…"
 /// message.attachments.first?.digest        // SHA-256 of the decoded octets
 /// message.code(6)                          // "493027"
-/// message.defects.map(\.name)              // []
+/// message.defects.map(\.kind)              // []
 /// ```
 ///
 /// The value holds the octets and nothing else. Each view reads as much of them as it needs, and

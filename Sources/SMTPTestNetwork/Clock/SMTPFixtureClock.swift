@@ -55,31 +55,3 @@ public struct SMTPFixtureClock: Sendable {
   /// Has `loop` come to rest before this clock moves, also while it has no timer set.
   package func attach(to loop: EventLoop) { manual?.attach(loop) }
 }
-
-extension SMTPFixtureClock {
-  /// Why a clock was not advanced.
-  public enum AdvanceError: Error, Sendable, Hashable, CustomStringConvertible {
-    /// Only clocks made by ``SMTPFixtureClock/manual()`` can be advanced.
-    case clockIsTheSystems
-    /// The call came from the thread that would have to do the work.
-    case calledFromServerThread
-    /// Time does not run backwards.
-    case negativeDuration(Duration)
-    /// The clock counts nanoseconds in 64 bits.
-    case tooFar(Duration)
-
-    /// A full sentence: why the clock stays as it is, and what to do.
-    public var description: String {
-      switch self {
-      case .clockIsTheSystems:
-        "FixtureClock.system cannot be advanced; give the server FixtureClock.manual() instead."
-      case .calledFromServerThread:
-        "A clock cannot be advanced from a server's own I/O thread, which does what becomes due."
-      case .negativeDuration(let duration):
-        "A clock cannot be advanced by \(duration): time does not run backwards."
-      case .tooFar(let duration):
-        "A clock cannot be advanced by \(duration): it counts nanoseconds in 64 bits."
-      }
-    }
-  }
-}

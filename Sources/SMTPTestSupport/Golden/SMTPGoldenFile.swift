@@ -61,32 +61,3 @@ public struct SMTPGoldenFile: Sendable, Hashable {
       path: path, reason: .different(UnifiedDiff(from: golden, to: actual).description))
   }
 }
-
-/// Why a text is not as a golden file says.
-public struct SMTPGoldenFileError: Error, Sendable, Hashable, CustomStringConvertible {
-  /// Why it is not.
-  public enum Reason: Sendable, Hashable {
-    /// It differs; the text is a unified diff.
-    case different(String)
-    /// The file cannot be read; the text is the system's reason.
-    case unreadable(String)
-    /// The file cannot be written; the text is the system's reason.
-    case unwritable(String)
-  }
-
-  /// Where the file is.
-  public let path: String
-  /// Why it is not.
-  public let reason: Reason
-
-  /// A full sentence, with the difference below it.
-  public var description: String {
-    switch reason {
-    case .different(let diff):
-      "The text differs from \(path); SMTP_FIXTURE_RECORD=1 writes it anew.\n\(diff)"
-    case .unreadable(let reason):
-      "The golden file \(path) cannot be read: \(reason). SMTP_FIXTURE_RECORD=1 writes it."
-    case .unwritable(let reason): "The golden file \(path) cannot be written: \(reason)."
-    }
-  }
-}

@@ -1,37 +1,9 @@
 /// Something the author of a test ought to know, beyond what was delivered.
 public struct SMTPFinding: Sendable, Hashable, CustomStringConvertible {
   /// What kind of thing it is.
-  public enum Kind: Sendable, Hashable {
-    /// The client broke a clause.
-    case violation(SMTPViolation)
-    /// A closure of a script threw; the server answered 451.
-    case hookFailed
-    /// A closure of a script took longer than the server's `hookTimeout`; the server answered 451.
-    case hookTimedOut
-    /// A session was held at a gate for longer than the server's `holdTimeout`.
-    case heldTooLong
-    /// A rule of the script never fired.
-    case ruleNeverFired
-    /// A client departed from the dialogue; the server answered 421.
-    case dialogueDeparted
-    /// In the end: the dialogue was not gone through.
-    case dialogueUnfinished
-    /// In the end: a stored message that no wait, assertion or property handed to the test.
-    case unreadMessage
-    /// In the end: a session that neither side has closed.
-    case openSession
-    /// The memory budget was spent; the server answered 452.
-    case memoryBudgetSpent
-    /// A connection could not be accepted, for want of file descriptors for example.
-    case connectionRefused
-  }
-
-  /// What kind of thing it is.
   public let kind: Kind
   /// What the client broke, where that is what was found.
-  public var violation: SMTPViolation? {
-    if case .violation(let found) = kind { found } else { nil }
-  }
+  public var violation: SMTPViolation? { kind.violation }
   /// The session it happened in, from 1; `nil` where there is none.
   public let session: Int?
   /// What happened, in a sentence.
@@ -39,11 +11,9 @@ public struct SMTPFinding: Sendable, Hashable, CustomStringConvertible {
 
   /// `session 2: space after "FROM:" (spaceAroundColon, RFC 5321 §3.3, octet 27)`.
   public var description: String {
-    switch kind {
-    // The text names the session.
-    case .unreadMessage, .openSession: text
-    default: session.map { "session \($0): \(text)" } ?? text
-    }
+    // The text of these names the session.
+    if kind == .unreadMessage || kind == .openSession { return text }
+    return session.map { "session \($0): \(text)" } ?? text
   }
 }
 

@@ -12,16 +12,39 @@
 ///   …
 /// ```
 public struct SMTPDialogueError: Error, Sendable, Hashable, CustomStringConvertible {
-  /// Why it did not.
-  public enum Reason: Sendable, Hashable {
+  /// Why a dialogue did not run to its end. Later versions may know more reasons.
+  public struct Reason: Sendable, Hashable, CustomStringConvertible {
+    enum Code: Hashable {
+      case timedOut(after: Duration)
+      case departed, serverStopped, noDialogue
+    }
+
+    let code: Code
+
     /// The client did something that the dialogue does not have there.
-    case departed
-    /// The deadline of the wait passed first.
-    case timedOut(after: Duration)
+    public static let departed = Reason(code: .departed)
     /// The server was stopped first.
-    case serverStopped
+    public static let serverStopped = Reason(code: .serverStopped)
     /// The server follows no dialogue.
-    case noDialogue
+    public static let noDialogue = Reason(code: .noDialogue)
+
+    /// The deadline of the wait passed first.
+    public static func timedOut(after timeout: Duration) -> Reason {
+      Reason(code: .timedOut(after: timeout))
+    }
+
+    /// How long was waited, where the deadline passed; else `nil`.
+    public var timeout: Duration? { if case .timedOut(let timeout) = code { timeout } else { nil } }
+
+    /// `departed`, or `timed out after 10.0 seconds`.
+    public var description: String {
+      switch code {
+      case .timedOut(let timeout): "timed out after \(timeout)"
+      case .departed: "departed"
+      case .serverStopped: "serverStopped"
+      case .noDialogue: "noDialogue"
+      }
+    }
   }
 
   /// Why it did not run to its end.

@@ -11,14 +11,36 @@
 ///   …
 /// ```
 public struct SMTPWaitError: Error, Sendable, CustomStringConvertible {
-  /// Why it ended.
-  public enum Reason: Sendable, Hashable {
+  /// Why a wait ended. Later versions may know more reasons.
+  public struct Reason: Sendable, Hashable, CustomStringConvertible {
+    enum Code: Hashable {
+      case timedOut(after: Duration)
+      case serverStopped, unexpected
+    }
+
+    let code: Code
+
     /// The deadline passed.
-    case timedOut(after: Duration)
+    public static func timedOut(after timeout: Duration) -> Reason {
+      Reason(code: .timedOut(after: timeout))
+    }
+
     /// The server was stopped.
-    case serverStopped
+    public static let serverStopped = Reason(code: .serverStopped)
     /// More or other messages came than were asked for.
-    case unexpected
+    public static let unexpected = Reason(code: .unexpected)
+
+    /// How long was waited, where the deadline passed; else `nil`.
+    public var timeout: Duration? { if case .timedOut(let timeout) = code { timeout } else { nil } }
+
+    /// `serverStopped`, or `timed out after 10.0 seconds`.
+    public var description: String {
+      switch code {
+      case .timedOut(let timeout): "timed out after \(timeout)"
+      case .serverStopped: "serverStopped"
+      case .unexpected: "unexpected"
+      }
+    }
   }
 
   /// Why it ended.
@@ -70,7 +92,7 @@ public struct SMTPWaitError: Error, Sendable, CustomStringConvertible {
   package var summary: String { ([sentence] + report).joined(separator: "\n") }
 
   private var sentence: String {
-    switch reason {
+    switch reason.code {
     case .timedOut(let duration): "Waited \(duration) for \(expectation); \(shortfall)."
     case .serverStopped: "The server was stopped while waiting for \(expectation); \(shortfall)."
     case .unexpected: "Expected \(expectation), \(shortfall)."

@@ -63,10 +63,8 @@ extension ServerCore {
     let (awaited, ended) = dialogueState.withLock { ($0.awaited, $0.ended) }
     let number = (configuration.dialogue?.numbers ?? []).first { !ended.contains($0) } ?? 1
     let begin =
-      switch reason {
-      case .timedOut(let duration): "Waited \(duration) for the dialogue to end; "
-      default: "The server was stopped before the dialogue had ended; "
-      }
+      reason.timeout.map { "Waited \($0) for the dialogue to end; " }
+      ?? "The server was stopped before the dialogue had ended; "
     return SMTPDialogueError(
       reason: reason, session: isKnown(number) ? number : nil, line: awaited[number]?.line,
       text: begin + standing(of: number), transcript: transcript(of: number))

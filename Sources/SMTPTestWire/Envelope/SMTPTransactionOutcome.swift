@@ -1,28 +1,51 @@
 /// How a mail transaction ended.
-public enum SMTPTransactionOutcome: Sendable, Hashable, CustomStringConvertible {
+///
+/// ```swift
+/// #expect(transaction.outcome == .rejected(at: .mail))
+/// ```
+///
+/// Later versions may know more outcomes, so a `switch` over them has a `default`.
+public struct SMTPTransactionOutcome: Sendable, Hashable {
+  enum Code: String, CaseIterable { case accepted, unacknowledged, discarded, rejected, abandoned }
+
+  let code: Code
+  /// Where it was rejected, or after which stage it was abandoned; `nil` for other outcomes.
+  public let stage: SMTPStage?
+
+  init(_ code: Code, at stage: SMTPStage? = nil) {
+    self.code = code
+    self.stage = stage
+  }
+
   /// Stored, and the positive reply was written whole.
-  case accepted
+  public static let accepted = SMTPTransactionOutcome(.accepted)
   /// Stored, but the reply was withheld or could not be written whole: the client cannot know
   /// (RFC 1047).
-  case unacknowledged
+  public static let unacknowledged = SMTPTransactionOutcome(.unacknowledged)
   /// Answered positively, but dropped on purpose.
-  case discarded
+  public static let discarded = SMTPTransactionOutcome(.discarded)
+
   /// Refused by a reply at `stage`.
-  case rejected(at: SMTPStage)
+  public static func rejected(at stage: SMTPStage) -> SMTPTransactionOutcome {
+    SMTPTransactionOutcome(.rejected, at: stage)
+  }
+
   /// Given up by the client, by RSET, EHLO, QUIT or the loss of the connection, after `stage`.
-  case abandoned(at: SMTPStage)
+  public static func abandoned(at stage: SMTPStage) -> SMTPTransactionOutcome {
+    SMTPTransactionOutcome(.abandoned, at: stage)
+  }
 
   /// Whether the message was stored: `accepted` or `unacknowledged`.
-  public var isStored: Bool { self == .accepted || self == .unacknowledged }
+  public var isStored: Bool { code == .accepted || code == .unacknowledged }
+  /// Whether a reply refused it, at whatever stage.
+  public var isRejected: Bool { code == .rejected }
+  /// Whether the client gave it up, at whatever stage.
+  public var isAbandoned: Bool { code == .abandoned }
+}
 
+extension SMTPTransactionOutcome: CustomStringConvertible {
   /// `accepted`, `rejected at mail`, `abandoned at body` and so on.
   public var description: String {
-    switch self {
-    case .accepted: "accepted"
-    case .unacknowledged: "unacknowledged"
-    case .discarded: "discarded"
-    case .rejected(let stage): "rejected at \(stage.rawValue)"
-    case .abandoned(let stage): "abandoned at \(stage.rawValue)"
-    }
+    stage.map { "\(code.rawValue) at \($0.rawValue)" } ?? code.rawValue
   }
 }

@@ -52,25 +52,9 @@ extension JSON {
   }
 
   static func finding(_ finding: SMTPFinding) -> JSON {
-    var violation: SMTPViolation?
-    let kind: String
-    switch finding.kind {
-    case .violation(let found):
-      violation = found
-      kind = "violation"
-    case .ruleNeverFired: kind = "ruleNeverFired"
-    case .heldTooLong: kind = "heldTooLong"
-    case .hookFailed: kind = "hookFailed"
-    case .hookTimedOut: kind = "hookTimedOut"
-    case .dialogueUnfinished: kind = "dialogueUnfinished"
-    case .unreadMessage: kind = "unreadMessage"
-    case .openSession: kind = "openSession"
-    case .dialogueDeparted: kind = "dialogueDeparted"
-    case .memoryBudgetSpent: kind = "memoryBudgetSpent"
-    case .connectionRefused: kind = "connectionRefused"
-    }
+    let violation = finding.violation
     return .object([
-      "kind": .string(kind),
+      "kind": .string(finding.kind.name),
       "session": finding.session.map(JSON.number),
       "violation": violation.map { .string($0.kind.rawValue) },
       "clause": violation.map { .string($0.clause.description) },

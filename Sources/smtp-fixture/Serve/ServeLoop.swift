@@ -108,7 +108,7 @@ struct ServeLoop {
       output.sessionStarted(session, at: time)
     case .server(.finding(let finding)):
       summary.findings += 1
-      if case .violation = finding.kind {
+      if finding.violation != nil {
         summary.violations += 1
         if let session = finding.session { open[session]?.violations.append(.finding(finding)) }
       }

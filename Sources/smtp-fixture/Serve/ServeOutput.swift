@@ -44,7 +44,7 @@ struct TextOutput: ServeOutput {
 
   /// Violations are in the transcript already.
   func finding(_ finding: SMTPFinding) {
-    if case .violation = finding.kind { return }
+    if finding.violation != nil { return }
     if isQuiet { return }
     let lines = finding.description.split(separator: "\n").map { "# \($0)" }
     StandardOutput.write(lines.joined(separator: "\n"))

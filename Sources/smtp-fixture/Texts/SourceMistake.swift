@@ -11,7 +11,7 @@ struct SourceMistake: Error, Hashable, CustomStringConvertible {
   let description: String
 
   init(_ error: SMTPTextError, in source: SourceText) {
-    guard case .syntax(let line, let column, _) = error else {
+    guard let line = error.line, let column = error.column else {
       description = "\(source.name): \(error)"
       return
     }

@@ -1,0 +1,51 @@
+extension SMTPFinding {
+  /// What kind of thing was found.
+  ///
+  /// Later versions know more of them, so a `switch` over kinds has a `default`.
+  public struct Kind: Sendable, Hashable {
+    enum Code: String, CaseIterable {
+      case violation, hookFailed, hookTimedOut, heldTooLong, ruleNeverFired, dialogueDeparted
+      case dialogueUnfinished, unreadMessage, openSession, memoryBudgetSpent, connectionRefused
+    }
+
+    let code: Code
+    /// What the client broke; `nil` for all kinds but ``violation(_:)``.
+    public let violation: SMTPViolation?
+
+    init(_ code: Code, _ violation: SMTPViolation? = nil) {
+      self.code = code
+      self.violation = violation
+    }
+
+    /// The client broke a clause.
+    public static func violation(_ violation: SMTPViolation) -> Kind { Kind(.violation, violation) }
+    /// A closure of a script threw; the server answered 451.
+    public static let hookFailed = Kind(.hookFailed)
+    /// A closure of a script took longer than the server's `hookTimeout`; the server answered 451.
+    public static let hookTimedOut = Kind(.hookTimedOut)
+    /// A session was held at a gate for longer than the server's `holdTimeout`.
+    public static let heldTooLong = Kind(.heldTooLong)
+    /// A rule of the script never fired.
+    public static let ruleNeverFired = Kind(.ruleNeverFired)
+    /// A client departed from the dialogue; the server answered 421.
+    public static let dialogueDeparted = Kind(.dialogueDeparted)
+    /// In the end: the dialogue was not gone through.
+    public static let dialogueUnfinished = Kind(.dialogueUnfinished)
+    /// In the end: a stored message that no wait, assertion or property handed to the test.
+    public static let unreadMessage = Kind(.unreadMessage)
+    /// In the end: a session that neither side has closed.
+    public static let openSession = Kind(.openSession)
+    /// The memory budget was spent; the server answered 452.
+    public static let memoryBudgetSpent = Kind(.memoryBudgetSpent)
+    /// A connection could not be accepted, for want of file descriptors for example.
+    public static let connectionRefused = Kind(.connectionRefused)
+
+    /// The name, without what was broken: `violation`, `hookFailed`.
+    public var name: String { code.rawValue }
+  }
+}
+
+extension SMTPFinding.Kind: CustomStringConvertible {
+  /// `hookFailed`, or `violation spaceAroundColon`.
+  public var description: String { violation.map { "\(name) \($0.kind)" } ?? name }
+}
