@@ -125,7 +125,9 @@ import Testing
     #expect(expectation.description == text)
   }
 
-  @Test(arguments: ["", "then any", "any then", "messages messages x", "2 then 3", "-1", "no no"])
+  @Test(arguments: [
+    "", "then any", "any then", "messages messages x", "2 then 3", "-1", "no no", "5..1 messages",
+  ])
   func `refuses what makes no sense`(text: String) {
     #expect(throws: SMTPTextError.self) { try MessageExpectation(parsing: text) }
   }

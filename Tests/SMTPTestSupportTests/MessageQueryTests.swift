@@ -73,7 +73,7 @@ import Testing
     (#"ehlo "client.test""#, #"ehlo "*.example""#),
     ("any", "not any"),
     (#"not parameter "8BIT""#, #"parameter "8BIT""#),
-    ("size 0..", "size 1..0"),
+    ("size 0..", "size 0"),
     (#"to "ann@*" from "app@*""#, #"to "ann@*" from "eve@*""#),
     (#"to "eve@*" or from "app@*""#, #"to "eve@*" or from "eve@*""#),
     (#"(to "eve@*" or to "ann@*") session 1"#, #"to "eve@*" or to "ann@*" session 2"#),
@@ -119,7 +119,7 @@ import Testing
       (!(!.to("a")), #"to "a""#),
       (.where("it \"is\"") { _ in true }, #"where "it \"is\"""#),
       (.parameter("8bit", "x"), #"parameter "8BIT"="x""#), (.recipients((-1)...), "recipients 0.."),
-      (.size((-5)...7), "size ..7"), (.size(0..<0), "size 1..0"),
+      (.size((-5)...7), "size ..7"), (.size(0..<0), "not any"), (!.session(...(-1)), "not not any"),
       (.any, "any"), (!.any, "not any"), (.any && .to("a"), #"to "a""#),
     ] as [(SMTPMessageQuery, String)])
   func `prints as text`(query: SMTPMessageQuery, text: String) {
@@ -155,6 +155,9 @@ import Testing
     ),
     ("not", #"1:4: expected what must not hold after "not", found the end of the line"#),
     ("size 4XB", #"1:6: unknown unit "XB"; amounts are written such as 500, 4KB, 2MB or 1GB"#),
+    ("tls size 5..1", "1:5: the range 5..1 is empty"),
+    ("session 2KB..1", "1:1: the range 2KB..1 is empty"),
+    ("not (recipients 1..0)", "1:6: the range 1..0 is empty"),
     (#"where "gone""#, #"1:7: no closure is known by the name "gone" here"#),
     ("to \"a\"\nbut", #"2:1: expected another condition or the end, found "but""#),
     (String(repeating: "not ", count: 100_000), "1:257: more than 64 levels are nested"),

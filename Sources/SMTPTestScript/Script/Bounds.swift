@@ -30,5 +30,15 @@ package struct Bounds: Sendable, Hashable {
 
   private static func last(before end: Int) -> Int { max(end, .min + 1) - 1 }
 
+  /// Whether no amount lies in it.
+  package var isEmpty: Bool { upper.map { $0 < max(lower ?? 0, 0) } ?? false }
+
+  /// Why it makes no sense as a range of amounts; `nil` if it does.
+  package var mistake: String? {
+    if lower ?? 0 < 0 || upper ?? 0 < 0 { return "an amount must not be negative" }
+    if lower == nil, upper == nil { return "a range needs an end" }
+    return isEmpty ? "the range \(ScriptText.bounds(self)) is empty" : nil
+  }
+
   package func contains(_ value: Int) -> Bool { value >= lower ?? .min && value <= upper ?? .max }
 }

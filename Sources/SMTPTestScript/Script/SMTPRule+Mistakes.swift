@@ -177,12 +177,7 @@ extension SMTPCondition.Kind {
     case .at(..<0): return "an amount must not be negative"
     case .size(let bounds), .session(let bounds), .recipients(let bounds), .stored(let bounds),
       .open(let bounds):
-      if bounds.lower ?? 0 < 0 || bounds.upper ?? 0 < 0 { return "an amount must not be negative" }
-      if bounds.lower == nil, bounds.upper == nil { return "a range needs an end" }
-      if let lower = bounds.lower, let upper = bounds.upper, lower > upper {
-        return "the range \(ScriptText.bounds(bounds)) is empty"
-      }
-      return nil
+      return bounds.mistake
     default: return nil
     }
   }

@@ -39,9 +39,10 @@ package struct MessageExpectation: Sendable, CustomStringConvertible {
     if try parser.takes("no") {
       return .count(Bounds(lower: 0, upper: 0), try parser.queryAfterNoun(isCounted: true))
     }
-    switch try parser.reader.peek().kind {
+    let token = try parser.reader.peek()
+    switch token.kind {
     case .number, .symbol(.dots):
-      return .count(try parser.reader.bounds(), try parser.queryAfterNoun(isCounted: true))
+      return .count(try parser.bounds(at: token), try parser.queryAfterNoun(isCounted: true))
     default: break
     }
     var queries = [try parser.queryAfterNoun()]

@@ -77,7 +77,7 @@ struct QueryParser {
 
   private mutating func field(_ word: String) throws(SMTPTextError) -> QueryField? {
     guard Self.words.contains(word), word != "or" else { return nil }
-    try reader.take()
+    let token = try reader.take()
     switch word {
     case "to": return .to(try reader.pattern())
     case "from": return .from(try reader.pattern())
@@ -98,12 +98,19 @@ struct QueryParser {
     case "attachment":
       let name = try reader.pattern()
       return .attachment(name, type: try takes("type") ? try reader.pattern() : nil)
-    case "recipients": return .recipients(try reader.bounds())
-    case "size": return .size(try reader.bounds())
-    case "session": return .session(try reader.bounds())
+    case "recipients": return .recipients(try bounds(at: token))
+    case "size": return .size(try bounds(at: token))
+    case "session": return .session(try bounds(at: token))
     case "where": return try closure()
     default: return .tls
     }
+  }
+
+  /// A range; what is wrong with it is told at the word it belongs to, as in scripts.
+  mutating func bounds(at token: Token) throws(SMTPTextError) -> Bounds {
+    let bounds = try reader.bounds()
+    if let mistake = bounds.mistake { throw reader.error(at: token, mistake) }
+    return bounds
   }
 
   /// The keyword of a parameter; one that begins with a digit stands in quotes.

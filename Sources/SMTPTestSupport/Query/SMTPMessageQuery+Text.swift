@@ -73,8 +73,17 @@ extension SMTPMessageQuery.Node {
 extension QueryField {
   /// The field as it prints: `subject "Welcome*"`.
   var text: String {
+    // No text can ask for an empty range.
+    if isVoid { return "not any" }
     guard let wanted else { return name }
     return "\(name) \(wanted)"
+  }
+
+  private var isVoid: Bool {
+    switch self {
+    case .recipients(let bounds), .size(let bounds), .session(let bounds): bounds.isEmpty
+    default: false
+    }
   }
 
   /// The word before what is wanted, with the name of what has one: `subject`, `header "X-Tag"`.
