@@ -7,7 +7,7 @@ import Testing
     ("++3D", "+="), ("", ""), ("plain", "plain"),
   ])
   func `xtext is decoded and what is none is left alone`(_ value: String, _ decoded: String) {
-    let parameter = SMTPParameter("ENVID", Array(value.utf8))
+    let parameter = SMTPParameter("ENVID", value)
     #expect(parameter.decodedXText == Array(decoded.utf8))
     #expect(parameter.text == value)
     #expect(parameter.description == "ENVID=\(value)")
@@ -28,6 +28,6 @@ import Testing
       ("99999999999999999999000000", .max), ("", nil), ("1x", nil), ("-1", nil), ("+1", nil),
     ] as [(String, Int?)])
   func `a number beyond Int is the largest Int`(_ value: String, _ number: Int?) {
-    #expect(SMTPParameter("SIZE", Array(value.utf8)).saturatedNumber == number)
+    #expect(SMTPParameter("SIZE", value).saturatedNumber == number)
   }
 }

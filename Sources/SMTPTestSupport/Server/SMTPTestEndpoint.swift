@@ -9,10 +9,24 @@ public struct SMTPTestEndpoint: Sendable, Hashable, Codable {
   /// The path of the Unix-domain socket; `nil` for TCP.
   public let unixPath: String?
 
-  init(host: String, address: String, port: Int, unixPath: String? = nil) {
+  /// Creates an endpoint, such as that of a server in another process.
+  ///
+  /// - Parameters:
+  ///   - host: the host to configure. Default `localhost`.
+  ///   - address: the numeric address behind it. Default `127.0.0.1`.
+  ///   - port: the TCP port, 1 to 65535.
+  public init(host: String = "localhost", address: String = "127.0.0.1", port: Int) {
     self.host = host
     self.address = address
     self.port = port
+    unixPath = nil
+  }
+
+  /// Creates the endpoint of a Unix-domain socket.
+  public init(unixPath: String) {
+    host = ""
+    address = ""
+    port = 0
     self.unixPath = unixPath
   }
 

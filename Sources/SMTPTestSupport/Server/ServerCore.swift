@@ -81,7 +81,7 @@ final class ServerCore: Sendable {
     let first = bound.endpoints[0].address
     switch configuration.address {
     case .unix(let path):
-      return SMTPTestEndpoint(host: "", address: "", port: 0, unixPath: path)
+      return SMTPTestEndpoint(unixPath: path)
     case .tcp(let host, _):
       return SMTPTestEndpoint(host: host, address: first.host, port: Int(first.port ?? 0))
     }

@@ -41,7 +41,8 @@ extension CommandReader {
         try deviate(
           .duplicateParameter, at: range.start, .arguments, "\(name) is given twice")
       }
-      result.append(SMTPParameter(name, range.hasValue ? copy(range.valueStart, range.end) : nil))
+      result.append(
+        SMTPParameter(name, octets: range.hasValue ? copy(range.valueStart, range.end) : nil))
     }
     return result
   }

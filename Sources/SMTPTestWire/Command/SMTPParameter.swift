@@ -5,12 +5,18 @@ public struct SMTPParameter: Sendable, Hashable, CustomStringConvertible {
   /// The octets after the first `=` as on the wire, `nil` without one.
   public let value: [UInt8]?
 
-  /// Creates a parameter.
+  /// Creates a parameter: `SMTPParameter("SIZE", "1024")`, `SMTPParameter("SMTPUTF8")`.
   ///
   /// - Parameters:
-  ///   - keyword: the keyword, in upper case.
-  ///   - value: the octets after `=`; `nil` (the default) for a parameter without value.
-  package init(_ keyword: String, _ value: [UInt8]? = nil) {
+  ///   - keyword: the keyword in any case.
+  ///   - value: what stands after `=` on the wire; `nil` (the default) for a parameter without
+  ///     value.
+  public init(_ keyword: String, _ value: String? = nil) {
+    self.init(keyword.uppercased(), octets: value.map { Array($0.utf8) })
+  }
+
+  /// Creates a parameter from a keyword in upper case and the octets after `=`.
+  package init(_ keyword: String, octets value: [UInt8]?) {
     self.keyword = keyword
     self.value = value
   }

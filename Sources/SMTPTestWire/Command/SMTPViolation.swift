@@ -8,7 +8,12 @@ public struct SMTPViolation: Sendable, Hashable, CustomStringConvertible {
   public let text: String
 
   /// Creates a violation.
-  package init(_ kind: Kind, at offset: Int, _ text: String) {
+  ///
+  /// - Parameters:
+  ///   - kind: what was broken.
+  ///   - offset: where, from 0 in all that the client sent.
+  ///   - text: one clause of a sentence, in the words of the case.
+  public init(_ kind: Kind, at offset: Int, _ text: String) {
     self.kind = kind
     self.offset = offset
     self.text = text

@@ -7,7 +7,13 @@ public struct SMTPEnvelope: Sendable, Hashable {
   /// Every RCPT of the transaction in the order sent, accepted or not.
   public package(set) var forwardPaths: [SMTPForwardPath]
 
-  package init(
+  /// Creates an envelope.
+  ///
+  /// - Parameters:
+  ///   - sender: the reverse-path; `""` for `MAIL FROM:<>`.
+  ///   - parameters: those of MAIL; default none.
+  ///   - forwardPaths: the RCPT commands in their order; default none.
+  public init(
     sender: SMTPEnvelopeAddress, parameters: [SMTPParameter] = [],
     forwardPaths: [SMTPForwardPath] = []
   ) {

@@ -12,6 +12,21 @@ public struct SMTPForwardPath: Sendable, Hashable {
 
   package var replyOctets: [UInt8]?
 
+  /// Creates a forward-path.
+  ///
+  /// - Parameters:
+  ///   - address: the recipient.
+  ///   - parameters: those of RCPT; default none.
+  ///   - isAccepted: whether the server takes responsibility; default true.
+  ///   - reply: the last reply given for it; default none.
+  public init(
+    _ address: SMTPEnvelopeAddress, parameters: [SMTPParameter] = [], isAccepted: Bool = true,
+    reply: SMTPReply? = nil
+  ) {
+    self.init(
+      address: address, parameters: parameters, isAccepted: isAccepted, replyOctets: reply?.octets)
+  }
+
   package init(
     address: SMTPEnvelopeAddress, parameters: [SMTPParameter], isAccepted: Bool,
     replyOctets: [UInt8]?

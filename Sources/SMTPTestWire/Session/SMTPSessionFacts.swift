@@ -1,24 +1,41 @@
 /// What is known of a session at one moment.
 public struct SMTPSessionFacts: Sendable, Hashable {
   /// The ordinal of the session on its server since start or reset, from 1.
-  public package(set) var number: Int
+  public var number: Int
   /// The name the client gave with EHLO, HELO or LHLO; `nil` before.
-  public package(set) var clientName: String?
+  public var clientName: String?
   /// Whether the client used EHLO or LHLO rather than HELO.
-  public package(set) var isExtended = false
+  public var isExtended: Bool
   /// Whether the octets travel through TLS.
-  public package(set) var isEncrypted = false
+  public var isEncrypted: Bool
   /// The authenticated user; `nil` before authentication, and where a script told the client that
   /// it is authenticated although no mechanism had succeeded.
-  public package(set) var user: String?
+  public var user: String?
   // At most one. An optional of so large a value would be copied field by field at every event.
   private var knownTLS: [SMTPTLSFacts] = []
 
-  package init(number: Int) { self.number = number }
+  /// Creates facts; by default those of a first session in which nothing was said yet.
+  ///
+  /// - Parameters:
+  ///   - number: the ordinal of the session, from 1.
+  ///   - clientName: the name of EHLO, HELO or LHLO.
+  ///   - isExtended: whether that was EHLO or LHLO.
+  ///   - isEncrypted: whether TLS is used.
+  ///   - user: the authenticated user.
+  public init(
+    number: Int = 1, clientName: String? = nil, isExtended: Bool = false,
+    isEncrypted: Bool = false, user: String? = nil
+  ) {
+    self.number = number
+    self.clientName = clientName
+    self.isExtended = isExtended
+    self.isEncrypted = isEncrypted
+    self.user = user
+  }
 
   /// What is known of TLS: `nil` in clear and until a handshake is over, whether it succeeded
   /// (``isEncrypted``) or failed (``SMTPTLSFacts/failure``).
-  public package(set) var tls: SMTPTLSFacts? {
+  public var tls: SMTPTLSFacts? {
     get { knownTLS.first }
     set { knownTLS = newValue.map { [$0] } ?? [] }
   }

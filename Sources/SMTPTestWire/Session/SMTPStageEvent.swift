@@ -49,8 +49,10 @@ public struct SMTPStageEvent: Sendable {
     switch command {
     case .mail(let address, _), .rcpt(let address, _): return address
     default:
-      guard stage == .endOfData, recipient > 0, let envelope else { return nil }
-      return envelope.forwardPaths[recipient - 1].address
+      guard stage == .endOfData, recipient > 0, let paths = envelope?.forwardPaths,
+        recipient <= paths.count
+      else { return nil }
+      return paths[recipient - 1].address
     }
   }
 

@@ -48,6 +48,13 @@ extension SMTPActionChain where Self: SMTPUndecided {
   /// A closure that throws, or takes longer than the server's `hookTimeout`, makes the server
   /// answer `451 4.3.0` and leaves a finding.
   ///
+  /// A closure is tested without a server by an event of the test's own making:
+  ///
+  /// ```swift
+  /// let event = SMTPStageEvent(at: .rcpt, line: "RCPT TO:<ann@new.example>")
+  /// #expect(try await greylist(event) == .reply(.greylisted))
+  /// ```
+  ///
   /// - Parameters:
   ///   - name: what the rule prints as `call NAME`; default `closure`.
   ///   - body: decides.
