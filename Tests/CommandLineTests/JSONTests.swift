@@ -17,10 +17,7 @@ import Testing
 
   @Test func `has all octets of an address that is not UTF-8`() throws {
     let address = SMTPEnvelopeAddress(Array("j".utf8) + [0xE9] + Array("@x.test".utf8))
-    let object = try parsed(JSON.address(address).line)
-    #expect(object["address"] as? String == "j\u{FFFD}@x.test")
-    #expect(object["addressHex"] as? String == "6ae940782e74657374")
-    #expect(try parsed(JSON.address("j@x.test").line).count == 1)
+    #expect(JSON(encoding: address).line == #""j\\xE9@x.test""#)
   }
 
   @Test func `has times of RFC 3339`() {

@@ -217,8 +217,8 @@ class Server:
         if delivers and self.until("message", 1) is None:
             raise RuntimeError("nothing was delivered")
         return sorted({
-            f"{one['violation']} ({one['clause']})" for one in self.events
-            if one["event"] == "finding" and one.get("violation")})
+            "{kind} (RFC {clause[rfc]} §{clause[section]})".format(**one["violation"])
+            for one in self.events if one["event"] == "finding" and "violation" in one})
 
 
 def judged(client, name, work):

@@ -110,7 +110,9 @@ struct ServeLoop {
       summary.findings += 1
       if finding.violation != nil {
         summary.violations += 1
-        if let session = finding.session { open[session]?.violations.append(.finding(finding)) }
+        if let session = finding.session {
+          open[session]?.violations.append(JSON(encoding: finding))
+        }
       }
       output.finding(finding)
     case .server(.transactionEnded(let record)): try transactionEnded(record)
@@ -147,12 +149,12 @@ struct ServeLoop {
   private func describe(_ record: SMTPTransactionRecord, _ subject: String?) -> JSON {
     let session = open[record.session.number]
     return .object([
-      "outcome": .string(record.outcome.description),
-      "reply": record.reply.map(JSON.reply),
+      "outcome": JSON(encoding: record.outcome),
+      "reply": record.reply.map { JSON(encoding: $0) },
       "time": .string(timestamp(record.time)),
       "size": .number(record.contentSize),
       "subject": subject.map(JSON.string),
-      "envelope": .envelope(record.envelope),
+      "envelope": JSON(encoding: record.envelope),
       "session": .session(record.session, peer: record.peer).adding(
         .object([
           "startedAt": session.map { .string($0.startedAt) },

@@ -32,7 +32,7 @@ struct JSONOutput: ServeOutput {
   }
 
   func finding(_ finding: SMTPFinding) {
-    if !isQuiet { write("finding", .finding(finding)) }
+    if !isQuiet { write("finding", JSON(encoding: finding)) }
   }
 
   func transactionEnded(_ summary: TransactionSummary, _ description: JSON) {

@@ -1,0 +1,30 @@
+/// As JSON: `{"number":1,"clientName":"client.test","extended":true,"encrypted":false,"user":"ann"}`,
+/// without `clientName` and `user` where they are not known.
+extension SMTPSessionFacts: Codable {
+  private enum CodingKeys: String, CodingKey {
+    case number, clientName, user
+    case isExtended = "extended"
+    case isEncrypted = "encrypted"
+  }
+
+  /// Reads facts from their members.
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    self.init(
+      number: try container.decode(Int.self, forKey: .number),
+      clientName: try container.decodeIfPresent(String.self, forKey: .clientName),
+      isExtended: try container.decode(Bool.self, forKey: .isExtended),
+      isEncrypted: try container.decode(Bool.self, forKey: .isEncrypted),
+      user: try container.decodeIfPresent(String.self, forKey: .user))
+  }
+
+  /// Writes the members.
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.container(keyedBy: CodingKeys.self)
+    try container.encode(number, forKey: .number)
+    try container.encodeIfPresent(clientName, forKey: .clientName)
+    try container.encode(isExtended, forKey: .isExtended)
+    try container.encode(isEncrypted, forKey: .isEncrypted)
+    try container.encodeIfPresent(user, forKey: .user)
+  }
+}
