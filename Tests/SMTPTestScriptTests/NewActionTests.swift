@@ -122,7 +122,7 @@ extension SMTPActionChain {
 
   @Test func `is performed where a rule is taken, and where a dialogue says so`() throws {
     let honest = Decision(SMTPReply.ok)
-    var builder = DecisionBuilder(honest, rules: ["r"]) { _ in }
+    var builder = DecisionBuilder(honest, at: .noop, rules: ["r"]) { _ in }
     let action = try read("on NOOP: shout \"ok\", shout \"more\"").rules[0].action
     for step in action.steps { builder.add(step) }
     let decision = builder.decision()

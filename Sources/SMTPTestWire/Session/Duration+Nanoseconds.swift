@@ -7,9 +7,8 @@ extension Duration {
 
   /// Whole nanoseconds; none where it is negative, and no more than ``longest`` has.
   package var nanosecondCount: UInt64 {
-    // The seconds of what is longer may be more than their type has.
-    let (seconds, attoseconds) = (self > .longest ? .longest : self).components
-    guard seconds >= 0, attoseconds >= 0 else { return 0 }
+    // The seconds of others may be more than their type has.
+    let (seconds, attoseconds) = bounded.components
     return UInt64(seconds) * 1_000_000_000 + UInt64(attoseconds / 1_000_000_000)
   }
 }

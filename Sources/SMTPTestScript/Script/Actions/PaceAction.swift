@@ -51,7 +51,7 @@ extension SMTPPace {
   var text: String {
     switch self {
     case .bytewise(let pause):
-      "bytewise" + (pause == .zero ? "" : " \(ScriptText.duration(pause))")
+      "bytewise" + (pause.nanosecondCount == 0 ? "" : " \(ScriptText.duration(pause))")
     case .split(let sizes): "split \(sizes.map(String.init).joined(separator: " "))"
     case .throttle(let rate): "throttle \(ScriptText.amount(rate))/s"
     }
