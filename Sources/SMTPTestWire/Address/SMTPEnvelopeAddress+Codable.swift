@@ -15,6 +15,8 @@ extension SMTPEnvelopeAddress: Codable {
   }
 
   /// Writes the string.
+  ///
+  /// - Throws: what `encoder` throws.
   public func encode(to encoder: any Encoder) throws {
     var container = encoder.singleValueContainer()
     try container.encode(OctetText.text(octets))

@@ -4,6 +4,8 @@ extension SMTPParameter: Codable {
   private enum CodingKeys: String, CodingKey { case keyword, value }
 
   /// Reads a parameter from its members.
+  ///
+  /// - Throws: `DecodingError` where it is anything else.
   public init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: CodingKeys.self)
     let keyword = try container.decode(String.self, forKey: .keyword).uppercased()
@@ -11,6 +13,8 @@ extension SMTPParameter: Codable {
   }
 
   /// Writes the members.
+  ///
+  /// - Throws: what `encoder` throws.
   public func encode(to encoder: any Encoder) throws {
     var container = encoder.container(keyedBy: CodingKeys.self)
     try container.encode(keyword, forKey: .keyword)

@@ -15,6 +15,8 @@ extension SMTPViolation: Codable {
   }
 
   /// Writes the members.
+  ///
+  /// - Throws: what `encoder` throws.
   public func encode(to encoder: any Encoder) throws {
     var container = encoder.container(keyedBy: CodingKeys.self)
     try container.encode(kind, forKey: .kind)

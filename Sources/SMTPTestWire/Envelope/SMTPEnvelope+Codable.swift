@@ -4,6 +4,8 @@ extension SMTPEnvelope: Codable {
   private enum CodingKeys: String, CodingKey { case sender, parameters, forwardPaths }
 
   /// Reads an envelope from its members.
+  ///
+  /// - Throws: `DecodingError` where it is anything else.
   public init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: CodingKeys.self)
     self.init(
@@ -13,6 +15,8 @@ extension SMTPEnvelope: Codable {
   }
 
   /// Writes the members.
+  ///
+  /// - Throws: what `encoder` throws.
   public func encode(to encoder: any Encoder) throws {
     var container = encoder.container(keyedBy: CodingKeys.self)
     try container.encode(sender, forKey: .sender)
@@ -31,6 +35,8 @@ extension SMTPForwardPath: Codable {
   }
 
   /// Reads a forward-path from its members.
+  ///
+  /// - Throws: `DecodingError` where it is anything else.
   public init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: CodingKeys.self)
     let octets = try container.decodeOctetsIfPresent(forKey: .replyOctets)
@@ -43,6 +49,8 @@ extension SMTPForwardPath: Codable {
   }
 
   /// Writes the members.
+  ///
+  /// - Throws: what `encoder` throws.
   public func encode(to encoder: any Encoder) throws {
     var container = encoder.container(keyedBy: CodingKeys.self)
     try container.encode(address, forKey: .address)

@@ -22,6 +22,8 @@ extension SMTPTransactionOutcome: Codable {
   }
 
   /// Writes the string.
+  ///
+  /// - Throws: what `encoder` throws.
   public func encode(to encoder: any Encoder) throws {
     var container = encoder.singleValueContainer()
     try container.encode(description)

@@ -18,6 +18,8 @@ extension SMTPReply: Codable {
   }
 
   /// Writes the members.
+  ///
+  /// - Throws: what `encoder` throws.
   public func encode(to encoder: any Encoder) throws {
     var container = encoder.container(keyedBy: CodingKeys.self)
     try container.encode(code, forKey: .code)
@@ -47,6 +49,8 @@ extension SMTPEnhancedStatusCode: Codable {
   }
 
   /// Writes the string.
+  ///
+  /// - Throws: what `encoder` throws.
   public func encode(to encoder: any Encoder) throws {
     var container = encoder.singleValueContainer()
     try container.encode(description)

@@ -8,6 +8,8 @@ extension SMTPSessionFacts: Codable {
   }
 
   /// Reads facts from their members.
+  ///
+  /// - Throws: `DecodingError` where it is anything else.
   public init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: CodingKeys.self)
     self.init(
@@ -19,6 +21,8 @@ extension SMTPSessionFacts: Codable {
   }
 
   /// Writes the members.
+  ///
+  /// - Throws: what `encoder` throws.
   public func encode(to encoder: any Encoder) throws {
     var container = encoder.container(keyedBy: CodingKeys.self)
     try container.encode(number, forKey: .number)
