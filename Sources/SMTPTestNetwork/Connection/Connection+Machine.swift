@@ -106,6 +106,7 @@ extension Connection {
     isWaitingForAnswer = false
     now = clock.now
     lastActivity = now
+    watchIdleness()
     return true
   }
 

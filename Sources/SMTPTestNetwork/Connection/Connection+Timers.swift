@@ -28,9 +28,10 @@ extension Connection {
 
   // MARK: Idleness
 
-  /// One timer a connection, moved only when it fires: activity costs no timer call.
+  /// One timer a connection, moved only when it fires: activity costs no timer call. While the peer
+  /// has to wait there is none; then it is nobody's silence.
   func watchIdleness() {
-    guard settings.idleTimeout > 0 else { return }
+    guard settings.idleTimeout > 0, idleTimer == nil else { return }
     let deadline = lastActivity.addingSaturated(settings.idleTimeout)
     idleTimer = loop.schedule(at: deadline, clock: clock) { [weak self] in
       self?.checkIdleness()
@@ -38,9 +39,9 @@ extension Connection {
   }
 
   private func checkIdleness() {
-    guard isOpen else { return }
+    idleTimer = nil
+    guard isOpen, !isWaitingForAnswer, !isPaused else { return }
     now = clock.now
-    if isWaitingForAnswer || isPaused { lastActivity = now }
     if now >= lastActivity.addingSaturated(settings.idleTimeout) {
       machine.idleTimedOut()
       run()

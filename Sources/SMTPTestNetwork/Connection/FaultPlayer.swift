@@ -148,6 +148,7 @@ final class FaultPlayer {
   private func goOn() {
     isPaused = false
     connection.lastActivity = connection.now
+    connection.watchIdleness()
     guard performPending() else { return connection.listen() }
     if let then {
       self.then = nil
