@@ -34,7 +34,8 @@ public struct SMTPFixtureClock: Sendable {
   /// Before time moves, what the servers using the clock have already received is handled. Then
   /// deadlines are reached in their order; whatever is scheduled at one of them is reached in
   /// turn, as long as it lies within `duration`. Advancing by zero only does the former. Two
-  /// threads that advance one clock do so one after the other.
+  /// threads that advance one clock do so one after the other. A closure of a script may advance the
+  /// clock too; nobody waits for closures that are asked or still at it.
   ///
   /// - Parameter duration: How far to move, zero or more.
   /// - Throws: ``AdvanceError`` when the clock is the system's, when the duration is negative or
@@ -42,7 +43,7 @@ public struct SMTPFixtureClock: Sendable {
   ///   The clock has then not moved.
   public func advance(by duration: Duration) throws(AdvanceError) {
     guard let manual else { throw .clockIsTheSystems }
-    guard CurrentLoop.pointer == nil else { throw .calledFromServerThread }
+    guard !CurrentLoop.servesSockets else { throw .calledFromServerThread }
     guard duration >= .zero else { throw .negativeDuration(duration) }
     // What is longer has no number of seconds.
     guard duration <= .seconds(Int64.max) else { throw .tooFar(duration) }

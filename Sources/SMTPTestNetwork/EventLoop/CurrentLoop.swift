@@ -12,6 +12,12 @@ enum CurrentLoop {
 
   static var pointer: UnsafeMutableRawPointer? { pthread_getspecific(key) }
 
+  /// Whether the calling thread is one that sockets need, or works in the place of one.
+  static var servesSockets: Bool {
+    guard let pointer else { return false }
+    return !Unmanaged<EventLoop>.fromOpaque(pointer).takeUnretainedValue().runsClosures
+  }
+
   /// Sets the loop and returns the one that was set before.
   @discardableResult
   static func exchange(_ pointer: UnsafeMutableRawPointer?) -> UnsafeMutableRawPointer? {

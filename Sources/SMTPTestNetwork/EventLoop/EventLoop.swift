@@ -9,6 +9,8 @@ internal import CSMTPTestPlatform
 /// keeps itself alive until ``stop()``.
 package final class EventLoop: Sendable {
   package let name: String
+  /// Whether it is there for closures of users, which may block it, and has no sockets.
+  package let runsClosures: Bool
   /// Why the loop never ran, where it could not be made.
   package let failure: SystemError?
 
@@ -32,15 +34,19 @@ package final class EventLoop: Sendable {
   nonisolated(unsafe) let confinement: UnsafeMutablePointer<pthread_mutex_t>
 
   package convenience init(
-    backend: Backend = .default, name: String
+    backend: Backend = .default, name: String, runsClosures: Bool = false
   ) throws(SystemError) {
-    self.init(name: name, poller: try backend.makePoller(), failure: nil)
+    self.init(
+      name: name, poller: try backend.makePoller(), failure: nil, runsClosures: runsClosures)
     try start()
   }
 
   /// A loop that does not run yet, or, without a poller, never will.
-  init(name: String, poller: (any Poller)?, failure: SystemError?) {
+  init(
+    name: String, poller: (any Poller)?, failure: SystemError?, runsClosures: Bool = false
+  ) {
     self.name = name
+    self.runsClosures = runsClosures
     self.poller = poller
     self.failure = failure
     var queue = JobQueue()
