@@ -87,7 +87,8 @@ import Testing
     }
     #expect(
       error?.description.hasPrefix(
-        "Waited 0.02 seconds for the server to become quiescent; it did not.\n"
+        "Waited 0.02 seconds for the server to become quiescent; it did not: "
+          + "session 1 has something under way.\n"
           + "No transaction ended.\nSessions that are open:\n  session 1 from 127.0.0.1:") == true)
     let done = OwnThread { try client.say("RSET") }
     try await server.quiescence()

@@ -13,14 +13,14 @@ final class RuleState {
     var filledAt: UInt64 = 0
   }
 
-  let rule: SMTPRule
+  private(set) var rule: SMTPRule
   let text: String
   let conditions: [SMTPCondition]
   /// After how many octets of content it applies, at `body`.
   let mark: Int
   let handsOn: Bool
   /// What it does, but for what the script does itself.
-  let steps: [ActionStep]
+  private(set) var steps: [ActionStep]
   /// The scenarios it puts into a state.
   let scenarios: [(name: String, state: String?)]
   let isByChance: Bool
@@ -62,6 +62,13 @@ final class RuleState {
     let scopes = rule.occurrence?.scopes.filter { $0 != .server } ?? []
     // Sessions of one run may come in any order, so that draws for all of them would too.
     self.scopes = isByChance && rule.occurrence?.scopes == [] ? [.session] : scopes
+  }
+
+  /// Lets go of the closures. Whoever calls holds the script they came with.
+  func dropClosures() {
+    rule = rule.withoutClosures
+    steps = steps.map(\.withoutClosure)
+    draws = draws.map(\.withoutClosures)
   }
 
   /// Counts the event, whose conditions hold, and says whether the rule is due.

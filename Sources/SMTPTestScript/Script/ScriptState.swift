@@ -13,7 +13,7 @@ package final class ScriptState {
 
   private static let proceeding = ActionStep(ProceedAction())
 
-  package let program: ScriptProgram
+  package private(set) var program: ScriptProgram
   private let rules: [RuleState]
   private var states: [String: String] = [:]
   private var stored: [String: Int] = [:]
@@ -29,6 +29,17 @@ package final class ScriptState {
   package convenience init(again other: ScriptState) {
     self.init(other.program)
     for (rule, earlier) in zip(rules, other.rules) { rule.hasFired = earlier.hasFired }
+  }
+
+  /// Lets go of the closures; what was counted stays.
+  ///
+  /// - Returns: what holds them, to be let go of outside any lock: what a closure holds may do anything
+  ///   as it goes.
+  package func dropClosures() -> ScriptProgram {
+    let last = program
+    program = ScriptProgram(last.script.withoutClosures, seed: last.seed)
+    for rule in rules { rule.dropClosures() }
+    return last
   }
 
   /// What came of it so far.

@@ -67,7 +67,7 @@ public struct SMTPWaitError: Error, Sendable, CustomStringConvertible {
     searched: WaitReport.Search = .nothing, _ core: ServerCore
   ) {
     core.readAll()
-    let script = core.script.withLock { $0.tally }
+    let script = core.scripts.tally
     self.reason = reason
     self.expectation = expectation
     self.shortfall = shortfall

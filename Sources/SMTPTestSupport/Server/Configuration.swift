@@ -69,13 +69,20 @@ extension SMTPTestServer {
     /// Whether findings that are left in the end fail the test. Default: no.
     public var isStrict = false
     /// Findings that a strict server lets pass. Default: none.
-    public var tolerates: @Sendable (SMTPFinding) -> Bool = { _ in false }
+    public var tolerates: @Sendable (SMTPFinding) -> Bool {
+      get { toleration ?? { _ in false } }
+      set { toleration = newValue }
+    }
+    /// ``tolerates``, where one was given.
+    var toleration: (@Sendable (SMTPFinding) -> Bool)?
     /// What the server says and its clients must say, instead of SMTP. It goes with no script.
     /// Default `nil`: the server speaks SMTP.
     public var dialogue: SMTPDialogue?
 
     /// The kernel's send buffer of a connection, for tests of what happens when it is full.
     package var sendBuffer: Int?
+    /// Where closures of scripts run; tests choose what older systems do.
+    var hookPlace = HookRunner.Place.ownThread
     /// The loop to run on; `nil` means the shared one.
     package var loop: EventLoop?
 

@@ -9,7 +9,8 @@
 /// ```
 ///
 /// The value is a handle: the server stops when the last copy of the reference is gone, or at
-/// ``stop()``. Its records stay readable. All of it can be used from any thread or task. Its
+/// ``stop()``. (A closure of its script that mentions it is such a copy until then; see ``use(_:)``.)
+/// Its records stay readable. All of it can be used from any thread or task. Its
 /// sockets live on a thread of their own, so it answers even while the test blocks every thread of
 /// Swift's pool.
 public final class SMTPTestServer: Sendable {
@@ -20,9 +21,10 @@ public final class SMTPTestServer: Sendable {
   private init(core: ServerCore, endpoint: SMTPTestEndpoint) {
     self.core = core
     self.endpoint = endpoint
+    core.owner.set(self)
   }
 
-  deinit { core.stop() }
+  deinit { core.stop(isForgotten: true) }
 
   /// Starts a server; it accepts connections when the call returns.
   ///
@@ -70,6 +72,8 @@ public final class SMTPTestServer: Sendable {
 
   /// Stops the server: open sessions get `421 4.3.2` where their socket takes it, all connections
   /// are closed, every wait ends with an error. Bounded, idempotent, callable from anywhere.
+  ///
+  /// Closures of scripts and options are let go of, with all they hold; records stay readable.
   public func stop() { core.stop() }
 
   /// Forgets all messages, sessions that ended, findings, and what the script counted. Open
@@ -81,35 +85,49 @@ public final class SMTPTestServer: Sendable {
   /// are. Numbers go on, and so do waits.
   package func forget(keeping count: Int) { core.forget(keeping: count) }
 
-  /// Replaces the script, from the next decision on. Closures in it inherit the task-locals of
-  /// the calling task.
+  /// Replaces the script, from the next decision on. Within ``withScript(_:isolation:body:)`` it
+  /// replaces the scope's.
+  ///
+  /// Closures in it inherit the task-locals of the calling task. A closure that mentions its server
+  /// holds it: then the server lives until ``stop()`` or the end of the test's scope, however many
+  /// references are left. Let it ask ``SMTPStageEvent/server`` instead, or capture `[weak server]`.
   ///
   /// - Throws: ``SMTPTextError`` if a rule cannot do what it says; the script in use stays.
-  public func use(_ script: SMTPScript) throws { try core.use(script) }
+  public func use(_ script: SMTPScript) throws { try core.scripts.use(script) }
 
-  /// Puts in `script` while `body` runs, then the script that was in use before, with nothing
-  /// counted.
+  /// Puts in `script` while `body` runs, then has the script that was in use before go on where it
+  /// was: what it counted, drew and entered is as if nothing had been between.
+  ///
+  /// Scopes may lie within each other, and end in any order: the script of the one that began last, of
+  /// those that are open, is in use. Rules of `script` that never fired are a finding when `body` has
+  /// returned; where it throws, they may have had no chance to.
   ///
   /// - Throws: ``SMTPTextError`` if a rule cannot do what it says, or what `body` throws.
   public func withScript<Result>(
     _ script: SMTPScript, isolation: isolated (any Actor)? = #isolation,
     body: () async throws -> sending Result
   ) async throws -> sending Result {
-    let last = core.program.script
-    try core.use(script)
-    // What was in use is without mistakes.
-    defer { try? core.use(last) }
-    return try await body()
+    let scope = try core.scripts.push(script)
+    var isComplete = false
+    defer { core.endScope(scope, isComplete: isComplete) }
+    let result = try await body()
+    isComplete = true
+    return result
   }
 
-  /// ``withScript(_:isolation:body:)`` for synchronous tests.
+  /// ``withScript(_:isolation:body:)`` for synchronous tests: blocks the thread while `body` runs.
   ///
   /// - Throws: ``SMTPTextError`` if a rule cannot do what it says, or what `body` throws.
-  public func whileUsing<Result>(_ script: SMTPScript, body: () throws -> Result) throws -> Result {
-    let last = core.program.script
-    try core.use(script)
-    defer { try? core.use(last) }
-    return try body()
+  @available(*, noasync, message: "use withScript(_:body:)")
+  public func withScriptBlocking<Result>(
+    _ script: SMTPScript, body: () throws -> Result
+  ) throws -> Result {
+    let scope = try core.scripts.push(script)
+    var isComplete = false
+    defer { core.endScope(scope, isComplete: isComplete) }
+    let result = try body()
+    isComplete = true
+    return result
   }
 
   /// Refuses connections from now on, as a server that is down does; open sessions go on, and the
@@ -128,26 +146,22 @@ public final class SMTPTestServer: Sendable {
     }
   }
 
-  /// The script in use, with the seed its chances are drawn from.
-  public var script: SMTPScript {
-    let program = core.program
-    var script = program.script
-    script.seed = program.seed ?? script.seed
-    return script
-  }
+  /// The script in use, with the seed its chances are drawn from. After ``stop()`` it is the same but
+  /// for its closures, which the server has let go of.
+  public var script: SMTPScript { core.scripts.script }
 
   /// How often each rule of the script in use fired, in the order of the rules, since start, reset
   /// or ``use(_:)``.
   public var scriptHits: [SMTPRuleHits] {
     core.catchUp()
-    return core.script.withLock { $0.tally }.hits
+    return core.scripts.tally.hits
   }
 
   /// The script in use with its rules of chance replaced by what they came to so far: put into a
   /// test, it does the same again.
   public var drawnScript: SMTPScript {
     core.catchUp()
-    return core.script.withLock { $0.drawn }
+    return core.scripts.drawn
   }
 
   /// The stored messages since start or reset, in the order in which their replies were written.

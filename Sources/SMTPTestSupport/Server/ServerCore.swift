@@ -21,29 +21,39 @@ final class ServerCore: Sendable {
   let bulletin: Bulletin
   let mailbox: Mailbox
   let trace: LiveTranscript?
-  private let observer: ServerObserver?
+  /// Who watches, until the server has stopped.
+  private let observation: Observation?
   private let budget: MemoryBudget
-  /// Where the script in use may have something to say.
-  private let watched = WatchedStages()
   private let profile: ServerProfile
   private let terms: JudgeTerms
   private let startedAt: UInt64
-  let script: Locked<ScriptState>
+  let scripts: ScriptStack
   let port = Locked(PortState())
   let dialogueState = Locked(DialogueState())
-  let hooks = Locked<HookRunner?>(nil)
-  /// The closures that have been asked and have not come to their end.
-  let running = Locked<[ObjectIdentifier: HookHandle]>([:])
+  let hooks: HookDesk
+  /// The handle by which tests hold this, for closures that ask for it.
+  let owner = ServerReference()
+  private let tolerance: Tolerance
+  /// The script to start with.
+  private let firstScript: Locked<SMTPScript>
   private let state = Locked(State())
 
   init(
     _ configuration: SMTPTestServer.Configuration, trace: LiveTranscript?,
     observer: ServerObserver?
   ) {
+    tolerance = Tolerance(configuration.toleration)
+    // What closures hold goes when the server stops, so each is kept in one place.
+    var configuration = configuration
+    firstScript = Locked(configuration.script)
+    configuration.script = SMTPScript()
+    configuration.toleration = nil
     self.configuration = configuration
     self.trace = trace
-    self.observer = observer
+    observation = observer.map(Observation.init)
     loop = configuration.loop ?? .shared
+    hooks = HookDesk(loop: loop, timeout: configuration.hookTimeout)
+    scripts = ScriptStack(hooksOn: configuration.hookPlace)
     budget = MemoryBudget(limit: configuration.memoryBudget)
     bulletin = Bulletin(loop: loop)
     mailbox = Mailbox(bulletin: bulletin)
@@ -53,7 +63,6 @@ final class ServerCore: Sendable {
       secrets: configuration.secrets,
       expectedContents: configuration.expectedContents)
     startedAt = configuration.clock.now
-    script = Locked(ScriptState(ScriptProgram(SMTPScript(), seed: nil)))
   }
 
   // MARK: Life
@@ -62,8 +71,12 @@ final class ServerCore: Sendable {
   func start() throws -> SMTPTestEndpoint {
     if let failure = loop.failure { throw failure }
     configuration.clock.attach(to: loop)
-    try use(configuration.script)
-    if configuration.dialogue != nil, !configuration.script.rules.isEmpty {
+    let script = firstScript.withLock { script in
+      defer { script = SMTPScript() }
+      return script
+    }
+    try scripts.use(script)
+    if configuration.dialogue != nil, !script.rules.isEmpty {
       throw SMTPTestServerError.invalidConfiguration(
         "a dialogue knows no SMTP, so that the rules of a script would never be asked: use either")
     }
@@ -87,9 +100,11 @@ final class ServerCore: Sendable {
     }
   }
 
-  /// Ends everything; records stay. Idempotent: each call returns when all is ended, also one that
-  /// comes while another is at it.
-  func stop() {
+  /// Ends everything; records stay, and all that belongs to others is let go of. Idempotent: each call
+  /// returns when all is ended, also one that comes while another is at it.
+  ///
+  /// - Parameter isForgotten: whether nobody is left to ask what became of it.
+  func stop(isForgotten: Bool = false) {
     let isEnded = state.withLock { state in
       state.isStopped = true
       return state.isEnded
@@ -102,22 +117,17 @@ final class ServerCore: Sendable {
     }
     bound??.unlinkPath()
     for endpoint in takeReservations() { Socket.close(endpoint.descriptor) }
-    hooks.withLock { hooks in
-      hooks?.finish()
-      hooks = nil
-    }
-    // Nobody waits for an answer any more. They are not waited for, and not complained of.
-    for handle in running.withLock({ Array($0.values) }) {
-      _ = handle.claim()
-      handle.cancel()
-    }
+    hooks.abandonAll()
     bulletin.stop()
+    scripts.close()
+    observation?.end()
+    tolerance.end { isForgotten ? [] : allFindingsInTheEnd }
     state.withLock { $0.isEnded = true }
   }
 
   /// Forgets what was recorded and counted; open sessions go on.
   func reset() {
-    script.withLock { $0 = ScriptState(again: $0) }
+    scripts.forgetCounts()
     loop.performAndWait { [self] in
       mailbox.removeAll()
       state.withLock { state in
@@ -146,23 +156,14 @@ final class ServerCore: Sendable {
     }
   }
 
-  /// Puts in a script.
+  /// Ends the scope of a script.
   ///
-  /// - Throws: ``SMTPTextError`` if a rule cannot do what it says; the script stays as it was.
-  func use(_ new: SMTPScript) throws {
-    try new.validate(for: .smtp)
-    let program = ScriptProgram(new, seed: new.isByChance ? try SMTPScript.seed(of: new) : nil)
-    if new.hasClosures {
-      // Born here, on the caller's task, so that closures inherit its task-locals.
-      let runner = HookRunner()
-      let last = hooks.withLock { hooks in
-        defer { hooks = runner }
-        return hooks
-      }
-      last?.finish()
-    }
-    script.withLock { $0 = ScriptState(program) }
-    watched.set(program.stages, bodyMarks: program.bodyMarks)
+  /// - Parameter isComplete: whether all happened that was to happen there: then rules of it that never
+  ///   fired are found.
+  func endScope(_ id: ScriptStack.ScopeID, isComplete: Bool) {
+    catchUp()
+    guard let last = scripts.pop(id), isComplete else { return }
+    for rule in last.state.withLock({ $0.idleRules }) { add(SMTPFinding(neverFired: rule)) }
   }
 
   // MARK: Connections, on the loop's thread
@@ -192,12 +193,12 @@ final class ServerCore: Sendable {
       settings: ConnectionSettings(
         idleTimeout: configuration.idleTimeout.nanosecondCount,
         interludeTimeout: configuration.holdTimeout.nanosecondCount),
-      log: log, budget: budget, watched: watched, delegate: recorder)
+      log: log, budget: budget, watched: scripts.watched, delegate: recorder)
     state.withLock { state in
       state.sessions.append(recorder)
       state.live[ObjectIdentifier(recorder)] = connection
     }
-    observer?(.sessionStarted(recorder.record))
+    observation?.tell(.sessionStarted(recorder.record))
     connection.start()
   }
 
@@ -224,14 +225,14 @@ final class ServerCore: Sendable {
   }
 
   func sessionCommitted(_ session: SessionRecorder, _ record: SMTPTransactionRecord) {
-    if record.outcome.isStored, program.asksForStored {
-      script.withLock { $0.noteStored(record.envelope, size: record.contentSize) }
+    if record.outcome.isStored {
+      scripts.noteStored(record.envelope, size: record.contentSize)
     }
-    if let observer {
+    if let observation {
       // Whoever watches sees the dialogue before what came of it.
       trace?.update(session)
       reportViolations(of: session)
-      observer(.transactionEnded(record))
+      observation.tell(.transactionEnded(record))
     }
     mailbox.add(record)
   }
@@ -246,19 +247,19 @@ final class ServerCore: Sendable {
     noteDialogueEnd(of: session)
     trace?.update(session)
     reportViolations(of: session)
-    observer?(.sessionEnded(session.record))
+    observation?.tell(.sessionEnded(session.record))
     state.withLock { _ = $0.live.removeValue(forKey: ObjectIdentifier(session)) }
     bulletin.post(.endedSessions)
     bulletin.post(.settles)
   }
 
   /// Whether somebody watches the dialogues while they happen.
-  var isFollowed: Bool { trace != nil || observer != nil }
+  var isFollowed: Bool { trace != nil || observation != nil }
 
   private func reportViolations(of session: SessionRecorder) {
-    guard let observer else { return }
+    guard let observation else { return }
     for violation in session.unreportedViolations() {
-      observer(.finding(SMTPFinding(violation, session: session.number)))
+      observation.tell(.finding(SMTPFinding(violation, session: session.number)))
     }
   }
 
@@ -293,18 +294,17 @@ final class ServerCore: Sendable {
 
   var openSessions: Int { state.withLock { $0.live.count } }
   var isStopped: Bool { state.withLock { $0.isStopped } }
-  var program: ScriptProgram { script.withLock { $0.program } }
   var recorders: [SessionRecorder] { state.withLock { $0.sessions } }
 
   func add(_ finding: SMTPFinding) {
     state.withLock { $0.findings.append(finding) }
-    observer?(.finding(finding))
+    observation?.tell(.finding(finding))
   }
 
   /// The server's own findings, rules that never fired, then what clients broke, session by session.
   var findings: [SMTPFinding] {
     state.withLock { $0.findings }
-      + script.withLock { $0.idleRules }.map(SMTPFinding.init(neverFired:))
+      + scripts.idleRules.map(SMTPFinding.init(neverFired:))
       + recorders.flatMap { session in
         session.violations.map { SMTPFinding($0, session: session.number) }
       }
@@ -314,28 +314,35 @@ final class ServerCore: Sendable {
   var transcript: String {
     readAll()
     let dialogues = recorders.map(\.record.transcript).joined(separator: "\n\n")
-    return program.seed.map { "# seed \($0)\n\(dialogues)" } ?? dialogues
+    return scripts.top.program.seed.map { "# seed \($0)\n\(dialogues)" } ?? dialogues
   }
 
   /// Sessions that neither side has closed, with what a strict server lets pass taken out.
   var openFindings: [SMTPFinding] {
     // Reads all that has arrived, the end of connections too.
     readAll()
-    return recorders.map(\.record).filter(\.isLeftOpen).map(SMTPFinding.init(open:))
-      .filter { !configuration.tolerates($0) }
+    return leftOpen.filter { !tolerance.allows($0) }
+  }
+
+  private var leftOpen: [SMTPFinding] {
+    recorders.map(\.record).filter(\.isLeftOpen).map(SMTPFinding.init(open:))
   }
 
   /// What is left when a test has ended, with what a strict server lets pass taken out.
   var findingsInTheEnd: [SMTPFinding] {
     readAll()
+    return allFindingsInTheEnd.filter { !tolerance.allows($0) }
+  }
+
+  private var allFindingsInTheEnd: [SMTPFinding] {
     var findings = self.findings
     findings += mailbox.unseen.map(SMTPFinding.init(unread:))
-    findings += openFindings
+    findings += leftOpen
     if !findings.contains(where: { $0.kind == .dialogueDeparted }), let dialogueShortfall {
       findings.append(
         SMTPFinding(kind: .dialogueUnfinished, session: nil, text: dialogueShortfall))
     }
-    return findings.filter { !configuration.tolerates($0) }
+    return findings
   }
 
   /// - Throws: ``SMTPFindingsError`` if anything is left in the end.
@@ -356,8 +363,33 @@ final class ServerCore: Sendable {
     loop.barrier()
     // Where the loop has been stopped, nothing moves any more.
     return loop.performAndWait { [self] in
-      running.withLock(\.isEmpty)
-        && state.withLock { Array($0.live.values) }.allSatisfy(\.isQuiet)
+      hooks.count == 0 && state.withLock { Array($0.live.values) }.allSatisfy(\.isQuiet)
     } ?? true
+  }
+
+  /// What keeps the server from being quiescent, in words; `nil` where nothing does by now.
+  var unrest: String? {
+    loop.barrier()
+    let numbers =
+      loop.performAndWait { [self] in
+        state.withLock { state in
+          state.sessions.filter { state.live[ObjectIdentifier($0)]?.isQuiet == false }.map(\.number)
+        }
+      } ?? []
+    let count = hooks.count
+    var reasons: [String] = []
+    if hooks.isAsking {
+      reasons.append("the closure of a script that waits is running itself")
+    } else if count > 0 {
+      reasons.append(
+        "\(count) closure\(count == 1 ? " of a script is" : "s of scripts are") running")
+    }
+    if !numbers.isEmpty {
+      let list = numbers.prefix(5).map(String.init).joined(separator: ", ")
+      reasons.append(
+        "session\(numbers.count == 1 ? "" : "s") \(list)\(numbers.count > 5 ? " and others" : "") "
+          + "\(numbers.count == 1 ? "has" : "have") something under way")
+    }
+    return reasons.isEmpty ? nil : reasons.joined(separator: ", and ")
   }
 }

@@ -56,6 +56,8 @@ extension ServerCore {
   }
 
   func reachBlocking<A: Awaited>(_ awaited: inout A, _ deadline: Deadline) throws -> A.Value {
+    // On the thread that would have to bring what is waited for, nothing more can come.
+    let deadline = loop.isOnLoopThread ? Deadline(.zero) : deadline
     while true {
       let seen = bulletin.count(awaited.topic)
       if let value = try awaited.look(self) { return value }
@@ -90,7 +92,9 @@ struct AwaitedQuiescence: Awaited {
   func look(_ core: ServerCore) -> Void? { core.isStopped || core.isQuiescent() ? () : nil }
 
   func error(_ reason: SMTPWaitError.Reason, _ core: ServerCore) -> SMTPWaitError {
-    SMTPWaitError(reason, "the server to become quiescent", shortfall: "it did not", core)
+    SMTPWaitError(
+      reason, "the server to become quiescent",
+      shortfall: "it did not" + (core.unrest.map { ": \($0)" } ?? ""), core)
   }
 }
 

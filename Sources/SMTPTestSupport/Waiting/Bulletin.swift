@@ -46,6 +46,9 @@ final class Bulletin: Sendable {
 
   init(loop: EventLoop) { self.loop = loop }
 
+  /// How many wait.
+  var waiterCount: Int { state.withLock { $0.waiters.count } }
+
   func count(_ topic: Topic) -> Int { state.withLock { $0.counts[topic.rawValue] } }
 
   /// Counts one more and wakes whom that satisfies.

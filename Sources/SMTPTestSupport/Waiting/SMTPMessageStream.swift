@@ -1,13 +1,16 @@
 /// The stored messages as an asynchronous sequence: those since start or reset first, then new
 /// ones as their replies are written. It ends when the server stops or the task is cancelled.
+///
+/// The stream does not hold the server: where `let messages = server.messageStream` is taken outside of
+/// the task that reads it, the last reference to the server still stops it.
 public struct SMTPMessageStream: AsyncSequence, Sendable {
   /// A stored message.
   public typealias Element = SMTPReceivedMessage
 
-  let server: SMTPTestServer
+  let core: ServerCore
 
   /// Starts from the first message.
-  public func makeAsyncIterator() -> Iterator { Iterator(core: server.core) }
+  public func makeAsyncIterator() -> Iterator { Iterator(core: core) }
 
   /// Goes through the messages one by one.
   public struct Iterator: AsyncIteratorProtocol {
@@ -40,5 +43,5 @@ public struct SMTPMessageStream: AsyncSequence, Sendable {
 
 extension SMTPTestServer {
   /// The stored messages, present and future: `for await message in server.messageStream { … }`.
-  public var messageStream: SMTPMessageStream { SMTPMessageStream(server: self) }
+  public var messageStream: SMTPMessageStream { SMTPMessageStream(core: core) }
 }

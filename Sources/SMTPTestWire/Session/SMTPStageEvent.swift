@@ -24,6 +24,8 @@ public struct SMTPStageEvent: Sendable {
   package let mark: Int
   /// Reads the content from the record; put in by the driver where a closure may ask for it.
   package var readContent: (@Sendable (ContentLayout) -> [UInt8])?
+  /// Who asks, known to nobody here; put in where a closure may want to know.
+  package var asker: (any AnyObject & Sendable)?
 
   package init(
     stage: SMTPStage, line: [UInt8] = [], session: SMTPSessionFacts, transaction: Int = 0,

@@ -20,18 +20,30 @@ import Testing
       return 7
     }
     #expect(result == 7)
-    // Nothing is counted of what was before.
-    #expect(try client.say("NOOP") == "450 own")
+    // What was counted before is counted still.
     #expect(try client.say("NOOP") == "250 2.0.0 Ok")
+    #expect(server.scriptHits.map(\.count) == [1])
     await #expect(throws: Mishap.self) {
       try await server.withScript([.on(.noop).reply(452, nil, "x")]) { throw Mishap() }
     }
+    #expect(try client.say("NOOP") == "250 2.0.0 Ok")
+  }
+
+  @Test func `has another script while a synchronous test blocks`() throws {
+    struct Mishap: Error {}
+    let server = try SMTPTestServer.start(.script { On(.noop).once.reply(450, nil, "own") })
+    defer { server.stop() }
+    let client = try RawClient.greeted(server)
     #expect(try client.say("NOOP") == "450 own")
-    let reply = try server.whileUsing([.on(.noop).reply(453, nil, "synchronous")]) {
+    let reply = try server.withScriptBlocking([.on(.noop).reply(453, nil, "synchronous")]) {
       try client.say("NOOP")
     }
     #expect(reply == "453 synchronous")
-    #expect(try client.say("NOOP") == "450 own")
+    #expect(throws: Mishap.self) {
+      try server.withScriptBlocking([.on(.noop).close()]) { throw Mishap() }
+    }
+    #expect(try client.say("NOOP") == "250 2.0.0 Ok")
+    #expect(server.findings == [])
   }
 
   @Test(arguments: [
@@ -153,7 +165,7 @@ import Testing
       // Twelve octets of content.
       try walk.trigger()
       if isScoped {
-        try walk.server.whileUsing(script(row.new)) {
+        try walk.server.withScriptBlocking(script(row.new)) {
           try walk.client.send("01234")
           try walk.clock.advance(by: .zero)
           #expect(walk.server.scriptHits.map(\.count) == row.hits)
@@ -187,7 +199,7 @@ import Testing
     switch change {
     case .anotherScript: try walk.server.use(other)
     case .noScript: try walk.server.use(SMTPScript())
-    case .scope: try walk.server.whileUsing(other) { try walk.clock.advance(by: .zero) }
+    case .scope: try walk.server.withScriptBlocking(other) { try walk.clock.advance(by: .zero) }
     case .reset: walk.server.reset()
     case .port:
       walk.server.refuseConnections()

@@ -9,7 +9,9 @@ final class HookThread: TaskExecutor {
 
   /// `nil` where the process has no thread left for it.
   init?() {
-    guard let loop = try? EventLoop(name: "smtp-fixture-hook") else { return nil }
+    guard let loop = try? EventLoop(name: "smtp-fixture-hook", runsClosures: true) else {
+      return nil
+    }
     self.loop = loop
   }
 

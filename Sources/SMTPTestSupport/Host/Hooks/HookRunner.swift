@@ -4,15 +4,26 @@
 /// A task that waits for work is born on the caller's task; each closure becomes a task of its own
 /// born from that one, so that closures of different connections do not wait for each other. None
 /// of them needs Swift's pool, where the system allows that.
+///
+/// It takes work for as long as anybody holds it, and what it took it starts: nobody else can end it.
 final class HookRunner: Sendable {
   typealias Job = @Sendable () async -> Void
 
+  /// Where closures run.
+  enum Place: Sendable {
+    /// On a thread of their own, where the system has task executors; else on Swift's pool.
+    case ownThread
+    /// On Swift's pool, as before macOS 15 and iOS 18: where code under test blocks all of its threads,
+    /// a closure does not come to its turn, and its deadline answers for it.
+    case pool
+  }
+
   private let jobs: AsyncStream<(Job, HookHandle)>.Continuation
 
-  init() {
+  init(on place: Place = .ownThread) {
     let (stream, jobs) = AsyncStream.makeStream(of: (Job, HookHandle).self)
     self.jobs = jobs
-    let start = Self.starter()
+    let start = Self.starter(on: place)
     _ = start {
       for await (job, handle) in stream { handle.attach(start(job)) }
     }
@@ -21,14 +32,14 @@ final class HookRunner: Sendable {
   /// Starts `job`; `handle` can cancel it.
   func run(_ handle: HookHandle, _ job: @escaping Job) { jobs.yield((job, handle)) }
 
-  /// Takes no more work. What runs goes on; nobody waits for it.
-  func finish() { jobs.finish() }
-
+  // What was handed over is started all the same.
   deinit { jobs.finish() }
 
-  /// A way to start tasks, all on one thread of their own.
-  private static func starter() -> @Sendable (@escaping Job) -> Task<Void, Never> {
-    if #available(macOS 15, iOS 18, tvOS 18, watchOS 11, visionOS 2, *), let thread = HookThread() {
+  /// A way to start tasks, all in one place.
+  private static func starter(on place: Place) -> @Sendable (@escaping Job) -> Task<Void, Never> {
+    if #available(macOS 15, iOS 18, tvOS 18, watchOS 11, visionOS 2, *), place == .ownThread,
+      let thread = HookThread()
+    {
       return { job in
         Task(executorPreference: thread) {
           await job()

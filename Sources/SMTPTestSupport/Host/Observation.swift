@@ -1,0 +1,19 @@
+internal import SMTPTestNetwork
+
+/// Whoever watches a server while it runs.
+final class Observation: Sendable {
+  private let observer: Locked<ServerObserver?>
+
+  init(_ observer: @escaping ServerObserver) { self.observer = Locked(observer) }
+
+  func tell(_ event: ServerEvent) { observer.withLock { $0 }?(event) }
+
+  /// Nothing more is told, and what the observer holds is let go of.
+  func end() {
+    let last = observer.withLock { observer in
+      defer { observer = nil }
+      return observer
+    }
+    withExtendedLifetime(last) {}
+  }
+}
