@@ -45,6 +45,13 @@ extension SMTPActionChain where Self: SMTPUndecided {
   /// Asks a closure, which runs as a task on the server's own hook thread with the task-locals of
   /// the task that put the script in. Only the connection it is asked about waits.
   ///
+  /// Before macOS 15, iOS 18, tvOS 18, watchOS 11 and visionOS 2 tasks cannot prefer a thread: there
+  /// closures run on Swift's pool. A test that blocks all threads of the pool, with synchronous clients
+  /// in tasks, has its closures wait for one of them there, and time out if none comes free.
+  ///
+  /// A closure holds what it mentions until its script is replaced or its server stops. One that needs
+  /// its own server asks the event for it, and does not keep it running.
+  ///
   /// A closure that throws, or takes longer than the server's `hookTimeout`, makes the server
   /// answer `451 4.3.0` and leaves a finding.
   ///
