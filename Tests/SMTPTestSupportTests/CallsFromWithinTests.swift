@@ -195,7 +195,7 @@ import Testing
     try clock.advance(by: .seconds(5))
     // Its closure has the time to move the clock, whoever else does.
     #expect(try silent.finalReplies() == ["421 4.4.2 Idle for too long"])
-    while clock.now < 1_005_000_000_000 || server.core.hooks.count > 0 { sched_yield() }
+    while clock.now < 1_005_000_000_000 || server.core.host.hooks.count > 0 { sched_yield() }
     server.core.catchUp()
     try clock.advance(by: .seconds(5))
     #expect(try client.reply() == "250 later")

@@ -26,10 +26,12 @@ final class ScriptStack: Sendable {
 
   /// Where the script in use may have something to say.
   let watched = WatchedStages()
+  private let dialect: ScriptDialect
   private let hookPlace: HookRunner.Place
   private let state: Locked<State>
 
-  init(hooksOn place: HookRunner.Place) {
+  init(for dialect: ScriptDialect = .smtp, hooksOn place: HookRunner.Place) {
+    self.dialect = dialect
     hookPlace = place
     let first = ScriptInUse()
     state = Locked(
@@ -43,7 +45,7 @@ final class ScriptStack: Sendable {
   ///
   /// - Throws: ``SMTPTextError`` if a rule cannot do what it says; all stays as it was.
   func use(_ script: SMTPScript) throws {
-    let new = try ScriptInUse(script, hooksOn: hookPlace)
+    let new = try ScriptInUse(script, for: dialect, hooksOn: hookPlace)
     // What goes is let go of outside the lock, since closures hold anything.
     let last = state.withLock { state -> ScriptInUse in
       let index = state.places.count - 1
@@ -59,7 +61,7 @@ final class ScriptStack: Sendable {
   ///
   /// - Throws: ``SMTPTextError`` if a rule cannot do what it says; all stays as it was.
   func push(_ script: SMTPScript) throws -> ScopeID {
-    let new = try ScriptInUse(script, hooksOn: hookPlace)
+    let new = try ScriptInUse(script, for: dialect, hooksOn: hookPlace)
     let id = state.withLock { state -> ScopeID in
       state.lastNumber += 1
       let id = ScopeID(number: state.lastNumber)

@@ -30,7 +30,7 @@ package final class LiveTranscript: Sendable {
   package init(_ output: @escaping @Sendable ([String]) -> Void) { self.output = output }
 
   /// Prints what is new in a session.
-  func update(_ session: SessionRecorder) {
+  func update(_ session: LiveSession) {
     // In this order: what has ended is in the snapshot.
     let transactions = session.transactions
     let snapshot = session.log.snapshot()

@@ -109,7 +109,7 @@ public final class SMTPTestServer: Sendable {
   ) async throws -> sending Result {
     let scope = try core.scripts.push(script)
     var isComplete = false
-    defer { core.endScope(scope, isComplete: isComplete) }
+    defer { core.host.endScope(scope, isComplete: isComplete) }
     let result = try await body()
     isComplete = true
     return result
@@ -124,7 +124,7 @@ public final class SMTPTestServer: Sendable {
   ) throws -> Result {
     let scope = try core.scripts.push(script)
     var isComplete = false
-    defer { core.endScope(scope, isComplete: isComplete) }
+    defer { core.host.endScope(scope, isComplete: isComplete) }
     let result = try body()
     isComplete = true
     return result
@@ -132,7 +132,7 @@ public final class SMTPTestServer: Sendable {
 
   /// Refuses connections from now on, as a server that is down does; open sessions go on, and the
   /// port stays the server's.
-  public func refuseConnections() { core.refuseConnections() }
+  public func refuseConnections() { core.host.refuseConnections() }
 
   /// Accepts connections again, on the same port.
   ///
@@ -140,7 +140,7 @@ public final class SMTPTestServer: Sendable {
   ///   could not be kept.
   public func acceptConnections() throws {
     do {
-      try core.acceptConnections()
+      try core.host.acceptConnections()
     } catch {
       throw SMTPTestServerError.cannotListen("\(endpoint): \(error)")
     }

@@ -3,14 +3,14 @@ internal import SMTPTestWire
 
 /// What becomes of the dialogue.
 extension ServerCore {
-  func note(_ progress: DialogueProgress, of session: SessionRecorder) {
+  func note(_ progress: DialogueProgress, of session: LiveSession) {
     dialogueState.withLock { $0.note(progress, session: session.number) }
     guard case .departed(let departure) = progress else { return }
     report(departure, of: session)
   }
 
   /// The connection is gone: nothing more can come, and what came after the end shows now.
-  func noteDialogueEnd(of session: SessionRecorder) {
+  func noteDialogueEnd(of session: LiveSession) {
     guard let dialogue = configuration.dialogue else { return }
     let expected = dialogueState.withLock { state in
       state.noteEnd(session: session.number)
@@ -27,8 +27,8 @@ extension ServerCore {
     bulletin.post(.dialogues)
   }
 
-  private func report(_ departure: DialogueDeparture, of session: SessionRecorder) {
-    add(SMTPFinding(kind: .dialogueDeparted, session: session.number, text: departure.text))
+  private func report(_ departure: DialogueDeparture, of session: LiveSession) {
+    host.add(SMTPFinding(kind: .dialogueDeparted, session: session.number, text: departure.text))
     bulletin.post(.dialogues)
   }
 

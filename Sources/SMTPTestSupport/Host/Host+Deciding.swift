@@ -3,11 +3,11 @@ internal import SMTPTestScript
 internal import SMTPTestWire
 
 /// Asking the script, on the loop's thread.
-extension ServerCore {
-  func decide(_ event: SMTPStageEvent, honest: Decision, in session: SessionRecorder) -> Answer {
+extension Host {
+  func decide(_ event: SMTPStageEvent, honest: Decision, in session: any HostedSession) -> Answer {
     let script = scripts.top
     if script.program.isEmpty || script.program.passes(over: event) { return .now(honest) }
-    let now = configuration.clock.now
+    let now = clock.now
     let taken = script.state.withLock { state in
       state.take(
         event,
@@ -25,7 +25,7 @@ extension ServerCore {
   /// Goes through the steps; a closure among them is asked when those before it were performed.
   private func build(
     _ decision: DecisionBuilder, _ steps: [ActionStep], _ event: SMTPStageEvent,
-    _ runner: HookRunner?, in session: SessionRecorder
+    _ runner: HookRunner?, in session: any HostedSession
   ) -> Answer {
     var builder = decision
     for (index, step) in steps.enumerated() {
@@ -55,12 +55,12 @@ extension ServerCore {
   /// Has a closure asked; what it returns, or what became of it, is decided by `build`.
   private func ask(
     _ call: Named<SMTPDecider>, _ rule: String, _ event: SMTPStageEvent, _ runner: HookRunner?,
-    in session: SessionRecorder,
+    in session: any HostedSession,
     _ build: @escaping @Sendable (Result<SMTPAction, HookFailure>) -> Decision
   ) -> Answer {
     guard let runner else { return .now(build(.success(.proceed))) }
     var event = event
-    event.asker = owner
+    event.asker = asker
     let question = HookDesk.Question(body: call.value, event: event, log: session.log)
     let number = session.number
     return .after { [weak self] resume in
@@ -77,7 +77,7 @@ extension ServerCore {
       add(
         SMTPFinding(
           kind: .hookTimedOut, session: session,
-          text: "\(rule) took longer than \(configuration.hookTimeout)"))
+          text: "\(rule) took longer than \(settings.hookTimeout)"))
     case .threw(let error):
       add(SMTPFinding(kind: .hookFailed, session: session, text: "\(rule) threw: \(error)"))
     // Its connection may be gone, and then nobody else says that things are quiet now.

@@ -1,9 +1,11 @@
 internal import SMTPTestNetwork
 
-/// What a server listens on.
+/// What a host listens on.
 struct PortState {
   var listeners: [Listener] = []
   var bound: Listening?
+  /// Whose clients come; until the host stops.
+  var guest: (any HostGuest)?
   /// While connections are refused: sockets that are bound and do not listen, so that nobody else
   /// takes the port.
   var reserved: [Listening.Endpoint] = []
@@ -12,13 +14,14 @@ struct PortState {
 }
 
 /// Listening, refusing connections and listening again on the same port.
-extension ServerCore {
+extension Host {
   func listen(on bound: Listening) {
+    guard let guest = port.withLock({ $0.guest }) else { return }
     let made = bound.endpoints.map { endpoint in
       Listener(
         endpoint,
-        onAccept: { [self] descriptor, peer in accept(descriptor, peer) },
-        onRefused: { [self] descriptor, error in refuse(descriptor, error) })
+        onAccept: { [self] descriptor, peer in accept(descriptor, peer, for: guest) },
+        onRefused: { [self] descriptor, error in refuse(descriptor, error, for: guest) })
     }
     port.withLock { port in
       port.listeners = made
@@ -34,6 +37,7 @@ extension ServerCore {
       defer {
         port.listeners = []
         port.bound = nil
+        port.guest = nil
       }
       return (port.listeners, port.bound)
     }
@@ -91,8 +95,8 @@ extension ServerCore {
   func closePort(for duration: Duration) {
     refuseConnections()
     let number = port.withLock { $0.closings }
-    let deadline = configuration.clock.now + duration.nanosecondCount
-    _ = loop.schedule(at: deadline, clock: configuration.clock) { [weak self] in
+    let deadline = clock.now + duration.nanosecondCount
+    _ = loop.schedule(at: deadline, clock: clock) { [weak self] in
       guard let self, port.withLock({ $0.closings }) == number else { return }
       do {
         try acceptConnections()

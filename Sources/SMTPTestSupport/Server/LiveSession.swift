@@ -3,7 +3,7 @@ internal import SMTPTestWire
 
 /// One session as the server keeps it: the delegate of its connection and the source of its
 /// records.
-final class SessionRecorder: ConnectionDelegate {
+final class LiveSession: HostedSession {
   struct State {
     var facts: SMTPSessionFacts
     var transactions: [SMTPTransactionRecord] = []
@@ -26,18 +26,15 @@ final class SessionRecorder: ConnectionDelegate {
   /// Judges when it is asked, from where it stopped. Of most sessions nobody asks.
   private let judge = Locked<SessionJudge?>(nil)
 
-  init(
-    number: Int, peer: String, host: String, startedAt: UInt64, terms: JudgeTerms, log: SessionLog,
-    server: ServerCore
-  ) {
-    self.number = number
-    self.peer = peer
-    self.host = host
-    self.startedAt = startedAt
-    self.log = log
+  init(_ arrival: Arrival, terms: JudgeTerms, server: ServerCore) {
+    number = arrival.number
+    peer = arrival.peer
+    host = arrival.host
+    startedAt = arrival.time
+    log = arrival.log
     self.server = server
     self.terms = terms
-    state = Locked(State(facts: SMTPSessionFacts(number: number)))
+    state = Locked(State(facts: SMTPSessionFacts(number: arrival.number)))
   }
 
   var record: SMTPSessionRecord {
@@ -95,7 +92,7 @@ final class SessionRecorder: ConnectionDelegate {
   // MARK: ConnectionDelegate
 
   func decide(_ event: SMTPStageEvent, honest: Decision) -> Answer {
-    server.decide(event, honest: honest, in: self)
+    server.host.decide(event, honest: honest, in: self)
   }
 
   func didTell(_ fact: any Fact, isWritten: Bool, at time: UInt64) {
@@ -110,9 +107,13 @@ final class SessionRecorder: ConnectionDelegate {
     }
   }
 
-  func didWaitTooLong(for interlude: Interlude) { server.noteLongHold(interlude, session: number) }
+  func didWaitTooLong(for interlude: Interlude) {
+    server.host.noteLongHold(interlude.text, session: number)
+  }
 
-  func didExhaustMemory() { server.noteSpentBudget(session: number) }
+  func didExhaustMemory() {
+    server.host.noteSpentBudget(session: number, "the server answers 452")
+  }
 
   var followsEveryStep: Bool { server.isFollowed }
 
