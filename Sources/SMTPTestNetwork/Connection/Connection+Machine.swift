@@ -193,7 +193,6 @@ extension Connection {
         lastActivity = now
         log.sent(UnsafeRawBufferPointer(start: octets.baseAddress, count: count), at: now)
         output.take(count)
-        _ = budget.take(count)
       case .wouldBlock: return listen()
       case .failed: return lose()
       }

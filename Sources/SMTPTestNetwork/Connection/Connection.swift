@@ -193,11 +193,10 @@ package final class Connection: EventHandler, @unchecked Sendable {
     }
     lastActivity = now
     log.received(count, at: now)
-    let hasMemory = budget.take(count)
     if isForMachine {
       unparsedCount += count
       machine.receive(UnsafeRawBufferPointer(start: space.baseAddress, count: count))
-      if !hasMemory {
+      if budget.isSpent {
         delegate.didExhaustMemory()
         machine.memoryExhausted()
       }

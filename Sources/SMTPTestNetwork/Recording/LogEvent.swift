@@ -33,6 +33,9 @@ package struct LogEvent: Sendable, Hashable {
     case tlsFailed
   }
 
+  /// What an event takes of the memory, in octets.
+  static let size = MemoryLayout<LogEvent>.stride
+
   /// Nanoseconds of the recorder's clock.
   package let time: UInt64
   private let packed: UInt64

@@ -1,4 +1,5 @@
-/// How many octets the sessions of a server may keep, and how many they do.
+/// How many octets of memory the records of a server may take, and how many they do: octets of both
+/// directions, events and remarks.
 package final class MemoryBudget: Sendable {
   package let limit: Int
   // Protected by: touched on the loop's thread, or in its place, only.
@@ -6,11 +7,8 @@ package final class MemoryBudget: Sendable {
 
   package init(limit: Int) { self.limit = limit }
 
-  /// Takes `octets` out of the budget; false when it is spent.
-  func take(_ octets: Int) -> Bool {
-    spent += octets
-    return spent <= limit
-  }
+  /// Takes `octets` out of the budget.
+  func take(_ octets: Int) { spent &+= octets }
 
   var isSpent: Bool { spent > limit }
 

@@ -28,6 +28,9 @@ struct OctetStream {
   private(set) var count = 0
   private let smallest: Int
 
+  /// How many octets of memory the chunks have.
+  var reservedCount: Int { chunks.reduce(0) { $0 + $1.capacity } }
+
   init(smallest: Int) { self.smallest = smallest }
 
   /// Free memory to write the next octets to: at least `minimum`.

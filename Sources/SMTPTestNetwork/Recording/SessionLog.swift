@@ -11,13 +11,24 @@ package final class SessionLog: @unchecked Sendable {
   @exclusivity(unchecked) private var sent = OctetStream(smallest: 512)
   @exclusivity(unchecked) private var events: [LogEvent] = []
   @exclusivity(unchecked) private var remarks: [String] = []
+  @exclusivity(unchecked) private var ownSecrets = OctetRanges()
+  @exclusivity(unchecked) private var peerSecrets = OctetRanges()
   @exclusivity(unchecked) private var isComplete = false
   @exclusivity(unchecked) private var stage = SMTPStage.connect
+  @exclusivity(unchecked) private var cost = 0
+  private let budget: MemoryBudget?
 
   /// What the end that records is.
   package let role: SessionRole
 
-  package init(role: SessionRole = .server) { self.role = role }
+  /// - Parameter budget: what the record is paid from; `nil`: nobody counts.
+  package init(role: SessionRole = .server, budget: MemoryBudget? = nil) {
+    self.role = role
+    self.budget = budget
+  }
+
+  /// What a remark takes besides its text: the value, and the head of its memory.
+  private static let remarkSize = MemoryLayout<String>.stride + 32
 
   // MARK: Appending, on the loop's thread
 
@@ -32,14 +43,19 @@ package final class SessionLog: @unchecked Sendable {
     lock.lock()
     received.commit(count)
     events.append(LogEvent(time: time, kind: .received, end: received.count))
+    cost &+= count &+ LogEvent.size
     lock.unlock()
+    budget?.take(count &+ LogEvent.size)
   }
 
   func sent(_ octets: UnsafeRawBufferPointer, at time: UInt64) {
     lock.lock()
     sent.append(octets)
     events.append(LogEvent(time: time, kind: .sent, end: sent.count))
+    let size = octets.count &+ LogEvent.size
+    cost &+= size
     lock.unlock()
+    budget?.take(size)
   }
 
   /// Puts a text on record: a rule, an action, a remark, or what came of a handshake.
@@ -47,7 +63,10 @@ package final class SessionLog: @unchecked Sendable {
     lock.lock()
     remarks.append(text)
     events.append(LogEvent(time: time, kind: kind, end: remarks.count - 1))
+    let size = Self.remarkSize + text.utf8.count + LogEvent.size
+    cost += size
     lock.unlock()
+    budget?.take(size)
   }
 
   /// The session stands at `stage` now.
@@ -61,6 +80,18 @@ package final class SessionLog: @unchecked Sendable {
   func mark(_ kind: LogEvent.Kind, at time: UInt64) {
     lock.lock()
     events.append(LogEvent(time: time, kind: kind, end: 0))
+    cost &+= LogEvent.size
+    lock.unlock()
+    budget?.take(LogEvent.size)
+  }
+
+  /// Marks octets of a side as secret: they stay on record, and nothing prints them.
+  ///
+  /// - Parameter range: offsets in all that the side sent; octets that have not come yet may be among
+  ///   them.
+  package func markSecret(_ range: Range<Int>, of side: SessionSide) {
+    lock.lock()
+    if side == .own { ownSecrets.insert(range) } else { peerSecrets.insert(range) }
     lock.unlock()
   }
 
@@ -77,6 +108,20 @@ package final class SessionLog: @unchecked Sendable {
 
   // MARK: Reading, from anywhere
 
+  /// How many octets of memory the record takes, as a budget counts them.
+  package var recordedCount: Int {
+    lock.lock()
+    defer { lock.unlock() }
+    return cost
+  }
+
+  /// How many octets of memory are reserved for it, remarks aside.
+  var reservedCount: Int {
+    lock.lock()
+    defer { lock.unlock() }
+    return received.reservedCount + sent.reservedCount + events.capacity * LogEvent.size
+  }
+
   /// What was recorded up to now, as a value.
   package func snapshot() -> SessionSnapshot {
     lock.lock()
@@ -84,7 +129,8 @@ package final class SessionLog: @unchecked Sendable {
     return SessionSnapshot(
       role: role, receivedChunks: received.chunks, sentChunks: sent.chunks,
       receivedCount: received.count,
-      sentCount: sent.count, events: events, remarks: remarks,
+      sentCount: sent.count, ownSecrets: ownSecrets, peerSecrets: peerSecrets, events: events,
+      remarks: remarks,
       isComplete: isComplete, stage: stage)
   }
 

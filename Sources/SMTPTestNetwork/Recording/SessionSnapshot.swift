@@ -8,6 +8,8 @@ package struct SessionSnapshot: Sendable {
   let sentChunks: [OctetStream.Chunk]
   package let receivedCount: Int
   package let sentCount: Int
+  let ownSecrets: OctetRanges
+  let peerSecrets: OctetRanges
   package let events: [LogEvent]
   package let remarks: [String]
   package let isComplete: Bool
@@ -19,6 +21,11 @@ package struct SessionSnapshot: Sendable {
 
   /// How many octets a side sent.
   package func count(of side: SessionSide) -> Int { side == .own ? sentCount : receivedCount }
+
+  /// What nothing may print of what a side sent.
+  package func secrets(of side: SessionSide) -> OctetRanges {
+    side == .own ? ownSecrets : peerSecrets
+  }
 
   package func received(_ range: Range<Int>) -> [UInt8] { octets(range, of: .peer) }
   package func sent(_ range: Range<Int>) -> [UInt8] { octets(range, of: .own) }

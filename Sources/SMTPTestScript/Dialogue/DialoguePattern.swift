@@ -24,6 +24,9 @@ struct DialoguePattern: Sendable, Hashable {
     case one
   }
 
+  /// What a server sends for `{secret}`: nobody knows what it was, and clients may want base64.
+  static let secretFiller = Array("c2VjcmV0".utf8)
+
   var elements: [Element]
   /// Whether CRLF stands behind it.
   var endsLine: Bool

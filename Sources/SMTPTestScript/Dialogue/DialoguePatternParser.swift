@@ -18,7 +18,7 @@ struct DialoguePatternParser {
     var parser = self
     return try parser.pattern { element in
       switch element {
-      case .literal, .capture: nil
+      case .literal, .capture, .secret: nil
       default: "a text of the server is filled in: only {name} can stand here, not \(element.text)"
       }
     }

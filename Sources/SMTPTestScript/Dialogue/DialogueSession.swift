@@ -163,6 +163,7 @@ package struct DialogueSession: ProtocolMachine {
       switch element {
       case .literal(let text): octets += text
       case .capture(let name): octets += captures[name] ?? []
+      case .secret: octets += DialoguePattern.secretFiller
       default: break
       }
     }

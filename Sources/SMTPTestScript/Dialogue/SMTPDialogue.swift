@@ -41,7 +41,7 @@
 /// many octets with line ends and all, `{this|that}` for one of several texts, `{name}` for any
 /// octets at first and the same later, `{name:*@*.example}` for octets that match at first, and
 /// `{secret}` for what a transcript does not show. A text of the server is filled in with what
-/// `{name}` stands for.
+/// `{name}` stands for, and with `c2VjcmV0` (in base64 "secret") for `{secret}`.
 ///
 /// After `C*:`, `C+:`, and a `repeat` that may end, the line behind has priority: whatever fits it
 /// goes on there. Nothing is ever taken back.

@@ -17,11 +17,9 @@ extension Host {
       state.lastNumber += 1
       return state.lastNumber
     }
-    let log = SessionLog()
+    let log = SessionLog(budget: budget)
     let visit = guest.receive(
-      Arrival(
-        number: number, peer: isTCP ? peer.description : "unix", host: isTCP ? peer.host : "unix",
-        time: now, log: log))
+      Arrival(number: number, peer: SMTPPeer(peer), time: now, log: log))
     let connection = Connection(
       visit.machine, descriptor: descriptor, isTCP: isTCP, loop: loop, clock: clock,
       settings: ConnectionSettings(

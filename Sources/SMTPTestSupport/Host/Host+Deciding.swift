@@ -12,7 +12,7 @@ extension Host {
       state.take(
         event,
         RuleSubject(
-          event, now: now, peer: session.host, content: session.log.content,
+          event, now: now, peer: session.peer.host, content: session.log.content,
           openSessions: { [self] in openSessions }))
     }
     guard let taken else { return .now(honest) }

@@ -15,10 +15,8 @@ protocol HostGuest: AnyObject, Sendable {
 struct Arrival: Sendable {
   /// The ordinal of the connection since start or reset, from 1.
   let number: Int
-  /// The client's address, such as `127.0.0.1:50234`; `unix` for a socket in the file system.
-  let peer: String
-  /// The same without the port.
-  let host: String
+  /// The client's address.
+  let peer: SMTPPeer
   /// When it connected, by the host's clock.
   let time: UInt64
   /// The record of its connection, empty so far.
@@ -35,7 +33,7 @@ struct Visit {
 /// ``Host/depart(_:)``.
 protocol HostedSession: ConnectionDelegate {
   var number: Int { get }
-  /// The client's address without its port.
-  var host: String { get }
+  /// The client's address.
+  var peer: SMTPPeer { get }
   var log: SessionLog { get }
 }

@@ -4,8 +4,8 @@ internal import SMTPTestNetwork
 public struct SMTPSessionRecord: Sendable, Hashable, CustomStringConvertible {
   /// What is known of it: number, client name, TLS, user.
   public let facts: SMTPSessionFacts
-  /// The client's address, such as `127.0.0.1:50234`.
-  public let peer: String
+  /// Where the client connected from.
+  public let peer: SMTPPeer
   /// The stage it reached last.
   public var stage: SMTPStage { snapshot.stage }
   /// When the client connected, since the start of the server.
@@ -16,6 +16,8 @@ public struct SMTPSessionRecord: Sendable, Hashable, CustomStringConvertible {
   public let transactions: [SMTPTransactionRecord]
 
   let snapshot: SessionSnapshot
+  /// When the client connected, in nanoseconds of the server's clock.
+  let connectedAt: UInt64
   /// Whether the server speaks LMTP; `nil` where a dialogue decides.
   let terms: JudgeTerms
 
@@ -39,6 +41,22 @@ public struct SMTPSessionRecord: Sendable, Hashable, CustomStringConvertible {
     var judge = SessionJudge(terms)
     judge.advance(snapshot)
     return judge.violations
+  }
+  /// What was sent and answered, in order, with times: the greeting, each command with its reply, the
+  /// content behind DATA; read anew at each call, from the octets of both directions.
+  ///
+  /// ```swift
+  /// #expect(session.exchanges.map { $0.reply?.code } == [220, 250, 250, 550, 221])
+  /// #expect(session.exchanges[2].duration < .seconds(1))
+  /// ```
+  ///
+  /// How the octets were cut into reads and writes changes nothing but the times. What came of
+  /// commands is told by the replies alone, so that dialogues and scripts are no exception.
+  public var exchanges: [SMTPExchange] {
+    var judge = SessionJudge(terms, listsExchanges: true)
+    judge.advance(snapshot)
+    var reader = ExchangeReader(snapshot, startedAt: startedAt, connectedAt: connectedAt)
+    return reader.read(judge.exchanges)
   }
   /// Every octet the client sent, in order.
   public var receivedOctets: [UInt8] { snapshot.received(0..<snapshot.receivedCount) }

@@ -6,8 +6,8 @@ public struct SMTPTransactionRecord: Sendable, Hashable, CustomStringConvertible
   public var number: Int { transaction.number }
   /// What was known of the session when the transaction ended.
   public var session: SMTPSessionFacts { storage.session }
-  /// The client's address, such as `127.0.0.1:50234`.
-  public var peer: String { storage.peer }
+  /// Where the client connected from.
+  public var peer: SMTPPeer { storage.peer }
   /// Who sent, to whom, with which parameters.
   public var envelope: SMTPEnvelope { transaction.envelope }
   /// How it ended.
@@ -27,13 +27,13 @@ public struct SMTPTransactionRecord: Sendable, Hashable, CustomStringConvertible
     let finished: FinishedTransaction
     let isAcknowledged: Bool
     let session: SMTPSessionFacts
-    let peer: String
+    let peer: SMTPPeer
     let time: Duration
     let log: SessionLog
 
     init(
       _ finished: FinishedTransaction, isAcknowledged: Bool, session: SMTPSessionFacts,
-      peer: String,
+      peer: SMTPPeer,
       time: Duration, log: SessionLog
     ) {
       self.finished = finished
@@ -53,7 +53,8 @@ public struct SMTPTransactionRecord: Sendable, Hashable, CustomStringConvertible
   var transaction: Transaction { storage.finished.value }
 
   init(
-    _ finished: FinishedTransaction, isAcknowledged: Bool, session: SMTPSessionFacts, peer: String,
+    _ finished: FinishedTransaction, isAcknowledged: Bool, session: SMTPSessionFacts,
+    peer: SMTPPeer,
     time: Duration,
     log: SessionLog
   ) {

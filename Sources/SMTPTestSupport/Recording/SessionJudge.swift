@@ -19,11 +19,15 @@ struct SessionJudge {
   private var clientAt = 0
   private var serverAt = 0
 
-  init(_ terms: JudgeTerms) {
+  /// - Parameter listsExchanges: whether it lists what was exchanged, too.
+  init(_ terms: JudgeTerms, listsExchanges: Bool = false) {
     referee = Referee(
       isLMTP: terms.isLMTP, secrets: terms.secrets.map(\.octets),
-      expectedContents: terms.expectedContents)
+      expectedContents: terms.expectedContents, listsExchanges: listsExchanges)
   }
+
+  /// What was exchanged, as far as it was judged.
+  var exchanges: [ExchangeList.Entry] { referee.exchangesSoFar }
 
   /// Whoever listens has forgotten what was said up to now.
   mutating func sayAgain() { referee.sayAgain() }
@@ -38,7 +42,9 @@ struct SessionJudge {
 
   /// Judges what the client sent up to an octet of the first event that is new.
   mutating func judgeClient(of snapshot: SessionSnapshot, upTo end: Int) {
-    snapshot.forEach(clientAt..<end, of: snapshot.side(of: .client)) { referee.receive($0) }
+    let side = snapshot.side(of: .client)
+    referee.secretRanges = snapshot.secrets(of: side)
+    snapshot.forEach(clientAt..<end, of: side) { referee.receive($0) }
     clientAt = end
   }
 
@@ -49,6 +55,7 @@ struct SessionJudge {
     switch event {
     case .client(let end): judgeClient(of: snapshot, upTo: end)
     case .server(let end):
+      referee.secretRanges = snapshot.secrets(of: snapshot.side(of: .client))
       snapshot.forEach(serverAt..<end, of: snapshot.side(of: .server)) { referee.sent($0) }
       serverAt = end
     case .clientClosed: referee.clientClosed()

@@ -1,4 +1,6 @@
 internal import SMTPTestNetwork
+internal import SMTPTestScript
+internal import SMTPTestWire
 
 /// Turns a session's record into lines of text, all at once or while it grows.
 ///
@@ -15,8 +17,11 @@ struct TranscriptBuilder {
   private var position = 0
   private var clientAt = 0
   private var serverAt = 0
+  /// The beginnings of lines whose ends have not come.
   private var client: [UInt8] = []
   private var server: [UInt8] = []
+  private var clientText = SecretText(secrets: OctetRanges())
+  private var serverText = SecretText(secrets: OctetRanges())
   private var lastTime: UInt64?
 
   // What the client's octets are at this point.
@@ -49,7 +54,7 @@ struct TranscriptBuilder {
     learn(session.transactions)
   }
 
-  init(number: Int, peer: String, terms: JudgeTerms, startedAt: Duration) {
+  init(number: Int, peer: SMTPPeer, terms: JudgeTerms, startedAt: Duration) {
     judge = SessionJudge(terms)
     lines.append("== \(number)  # \(peer), \(Self.seconds(startedAt)) after the start")
   }
@@ -65,6 +70,8 @@ struct TranscriptBuilder {
 
   /// The lines that are complete by now and were not returned before.
   mutating func advance(_ snapshot: SessionSnapshot) -> [String] {
+    clientText = SecretText(secrets: snapshot.secrets(of: snapshot.side(of: .client)))
+    serverText = SecretText(secrets: snapshot.secrets(of: snapshot.side(of: .server)))
     for event in snapshot.events[min(position, snapshot.events.count)...] {
       position += 1
       add(event, snapshot)
@@ -97,9 +104,8 @@ struct TranscriptBuilder {
         snapshot.octets(clientAt..<end, of: snapshot.side(of: .client)), snapshot)
       clientAt = end
     case .server(let end):
-      let octets = snapshot.octets(serverAt..<end, of: snapshot.side(of: .server))
+      addServer(snapshot.octets(serverAt..<end, of: snapshot.side(of: .server)))
       serverAt = end
-      addServer(octets)
     case .rule(let number): lines.append("# rule: \(snapshot.remarks[number])")
     case .action(let number): act(snapshot.remarks[number])
     case .clientAction(let number): note("the client: \(snapshot.remarks[number])")
@@ -150,37 +156,46 @@ struct TranscriptBuilder {
 
   private mutating func endPartialLines() {
     endPartialServerLine()
-    if !client.isEmpty {
-      addClientLine(client, "\\-")
-      client = []
-    }
+    endPartialClientLine(at: clientAt)
     endElided()
     isContent = false
+  }
+
+  /// - Parameter end: how many octets of the client there were by then.
+  private mutating func endPartialClientLine(at end: Int) {
+    if client.isEmpty { return }
+    addClientLine(client, "\\-", at: end - client.count)
+    client = []
   }
 
   private mutating func endPartialServerLine() {
     if !server.isEmpty {
       endElided()
-      add("S: \(DialogueText.line(server))")
+      addServerLine(server, at: serverAt - server.count)
       server = []
     }
   }
 
+  private mutating func addServerLine(_ line: [UInt8], at offset: Int) {
+    let isWhole = line.suffix(2) == [13, 10]
+    let text = serverText.text(isWhole ? line.dropLast(2) : line, at: offset)
+    add(DialogueText.prefixed("S:", DialogueText.ended(text, isWhole)))
+  }
+
   private mutating func addServer(_ octets: [UInt8]) {
+    let offset = serverAt - server.count
     let octets = server + octets
     // What is added meanwhile stands before all of it.
     server = []
     var start = 0
     while let end = octets[start...].firstIndex(of: UInt8(ascii: "\n")) {
       let line = Array(octets[start...end])
+      let place = offset + start
       start = end + 1
-      if line.starts(with: "421".utf8), !client.isEmpty {
-        // What the client had not finished when it was cut off came before that.
-        addClientLine(client, "\\-")
-        client = []
-      }
+      // What the client had not finished when it was cut off came before that.
+      if line.starts(with: "421".utf8) { endPartialClientLine(at: clientAt) }
       endElided()
-      add(DialogueText.prefixed("S:", DialogueText.line(line)))
+      addServerLine(line, at: place)
       if !isContent, line.starts(with: "354".utf8), lastVerb == Array("DATA".utf8) {
         beginContent(nil)
       }
@@ -205,6 +220,7 @@ struct TranscriptBuilder {
         client += octets[at...]
         return
       }
+      let place = clientAt + at - client.count
       client += octets[at..<end]
       at = end + 1
       var ending = ""
@@ -215,9 +231,9 @@ struct TranscriptBuilder {
         ending = "\\-"
       }
       if let contentEnd, isContent, clientAt + at <= contentEnd {
-        addContentLine(client, ending)
+        addContentLine(client, ending, at: place)
       } else {
-        addClientLine(client, ending)
+        addClientLine(client, ending, at: place)
       }
       client = []
       // Line by line: however the octets came, each is judged at the line where it is certain.
@@ -226,18 +242,20 @@ struct TranscriptBuilder {
     }
   }
 
-  private mutating func addClientLine(_ line: [UInt8], _ ending: String) {
+  private mutating func addClientLine(_ line: [UInt8], _ ending: String, at offset: Int) {
     endPartialServerLine()
     if isContent {
       // Of an open transaction the line itself tells.
-      guard line == [UInt8(ascii: ".")], ending.isEmpty else { return addContentLine(line, ending) }
+      guard line == [UInt8(ascii: ".")], ending.isEmpty else {
+        return addContentLine(line, ending, at: offset)
+      }
       endContent()
       add("C: .")
       lastVerb = []
       return
     }
     lastVerb = line.prefix { $0 != UInt8(ascii: " ") }.prefix(9).map { $0 & 0xDF }
-    addShortened(line, ending)
+    addShortened(line, ending, at: offset)
     if lastVerb == Array("BDAT".utf8) {
       let size = line.dropFirst(5).prefix { $0 >= 0x30 && $0 <= 0x39 }
       chunkLeft = Int(String(decoding: size, as: UTF8.self)) ?? 0
@@ -250,10 +268,10 @@ struct TranscriptBuilder {
     contentEnd = end
   }
 
-  private mutating func addContentLine(_ line: [UInt8], _ ending: String) {
+  private mutating func addContentLine(_ line: [UInt8], _ ending: String, at offset: Int) {
     contentLines += 1
     if contentLines <= Self.shownContentLines {
-      addShortened(line, ending)
+      addShortened(line, ending, at: offset)
     } else {
       endPartialServerLine()
       elidedCount += line.count + (ending.isEmpty ? 2 : 0)
@@ -289,16 +307,22 @@ struct TranscriptBuilder {
   /// Adds a line of the client, shortened where it is overlong.
   ///
   /// - Parameter ending: nothing where CRLF is behind it, else `\-`; a LF is part of the line then.
-  private mutating func addShortened(_ line: [UInt8], _ ending: String) {
-    guard line.count > Self.shownOctets else {
-      let text = DialogueText.ended(DialogueText.escaped(line), ending.isEmpty)
-      return add(DialogueText.prefixed("C:", text))
+  private mutating func addShortened(_ line: [UInt8], _ ending: String, at offset: Int) {
+    let isEndless = !ending.isEmpty && line.last != 10
+    let isLong = line.count > Self.shownOctets
+    let octets = isLong ? Array(line.prefix(Self.shownOctets)) : line
+    let shown = clientText.text(octets, at: offset, isCounted: isEndless)
+    if !isLong {
+      add(DialogueText.prefixed("C:", DialogueText.ended(shown, ending.isEmpty)))
+    } else if isEndless {
+      add("C: \(shown)\\-")
+      add("C: {\(line.count - Self.shownOctets)}\\-")
+    } else {
+      add("C: \(shown){*}" + (ending.isEmpty ? "" : "\\n\\-"))
     }
-    let shown = "C: " + DialogueText.escaped(Array(line.prefix(Self.shownOctets)))
-    if ending.isEmpty { return add(shown + "{*}") }
-    if line.last == 10 { return add(shown + "{*}\\n\\-") }
-    add(shown + "\\-")
-    add("C: {\(line.count - Self.shownOctets)}\\-")
+    if isEndless, !clientText.parts(of: octets, at: offset).isEmpty {
+      lines.append("# octets of a secret")
+    }
   }
 
   private static func seconds(_ duration: Duration) -> String {

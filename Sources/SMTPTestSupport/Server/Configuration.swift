@@ -45,8 +45,9 @@ extension SMTPTestServer {
     public var idleTimeout = Duration.seconds(300)
     /// How many connections may be open at once; the next gets `421 4.3.2`. Default 10,000.
     public var maximumConnections = 10_000
-    /// How many octets of sessions are kept, both directions together. Default 1 GiB. A session
-    /// that would exceed it gets `452 4.3.1` and ends; what was recorded is never cut.
+    /// How many octets of memory the records of sessions may take: what was sent in both directions,
+    /// and 16 octets for each read, write and event beside them. Default 1 GiB. A session that would
+    /// exceed it gets `452 4.3.1` and ends; what was recorded is never cut.
     public var memoryBudget = 1 << 30
     /// How long a closure of a script may take before `451 4.3.0`, in real time. Default 10 seconds;
     /// up to four times as much while tasks come to their turn late, for it may wait for one of them.

@@ -14,9 +14,7 @@ final class LiveSession: HostedSession {
   }
 
   let number: Int
-  let peer: String
-  /// The client's address without its port.
-  let host: String
+  let peer: SMTPPeer
   let startedAt: UInt64
   let log: SessionLog
   // The core holds its recorders; a connection that calls one is closed before its core goes.
@@ -29,7 +27,6 @@ final class LiveSession: HostedSession {
   init(_ arrival: Arrival, terms: JudgeTerms, server: ServerCore) {
     number = arrival.number
     peer = arrival.peer
-    host = arrival.host
     startedAt = arrival.time
     log = arrival.log
     self.server = server
@@ -42,7 +39,8 @@ final class LiveSession: HostedSession {
     return SMTPSessionRecord(
       facts: state.facts, peer: peer,
       startedAt: server.time(startedAt), endedAt: state.endedAt.map(server.time),
-      transactions: state.transactions, snapshot: log.snapshot(), terms: terms)
+      transactions: state.transactions, snapshot: log.snapshot(), connectedAt: startedAt,
+      terms: terms)
   }
 
   /// What the client broke up to now, forgotten or not.
@@ -73,11 +71,8 @@ final class LiveSession: HostedSession {
 
   var isEnded: Bool { state.withLock { $0.endedAt != nil } }
 
-  /// How many octets it keeps, both directions together.
-  var recordedCount: Int {
-    let snapshot = log.snapshot()
-    return snapshot.receivedCount + snapshot.sentCount
-  }
+  /// How many octets of memory its record takes.
+  var recordedCount: Int { log.recordedCount }
 
   /// What the client broke since this was asked last.
   func unreportedViolations() -> ArraySlice<SMTPViolation> {

@@ -75,7 +75,7 @@ public struct SMTPServerOption: Sendable {
     configure { $0.idleTimeout = duration }
   }
 
-  /// Keeps at most so many octets of sessions.
+  /// Keeps records of sessions of at most so many octets of memory.
   public static func memoryBudget(_ octets: Int) -> SMTPServerOption {
     configure { $0.memoryBudget = octets }
   }

@@ -39,6 +39,7 @@ extension Referee {
     let mechanism = parsed.stage == .auth ? Self.mechanism(text) : ""
     let chunkSize = parsed.stage == .bdat ? sizeOfChunk(parsed, text) : nil
     let hadSecret = pass(line.length)
+    exchanges?.begin(.command, place..<offset)
     list(parsed, hadSecret: hadSecret)
     follow(parsed, at: place, mechanism: mechanism, chunkSize: chunkSize)
     return true
@@ -79,6 +80,7 @@ extension Referee {
       isAUTH ? .authLineTooLong : .commandTooLong, at: offset,
       "line of more than \(Self.longestLine) octets")
     isBehindContent = false
+    exchanges?.begin(isInExchange ? .response : .command, offset..<offset)
     phase = .overlongLine
   }
 
@@ -86,6 +88,7 @@ extension Referee {
   mutating func dropLine() -> Bool {
     let found = smtp_find_octet(buffer.start, buffer.count, Octet.lineFeed)
     pass(found < 0 ? buffer.count : found + 1)
+    exchanges?.extend(to: offset)
     guard found >= 0 else { return false }
     phase = .commands
     isInExchange = false
@@ -177,6 +180,7 @@ extension Referee {
       if arrivals.sent(at: place) < answered.end { claimTooEarly(behind: answered.what) }
     }
     pass(line.length)
+    exchanges?.begin(.response, place..<offset)
     if line.isBare { add(.bareLF(endingAt: place + line.length - 1)) }
     if let malformed {
       add(.malformedBase64, at: place + malformed, "response in AUTH is no base64")

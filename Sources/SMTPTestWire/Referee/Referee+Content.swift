@@ -24,6 +24,7 @@ extension Referee {
     }
     answered = nil
     beginContent()
+    exchanges?.begin(.content, offset..<offset)
     reader = ContentReader(start: offset)
     phase = .content
   }
@@ -38,6 +39,7 @@ extension Referee {
     let (consumed, stop) = reader!.scan(buffer.octets)
     collect(consumed)
     pass(consumed)
+    exchanges?.extend(to: offset)
     switch stop {
     case .needsMore: return false
     case .found(let violation):
@@ -73,6 +75,7 @@ extension Referee {
     if closing == nil, due > earlyReplies {
       expectReply(to: .replies(due - earlyReplies), "the content")
     }
+    if due <= earlyReplies { exchanges?.close() }
   }
 
   // MARK: BDAT
@@ -127,6 +130,7 @@ extension Referee {
     }
     collect(count)
     pass(count)
+    exchanges?.extend(to: offset)
     chunk.left -= count
     if chunk.left == 0 { endChunk() }
     return true
@@ -140,6 +144,7 @@ extension Referee {
     guard chunk.isLast else {
       phase = .commands
       if closing == nil, earlyReplies == 0 { expectReply(to: .other, "BDAT") }
+      if earlyReplies > 0 { exchanges?.close() }
       return
     }
     if isTransactionOpen, let start = chunk.start {

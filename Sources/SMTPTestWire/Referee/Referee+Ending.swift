@@ -45,6 +45,7 @@ extension Referee {
     let place = offset
     let text = UnsafeRawBufferPointer(start: octets, count: line.textLength)
     let verb = CommandVerb(beginning: text)
+    exchanges?.begin(.command, place..<place + line.length)
     if verb == .quit {
       hasQuit = true
       phase = .afterQUIT
@@ -147,7 +148,7 @@ extension Referee {
 
   /// Nothing more is judged but a content in progress, the rest of which may be on its way.
   private mutating func end() {
-    if reader == nil { pass(buffer.count) }
+    if reader == nil { passUnread(buffer.count, restIsLines ? .lines : .octets) }
     phase = .over
     awaited = nil
     answered = nil

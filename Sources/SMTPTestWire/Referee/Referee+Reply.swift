@@ -1,12 +1,18 @@
 /// Following the server: what it answered decides what the client's next octets are.
 extension Referee {
   mutating func answer(_ reply: ReplyReader.Reply) {
-    if phase == .over { return }
+    let entry = ExchangeList.Entry.Answer(range: reply.range, code: reply.code)
+    if phase == .over {
+      exchanges?.answerUnasked(entry)
+      return
+    }
     if reply.code == 421 {
+      exchanges?.answer(entry, isLast: true)
       beginClosing(at: reply.end)
       return
     }
     if phase == .content || phase == .chunk {
+      exchanges?.answer(entry, isLast: false)
       earlyReplies += 1
       return
     }
@@ -18,6 +24,7 @@ extension Referee {
     default: break
     }
     guard let awaited else {
+      exchanges?.answerUnasked(entry)
       // What nobody waits for answers nothing, unless a reply too many has answered DATA before.
       if reply.code == 354, lastStage == .data, phase == .commands {
         answered = (Awaited(.data), reply.end)
@@ -27,8 +34,10 @@ extension Referee {
     }
     if case .replies(let count) = awaited.what, count > 1 {
       self.awaited?.what = .replies(count - 1)
+      exchanges?.answer(entry, isLast: false)
       return
     }
+    exchanges?.answer(entry, isLast: true)
     self.awaited = nil
     answered = (awaited, reply.end)
     follow(awaited.what, reply)
@@ -99,7 +108,7 @@ extension Referee {
     // What waits when the reply is out had come before it.
     if let answered, arrivals.sent(at: offset) < answered.end {
       add(.startTLSInjection, at: offset, "octets in clear behind STARTTLS, before its reply")
-      pass(buffer.count)
+      passUnread(buffer.count, .octets)
       return true
     }
     // The first octet of a ClientHello.

@@ -58,6 +58,8 @@ package struct Referee {
   var searched = 0
   var arrivals = ArrivalMarks()
   var secrets: SecretFinder
+  /// Octets of the client that nothing may quote, as far as it is known by now.
+  package var secretRanges = OctetRanges()
 
   // The server's octets.
   var replies = ReplyReader()
@@ -85,6 +87,9 @@ package struct Referee {
   /// The content so far, as sent, where contents are expected.
   var collected: [UInt8] = []
 
+  /// What was exchanged, if somebody asked for the list.
+  var exchanges: ExchangeList?
+
   // Endings.
   var closing: Closing?
   var hasQuit = false
@@ -98,9 +103,12 @@ package struct Referee {
   ///   - isLMTP: whether the server speaks LMTP; `nil`: the client's greeting tells.
   ///   - secrets: passwords and tokens that must not appear in clear text.
   ///   - expectedContents: what every content must be one of, unstuffed; none: anything.
+  ///   - listsExchanges: whether it lists what was exchanged, too.
   package init(
-    isLMTP: Bool? = nil, secrets: [[UInt8]] = [], expectedContents: [[UInt8]] = []
+    isLMTP: Bool? = nil, secrets: [[UInt8]] = [], expectedContents: [[UInt8]] = [],
+    listsExchanges: Bool = false
   ) {
+    if listsExchanges { exchanges = ExchangeList() }
     parser = CommandParser(
       reading: .lenient, isLMTP: isLMTP ?? false, extensions: CapabilityList.always,
       isExtended: false)
@@ -139,7 +147,7 @@ package struct Referee {
   /// The TLS handshake is complete: what was offered and begun is forgotten (RFC 3207 §4.2).
   package mutating func tlsStarted() {
     guard phase != .over else { return }
-    pass(buffer.count)
+    passUnread(buffer.count, .octets)
     phase = .commands
     reader = nil
     isEncrypted = true
@@ -150,6 +158,7 @@ package struct Referee {
     answered = nil
     if case .greeting = awaited?.what { return }
     awaited = nil
+    exchanges?.close()
   }
 
   // MARK: Going on
@@ -174,25 +183,32 @@ package struct Referee {
     case .content: return readContent()
     case .chunk: return readChunk()
     case .startingTLS: return judgeClearText()
-    case .opaque: pass(buffer.count)
-    case .over: if reader != nil { return readContent() } else { pass(buffer.count) }
+    case .opaque: passUnread(buffer.count, .octets)
+    case .over: if reader != nil { return readContent() } else { passUnread(buffer.count, .lines) }
     case .afterQUIT:
       addOnce(.commandAfterQUIT, at: offset, "octets after QUIT")
-      pass(buffer.count)
+      passUnread(buffer.count, .lines)
     }
     return false
   }
 
-  /// Moves past octets of the client; returns whether there was a known secret in them.
+  /// Moves past octets of the client; returns whether there was a secret in them.
   @discardableResult
   mutating func pass(_ count: Int) -> Bool {
     let octets = UnsafeRawBufferPointer(rebasing: buffer.octets.prefix(count))
     let found = secrets.scan(octets, at: offset, isClear: !isEncrypted)
     note(found)
+    let range = offset..<offset + count
     buffer.consume(count)
     offset += count
     searched = 0
-    return !found.isEmpty
+    return !found.isEmpty || !secretRanges.isEmpty && !secretRanges.parts(within: range).isEmpty
+  }
+
+  /// Moves past octets of the client that answer nothing and are not answered.
+  mutating func passUnread(_ count: Int, _ what: ExchangeList.Entry.What) {
+    exchanges?.pass(what, offset..<offset + count)
+    pass(count)
   }
 
   private mutating func note(_ secrets: [Int]) {

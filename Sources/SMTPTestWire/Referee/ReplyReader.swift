@@ -8,8 +8,9 @@ struct ReplyReader {
     let code: Int
     /// The lines with their codes, as far as they are kept.
     let lines: [[UInt8]]
-    /// Where it ended in all that the server sent.
-    let end: Int
+    /// Where it began and ended in all that the server sent.
+    let range: Range<Int>
+    var end: Int { range.upperBound }
   }
 
   /// Of a longer line only the beginning is kept.
@@ -21,6 +22,8 @@ struct ReplyReader {
   private(set) var count = 0
   private var octets: [UInt8] = []
   private var position = 0
+  /// Where the reply began that is not whole yet.
+  private var start = 0
   private var line: [UInt8] = []
   private var lines: [[UInt8]] = []
 
@@ -28,6 +31,9 @@ struct ReplyReader {
     octets.append(contentsOf: more)
     count += more.count
   }
+
+  /// What came behind the last whole reply.
+  var unfinished: Range<Int> { start..<count }
 
   /// The next reply that is whole.
   mutating func next() -> Reply? {
@@ -47,7 +53,9 @@ struct ReplyReader {
       line = []
       if continues { continue }
       defer { lines = [] }
-      return Reply(code: code, lines: lines, end: count - (octets.count - position))
+      let range = start..<count - (octets.count - position)
+      start = range.upperBound
+      return Reply(code: code, lines: lines, range: range)
     }
     octets = []
     position = 0

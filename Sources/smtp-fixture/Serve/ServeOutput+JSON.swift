@@ -26,7 +26,7 @@ struct JSONOutput: ServeOutput {
       "sessionStarted",
       .object([
         "session": .number(session.number),
-        "peer": .string(session.peer),
+        "peer": .string(session.peer.description),
         "time": .string(time),
       ]))
   }

@@ -30,14 +30,14 @@ final class EchoGuest: HostGuest {
 
 private final class EchoSession: HostedSession {
   let number: Int
-  let host: String
+  let peer: SMTPPeer
   let log: SessionLog
   private let lines: Log<String>
   private unowned let home: Host
 
   init(_ arrival: Arrival, lines: Log<String>, of home: Host) {
     number = arrival.number
-    host = arrival.host
+    peer = arrival.peer
     log = arrival.log
     self.lines = lines
     self.home = home
