@@ -1,3 +1,4 @@
+import Foundation
 import SMTPTestWire
 import Testing
 
@@ -66,6 +67,17 @@ import Testing
     #expect(session.trace.close == .fin)
     #expect(!session.machine.facts.isEncrypted)
     #expect(session.machine.facts.tls == failed)
+  }
+
+  @Test func `keeps its facts in JSON`() throws {
+    var known = SMTPSessionFacts(number: 3)
+    for tls in [nil, Self.facts(), Self.facts { $0.failure = "no" }] {
+      known.tls = tls
+      let json = try JSONEncoder().encode(known)
+      #expect(try JSONDecoder().decode(SMTPSessionFacts.self, from: json) == known)
+      #expect(known.hashValue == known.hashValue)
+      #expect(known.tls == tls)
+    }
   }
 
   @Test func `begins TLS once, whether a rule does it or not`() {

@@ -72,7 +72,7 @@ package enum Step {
   indirect case reached(SMTPStageEvent, honest: Decision)
   /// Somebody has to say what is known of a user, now or later; then comes
   /// ``ProtocolMachine/resume(answer:)``.
-  case asks(SASLInquiry)
+  indirect case asks(SASLInquiry)
   /// Perform these, in order.
   case perform([Effect])
   /// The session is over; it ended at this stage.

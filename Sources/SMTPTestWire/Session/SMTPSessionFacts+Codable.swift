@@ -1,8 +1,8 @@
 /// As JSON: `{"number":1,"clientName":"client.test","extended":true,"encrypted":false,"user":"ann"}`,
-/// without `clientName` and `user` where they are not known.
+/// without `clientName`, `user` and `tls` where they are not known.
 extension SMTPSessionFacts: Codable {
   private enum CodingKeys: String, CodingKey {
-    case number, clientName, user
+    case number, clientName, user, tls
     case isExtended = "extended"
     case isEncrypted = "encrypted"
   }
@@ -18,6 +18,7 @@ extension SMTPSessionFacts: Codable {
       isExtended: try container.decode(Bool.self, forKey: .isExtended),
       isEncrypted: try container.decode(Bool.self, forKey: .isEncrypted),
       user: try container.decodeIfPresent(String.self, forKey: .user))
+    tls = try container.decodeIfPresent(SMTPTLSFacts.self, forKey: .tls)
   }
 
   /// Writes the members.
@@ -30,5 +31,6 @@ extension SMTPSessionFacts: Codable {
     try container.encode(isExtended, forKey: .isExtended)
     try container.encode(isEncrypted, forKey: .isEncrypted)
     try container.encodeIfPresent(user, forKey: .user)
+    try container.encodeIfPresent(tls, forKey: .tls)
   }
 }

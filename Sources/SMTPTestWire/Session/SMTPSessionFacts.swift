@@ -11,8 +11,7 @@ public struct SMTPSessionFacts: Sendable, Hashable {
   /// The authenticated user; `nil` before authentication, and where a script told the client that
   /// it is authenticated although no mechanism had succeeded.
   public var user: String?
-  // At most one. An optional of so large a value would be copied field by field at every event.
-  private var knownTLS: [SMTPTLSFacts] = []
+  private var knownTLS: KnownTLS?
 
   /// Creates facts; by default those of a first session in which nothing was said yet.
   ///
@@ -36,7 +35,18 @@ public struct SMTPSessionFacts: Sendable, Hashable {
   /// What is known of TLS: `nil` in clear and until a handshake is over, whether it succeeded
   /// (``isEncrypted``) or failed (``SMTPTLSFacts/failure``).
   public var tls: SMTPTLSFacts? {
-    get { knownTLS.first }
-    set { knownTLS = newValue.map { [$0] } ?? [] }
+    get { knownTLS?.facts }
+    set { knownTLS = newValue.map(KnownTLS.init) }
+  }
+
+  /// An object: so large a value would be copied field by field at every event.
+  private final class KnownTLS: Sendable, Hashable {
+    let facts: SMTPTLSFacts
+
+    init(_ facts: SMTPTLSFacts) { self.facts = facts }
+
+    static func == (a: KnownTLS, b: KnownTLS) -> Bool { a.facts == b.facts }
+
+    func hash(into hasher: inout Hasher) { hasher.combine(facts) }
   }
 }

@@ -41,11 +41,9 @@ extension ServerSession {
     if !isBare, count == length, case .command(let command) = parsed.outcome,
       parsed.violations.count == 0
     {
-      // Nearly always: one good line, alone. Its octets as an array are for those who are asked. BDAT
-      // and AUTH are asked about later, and by then somebody may want to be.
+      // Nearly always: one good line, alone. Its octets as an array are for those who are asked.
       let stage = parsed.stage
-      let isKept = watched.contains(stage) || stage == .bdat || stage == .auth
-      let line = isKept ? Array(text) : []
+      let line = kept.contains(stage) ? Array(text) : []
       buffer.consume(length)
       offset += length
       decide(command, stage, line, [])

@@ -51,6 +51,9 @@ package struct ServerSession: ProtocolMachine {
 
   let profile: ServerProfile
   private(set) var watched = StageSet.all
+  /// The stages whose lines are kept. BDAT and AUTH are asked about later than they are read, and by
+  /// then somebody may want to be.
+  private(set) var kept = StageSet.all
   /// After how many octets of content, in rising order, to ask about it.
   private(set) var bodyMarks: [Int] = []
   var lastStage = SMTPStage.connect
@@ -129,6 +132,9 @@ package struct ServerSession: ProtocolMachine {
 
   package mutating func watch(_ stages: StageSet, bodyMarks: [Int]) {
     watched = stages
+    kept = stages
+    kept.insert(.bdat)
+    kept.insert(.auth)
     self.bodyMarks = bodyMarks
     if let count = contentCount { changeMarks(after: count) }
   }
@@ -225,7 +231,7 @@ package struct ServerSession: ProtocolMachine {
   private mutating func standing() -> Standing {
     Standing(
       stage: lastStage,
-      isAtRest: !isInTransaction && openQuestion == nil && phase != .inquiring && buffer.isEmpty,
+      isAtRest: !isInTransaction && openQuestion == nil && openInquiry == nil && buffer.isEmpty,
       unparsedCount: buffer.count)
   }
 
