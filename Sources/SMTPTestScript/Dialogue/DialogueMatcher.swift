@@ -1,9 +1,9 @@
 /// One line of the client as it must be, ready to be held against octets.
 ///
 /// The answer never depends on how the octets were cut: where more of them could change it, it is
-/// ``Verdict/more``. Holes are as short as they can be.
+/// ``Match/more``. Holes are as short as they can be.
 struct DialogueMatcher {
-  enum Verdict: Sendable, Hashable {
+  enum Match: Sendable, Hashable {
     /// The octets up to `end` are what was expected.
     case matched(end: Int)
     /// So far they are.
@@ -137,7 +137,7 @@ struct DialogueMatcher {
   /// Holds it against octets.
   ///
   /// - Parameter isFinal: whether no more will come.
-  mutating func match(_ octets: UnsafeRawBufferPointer, isFinal: Bool) -> Verdict {
+  mutating func match(_ octets: UnsafeRawBufferPointer, isFinal: Bool) -> Match {
     failures = []
     left = Self.patience
     furthest = 0
@@ -153,7 +153,7 @@ struct DialogueMatcher {
 
   private mutating func match(
     _ step: Int, _ at: Int, _ octets: UnsafeRawBufferPointer, _ isFinal: Bool
-  ) -> Verdict {
+  ) -> Match {
     if step == steps.count { return .matched(end: at) }
     left -= 1
     if left < 0 { return .failed }
@@ -192,7 +192,7 @@ struct DialogueMatcher {
 
   private mutating func matchRun(
     _ step: Int, _ at: Int, _ octets: UnsafeRawBufferPointer, _ isFinal: Bool
-  ) -> Verdict {
+  ) -> Match {
     let key = step &* (octets.count + 1) &+ at
     if remembersFailures, failures.contains(key) { return .failed }
     var end = at
@@ -219,7 +219,7 @@ struct DialogueMatcher {
   private mutating func compare(
     _ text: [UInt8], _ ignoresCase: Bool, _ step: Int, _ at: Int,
     _ octets: UnsafeRawBufferPointer, _ isFinal: Bool
-  ) -> Verdict? {
+  ) -> Match? {
     var index = 0
     while index < text.count {
       if at + index >= octets.count {
@@ -236,7 +236,7 @@ struct DialogueMatcher {
     return nil
   }
 
-  private mutating func fail(_ step: Int, _ offset: Int, _ at: Int) -> Verdict {
+  private mutating func fail(_ step: Int, _ offset: Int, _ at: Int) -> Match {
     // Who got further in the pattern had the better reasons; of several, the one with the longest
     // hole.
     if (step, offset) >= (failedStep, failedOffset) {

@@ -249,7 +249,7 @@ package struct DialogueSession: ProtocolMachine {
 
   private mutating func hold(
     _ octets: UnsafeRawBufferPointer, against index: Int
-  ) -> DialogueMatcher.Verdict {
+  ) -> DialogueMatcher.Match {
     if matchers[index].takesAnyLine {
       // Nearly all of a long content is passed here.
       let lineFeed = smtp_find_octet(octets.baseAddress, octets.count, 10)

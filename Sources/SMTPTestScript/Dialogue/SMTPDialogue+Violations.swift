@@ -21,6 +21,6 @@ extension SMTPDialogue {
   /// section the server closes. Offsets count the client's octets of their section, each hole as one
   /// octet, a counted one as that many, a megabyte at most.
   public var violations: [SMTPViolation] {
-    sections.flatMap { DialogueVerdict($0.block).violations }
+    sections.flatMap { DialogueJudge($0.block).violations }
   }
 }

@@ -143,7 +143,7 @@ extension Referee {
   }
 
   /// The client sent what stands at the front of the buffer before `awaited` was answered.
-  mutating func claimTooEarly(behind awaited: Awaited) {
+  mutating func claimTooEarly(behind awaited: OwedReply) {
     switch awaited.what {
     case .greeting: return
     case .data, .startTLS, .unofferedChunk:
@@ -249,9 +249,9 @@ extension Referee {
   private static let oneStep: Set<String> = ["PLAIN", "EXTERNAL"]
 
   mutating func expectReply(
-    to what: Awaited.What, _ name: String, isLastOfGroup: Bool = false
+    to what: OwedReply.What, _ name: String, isLastOfGroup: Bool = false
   ) {
-    var awaited = Awaited(what)
+    var awaited = OwedReply(what)
     awaited.name = name
     awaited.isLastOfGroup = isLastOfGroup
     awaited.offersPipelining = offer.extensions.contains(.pipelining)

@@ -27,7 +27,7 @@ extension Referee {
       exchanges?.answerUnasked(entry)
       // What nobody waits for answers nothing, unless a reply too many has answered DATA before.
       if reply.code == 354, lastStage == .data, phase == .commands {
-        answered = (Awaited(.data), reply.end)
+        answered = (OwedReply(.data), reply.end)
         startContent()
       }
       return
@@ -43,7 +43,7 @@ extension Referee {
     follow(awaited.what, reply)
   }
 
-  private mutating func follow(_ what: Awaited.What, _ reply: ReplyReader.Reply) {
+  private mutating func follow(_ what: OwedReply.What, _ reply: ReplyReader.Reply) {
     let isPositive = (200...299).contains(reply.code)
     switch what {
     case .greeting:

@@ -64,9 +64,9 @@ package struct Referee {
   // The server's octets.
   var replies = ReplyReader()
   /// What the server has to answer; `nil`: the client's turn.
-  var awaited: Awaited? = Awaited(.greeting)
+  var awaited: OwedReply? = OwedReply(.greeting)
   /// What was answered last, and where that reply ended in all that the server sent.
-  var answered: (what: Awaited, end: Int)?
+  var answered: (what: OwedReply, end: Int)?
   /// Whether the server has refused to serve instead of greeting (RFC 5321 §3.1).
   var isRefused = false
   /// How often a reply was held against commands ahead, and fitted none. A server that does so all

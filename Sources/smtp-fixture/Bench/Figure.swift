@@ -1,6 +1,6 @@
 /// One measured figure beside what it is held against.
 struct Figure: Sendable {
-  enum Verdict: Sendable, Equatable {
+  enum Grade: Sendable, Equatable {
     case ok
     /// Beyond the goal, though not by so much that it fails.
     case over
@@ -14,13 +14,13 @@ struct Figure: Sendable {
   let value: String
   /// What it must be: `at most 1000 kB`.
   let bound: String
-  let verdict: Verdict
+  let grade: Grade
 
-  init(_ name: String, _ value: String, _ bound: String, _ verdict: Verdict) {
+  init(_ name: String, _ value: String, _ bound: String, _ grade: Grade) {
     self.name = name
     self.value = value
     self.bound = bound
-    self.verdict = verdict
+    self.grade = grade
   }
 
   /// A figure that holds or does not.
@@ -45,11 +45,11 @@ struct Figure: Sendable {
 
   static func megabytes(_ octets: Int) -> String { (Double(octets) / 1e6).fixed(2) + " MB" }
 
-  var isFailed: Bool { verdict == .failed }
+  var isFailed: Bool { grade == .failed }
 
   /// `ok    start and stop: 61.2 µs (at most 100 µs)`.
   var text: String {
-    switch verdict {
+    switch grade {
     case .ok: "ok    \(name): \(value) (\(bound))"
     case .over: "over  \(name): \(value) (\(bound))"
     case .failed: "FAIL  \(name): \(value) (\(bound))"

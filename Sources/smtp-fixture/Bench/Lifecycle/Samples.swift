@@ -32,7 +32,7 @@ struct Samples {
       "median \(median.fixed(1)) µs, 99 % below \(quantile(0.99).fixed(1)) µs, "
       + "\(values.count) rounds"
     guard let goal else { return Figure(name, text, "no goal", .ok) }
-    let verdict: Figure.Verdict = median <= goal ? .ok : median <= 2 * goal ? .over : .failed
-    return Figure(name, text, "median at most \(goal.fixed(0)) µs", verdict)
+    let grade: Figure.Grade = median <= goal ? .ok : median <= 2 * goal ? .over : .failed
+    return Figure(name, text, "median at most \(goal.fixed(0)) µs", grade)
   }
 }

@@ -1,7 +1,7 @@
 internal import SMTPTestWire
 
 /// Tells a referee the lines of a dialogue, as if they had been said.
-struct DialogueVerdict {
+struct DialogueJudge {
   /// Of octets that are only counted, so many are made up.
   private static let longestCount = 1 << 20
   /// Loops within loops come to more lines and octets than anybody would wait for.

@@ -1,6 +1,6 @@
 extension Referee {
   /// Something the server has to answer before the client may go on.
-  struct Awaited {
+  struct OwedReply {
     /// What is to be answered, as far as the answer changes anything.
     enum What {
       case greeting
