@@ -107,6 +107,11 @@ import Testing
       SMTPSessionFacts(), SMTPSessionFacts(number: .max, clientName: "", isEncrypted: true),
     ]
     #expect(try Self.copy(facts) == facts)
+    var encrypted = SMTPSessionFacts(isEncrypted: true)
+    encrypted.tls = SMTPTLSFacts()
+    encrypted.tls?.version = "TLSv1.3"
+    encrypted.tls?.clientCertificate = .init(subject: "CN=client", fingerprint: "00ff")
+    #expect(try Self.copy(encrypted) == encrypted)
     #expect(try Self.copy(Self.envelope) == Self.envelope)
   }
 
