@@ -42,3 +42,15 @@ public struct SMTPMailAddressList: Sendable, Hashable {
     }
   }
 }
+
+extension SMTPMailAddressList: CustomStringConvertible {
+  /// The entries as addresses and groups print, with commas between.
+  public var description: String {
+    entries.map { entry in
+      switch entry {
+      case .mailbox(let address): address.description
+      case .group(let group): group.description
+      }
+    }.joined(separator: ", ")
+  }
+}

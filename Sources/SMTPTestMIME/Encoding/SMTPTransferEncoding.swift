@@ -66,3 +66,8 @@ public enum SMTPTransferEncoding: Sendable, Hashable {
     }
   }
 }
+
+extension SMTPTransferEncoding: CustomStringConvertible {
+  /// The word as it stands in the field: `quoted-printable`.
+  public var description: String { name }
+}

@@ -82,3 +82,8 @@ public struct SMTPMIMEHeaderField: Sendable, Hashable {
     raw.withSpan { $0.equals(0..<nameLength, lowercased: name) }
   }
 }
+
+extension SMTPMIMEHeaderField: CustomStringConvertible {
+  /// `Subject: Grüße`, decoded.
+  public var description: String { "\(name): \(value)" }
+}

@@ -111,3 +111,8 @@ extension OctetSpan {
     return true
   }
 }
+
+extension SMTPMIMEHeaders: CustomStringConvertible {
+  /// The fields in order, decoded, one a line.
+  public var description: String { map(\.description).joined(separator: "\n") }
+}

@@ -39,3 +39,10 @@ public struct SMTPMIMEMessage: Sendable, Hashable {
   /// What is wrong with the message, by place; of each name the first hundred.
   public var defects: [SMTPMIMEDefect] { DefectFinder.defects(of: self) }
 }
+
+extension SMTPMIMEMessage: CustomStringConvertible {
+  /// `mail of 512 octets, subject "Welcome"`.
+  public var description: String {
+    "mail of \(content.count) octets" + (subject.map { ", subject \"\($0)\"" } ?? "")
+  }
+}

@@ -123,3 +123,10 @@ public struct SMTPMIMEPart: Sendable, Hashable {
     return LineEnds.local(decoded.text)
   }
 }
+
+extension SMTPMIMEPart: CustomStringConvertible {
+  /// `text/plain, 7bit, 120 octets`: the octets of the body as it is written.
+  public var description: String {
+    "\(contentType.type), \(transferEncoding), \(bodySlice.count) octets"
+  }
+}

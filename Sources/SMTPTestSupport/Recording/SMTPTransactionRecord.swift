@@ -73,12 +73,7 @@ public struct SMTPTransactionRecord: Sendable, Hashable, CustomStringConvertible
 
   /// `session 1, transaction 1: <ann@example.com> to <bob@example.com>, 512 octets, accepted`.
   public var description: String {
-    let recipients = envelope.forwardPaths.map { path in
-      path.isAccepted ? "<\(path.address)>" : "<\(path.address)> (refused)"
-    }
-    let sender = envelope.sender.isNull ? "<>" : "<\(envelope.sender)>"
-    return "session \(session.number), transaction \(number): \(sender) to "
-      + (recipients.isEmpty ? "nobody" : recipients.joined(separator: ", "))
+    "session \(session.number), transaction \(number): \(envelope)"
       + ", \(contentSize) octets, \(outcome)"
       + (outcome == .accepted ? "" : reply.map { " with \($0)" } ?? "")
   }

@@ -36,3 +36,12 @@ public struct SMTPEnvelope: Sendable, Hashable {
   /// sent or has no value.
   public func parameter(_ keyword: String) -> String? { parameters.value(of: keyword) }
 }
+
+extension SMTPEnvelope: CustomStringConvertible {
+  /// `<ann@example.com> to <bob@example.com>, <eve@example.com> (refused)`.
+  public var description: String {
+    let recipients = forwardPaths.map(\.description).joined(separator: ", ")
+    return
+      "\(sender.isNull ? "<>" : "<\(sender)>") to \(recipients.isEmpty ? "nobody" : recipients)"
+  }
+}

@@ -47,3 +47,8 @@ extension [SMTPParameter] {
     first { $0.keyword == keyword.uppercased() }?.text
   }
 }
+
+extension SMTPForwardPath: CustomStringConvertible {
+  /// `<bob@example.com>`, and `<bob@example.com> (refused)`.
+  public var description: String { isAccepted ? "<\(address)>" : "<\(address)> (refused)" }
+}

@@ -37,3 +37,17 @@ public struct SMTPExtensions: OptionSet, Sendable, Hashable {
     .binaryMIME, .help, .vrfy,
   ]
 }
+
+extension SMTPExtensions: CustomStringConvertible {
+  private static let names: [(SMTPExtensions, String)] = [
+    (.pipelining, "pipelining"), (.size, "size"), (.eightBitMIME, "eightBitMIME"),
+    (.smtpUTF8, "smtpUTF8"), (.enhancedStatusCodes, "enhancedStatusCodes"), (.dsn, "dsn"),
+    (.chunking, "chunking"), (.binaryMIME, "binaryMIME"), (.help, "help"), (.vrfy, "vrfy"),
+    (.expn, "expn"),
+  ]
+
+  /// `[pipelining, size]`.
+  public var description: String {
+    "[\(Self.names.filter { contains($0.0) }.map(\.1).joined(separator: ", "))]"
+  }
+}

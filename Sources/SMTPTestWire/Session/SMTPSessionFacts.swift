@@ -50,3 +50,11 @@ public struct SMTPSessionFacts: Sendable, Hashable {
     func hash(into hasher: inout Hasher) { hasher.combine(facts) }
   }
 }
+
+extension SMTPSessionFacts: CustomStringConvertible {
+  /// `session 1 of client.test, encrypted, user "ann"`.
+  public var description: String {
+    "session \(number)" + (clientName.map { " of \($0)" } ?? "")
+      + (isEncrypted ? ", encrypted" : "") + (user.map { ", user \"\($0)\"" } ?? "")
+  }
+}

@@ -73,3 +73,12 @@ public struct SMTPStageEvent: Sendable {
     return readContent(content)
   }
 }
+
+extension SMTPStageEvent: CustomStringConvertible {
+  /// `rcpt in session 1: RCPT TO:<bob@example.com>`. What AUTH sends is left out.
+  public var description: String {
+    let place = "\(stage.rawValue) in session \(session.number)"
+    let isSecret = stage == .auth || stage == .authExchange || stage == .unknown
+    return line.isEmpty || isSecret ? place : "\(place): \(String(decoding: line, as: UTF8.self))"
+  }
+}
