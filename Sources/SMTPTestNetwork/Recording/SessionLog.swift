@@ -85,7 +85,8 @@ package final class SessionLog: @unchecked Sendable {
     budget?.take(LogEvent.size)
   }
 
-  /// Marks octets of a side as secret: they stay on record, and nothing prints them.
+  /// Marks octets of a side as secret: they stay on record, and nothing prints them. The code of a
+  /// reply, and what stands right behind it, is none: it tells how the session goes on.
   ///
   /// - Parameter range: offsets in all that the side sent; octets that have not come yet may be among
   ///   them.

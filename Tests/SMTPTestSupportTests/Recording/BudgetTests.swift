@@ -37,17 +37,16 @@ import Testing
     #expect(budget.isSpent)
   }
 
-  @Test(.timeLimit(.minutes(1)))
-  func `ends a session of small reads before they take more than that`() throws {
+  @Test func `ends a session of small reads before they take more than that`() throws {
     let server = try SMTPTestServer.start(.memoryBudget(20_000))
     defer { server.stop() }
     let client = try RawClient.greeted(server)
     try client.openData()
     var count = 0
     while server.findings.isEmpty, count < 20_000 {
-      // Each octet is a read of its own.
+      // Each octet is a read of its own; no line is too long.
       EventLoop.shared.barrier()
-      try client.send("x")
+      try client.send(count % 60 == 58 ? "\r" : count % 60 == 59 ? "\n" : "x")
       count += 1
     }
     #expect(try client.finalReplies() == ["452 4.3.1 Insufficient system storage"])

@@ -56,6 +56,14 @@ import Testing
     server: Array(
       "220 mx.test\r\n250 ok\r\n334 c2FsdA==\r\n501 5.7.0 no\r\n250 ok\r\n500 \r\n".utf8))
 
+  /// Whether a range of what a server says has to do with a code or with what stands behind it.
+  static func touchesCode(_ range: Range<Int>, _ octets: [UInt8]) -> Bool {
+    range.contains { index in
+      let line = (octets[..<index].lastIndex(of: 10) ?? -1) + 1
+      return index - line < 4
+    }
+  }
+
   /// What is printed of a session; what is found in it may hang on the secret, its words may not.
   static func printed(_ record: SMTPSessionRecord) -> String {
     let lines = record.transcript.split(separator: "\n").filter { !$0.hasPrefix("# violation") }
@@ -71,6 +79,8 @@ import Testing
         // Within a line, over its end, over several lines.
         for end in [1, 2, 3, 5, 9, 17, 40].map({ start + $0 }) where end <= octets.count {
           let range = start..<end
+          // What makes a line a reply is no secret, but what decides how the session goes on.
+          if side == .own, Self.touchesCode(range, octets) { continue }
           let record = talk.record(range, of: side, isBytewise: isBytewise)
           let other = talk.disguised(range, of: side)
           #expect(Self.printed(record) == Self.printed(other.record(range, of: side)))
@@ -167,8 +177,8 @@ import Testing
       if octet == 10 { log.markSecret(11..<19, of: .peer) }
       printed += builder.advance(log.snapshot())
     }
-    #expect(printed.last == "C: AUTH PLAIN {secret}")
-    #expect(printed.count == 2)
+    #expect(printed.contains("C: AUTH PLAIN {secret}"))
+    #expect(!printed.joined().contains("AGE"), "\(printed)")
   }
 
   @Test func `are ranges that become one where they touch`() {
