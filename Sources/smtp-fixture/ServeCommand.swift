@@ -18,7 +18,8 @@ extension Subcommand {
 
       SIGINT and SIGTERM end the server with its summary and status 0, unless something is not as
       expected; a second one kills it.
-      A message that was acknowledged is in the folder of --save by then.
+      With --save a message is in the folder before its client reads that it was
+      accepted; where it cannot be written, the client reads 451 4.3.0.
       """,
     options: [
       CommandOption(
@@ -95,17 +96,22 @@ extension Subcommand {
   private static func serve(_ arguments: Arguments) throws -> ExitStatus {
     var options = try ServeOptions(arguments)
     let gates = try readTexts(&options)
-    let queue = EventQueue()
+    let queue = EventQueue(isPatient: options.countsOnly)
     System.onEndingSignal { queue.add(.signal($0)) }
     // A number left over from an earlier server would look like this one's.
     if let file = options.portFile { System.removeFile(file) }
     let folder = try options.folder.map(MailFolder.init)
+    if folder != nil {
+      options.configuration.delivery = { queue.add(.delivery($0, $1)) }
+    }
     let isTranscript = !options.isJSON && !options.isQuiet
     let startedAt = System.now
     let server = try SMTPTestServer.start(
       configuration: options.configuration,
       trace: isTranscript ? LiveTranscript { queue.add(.transcript($0)) } : nil,
-      observer: { queue.add(.server($0)) })
+      observer: ServerObserver(followsViolations: !options.countsOnly) {
+        queue.add(.server($0))
+      })
     defer { server.stop() }
     let output: any ServeOutput =
       options.isJSON

@@ -154,7 +154,7 @@ import Testing
     configuration.loop = loop
     let server = try SMTPTestServer.start(
       configuration: configuration, trace: nil,
-      observer: { event in
+      observer: ServerObserver { event in
         guard case .finding = event, isArmed.withLock({ $0 }) else { return }
         isArmed.withLock { $0 = false }
         guard let server = holder.withLock({ $0 }) else { return }

@@ -9,13 +9,13 @@ import Testing
     configuration.address = .tcp(host: "127.0.0.1", port: 0)
     let server = try SMTPTestServer.start(
       configuration: configuration, trace: nil,
-      observer: { event in
+      observer: ServerObserver { event in
         let text =
           switch event {
           case .sessionStarted(let session): "start \(session.number)"
           case .finding(let finding): "finding \(finding.session ?? 0)"
           case .transactionEnded(let record): "\(record.outcome)"
-          case .sessionEnded(let session): "end \(session.number) after \(session.stage)"
+          case .sessionEnded(let session): "end \(session.number) after \(session.record.stage)"
           }
         events.withLock { $0.append(text) }
       })

@@ -109,7 +109,7 @@ import Testing
         configuration: .init([
           .script { On(.noop).decide { _ in withExtendedLifetime(object) { .proceed } } },
           .strict(tolerating: { _ in withExtendedLifetime(object) { false } }),
-        ]), trace: nil, observer: { _ in withExtendedLifetime(object) {} })
+        ]), trace: nil, observer: ServerObserver { _ in withExtendedLifetime(object) {} })
       try server.use([
         .on(.noop).chance(percent: 100).decide { _ in withExtendedLifetime(object) { .proceed } }
       ])

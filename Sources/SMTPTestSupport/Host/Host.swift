@@ -38,7 +38,8 @@ final class Host: Sendable {
     loop = settings.loop
     clock = settings.clock
     bulletin = Bulletin(loop: loop)
-    scripts = ScriptStack(for: settings.dialect, hooksOn: settings.hookPlace)
+    scripts = ScriptStack(
+      for: settings.dialect, hooksOn: settings.hookPlace, alwaysAsking: settings.alwaysAsked)
     hooks = HookDesk(loop: loop, timeout: settings.hookTimeout)
     budget = MemoryBudget(limit: settings.memoryBudget)
     startedAt = clock.now

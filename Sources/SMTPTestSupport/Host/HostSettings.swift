@@ -1,11 +1,14 @@
 internal import SMTPTestNetwork
 internal import SMTPTestScript
+internal import SMTPTestWire
 
 /// What a host needs to know, whatever is spoken there.
 struct HostSettings: Sendable {
   var address = SMTPTestServer.Configuration.Address.tcp(host: "localhost", port: 0)
   /// Whose stages rules may name.
   var dialect = ScriptDialect.smtp
+  /// Where sessions are asked whatever the script says.
+  var alwaysAsked = StageSet()
   /// How many connections may be open at once.
   var maximumConnections = 10_000
   /// How many octets of sessions are kept.
@@ -26,6 +29,7 @@ struct HostSettings: Sendable {
 extension HostSettings {
   init(_ configuration: SMTPTestServer.Configuration) {
     address = configuration.address
+    if configuration.delivery != nil { alwaysAsked.insert(.endOfData) }
     maximumConnections = configuration.maximumConnections
     memoryBudget = configuration.memoryBudget
     idleTimeout = configuration.idleTimeout

@@ -27,11 +27,18 @@ final class ScriptStack: Sendable {
   /// Where the script in use may have something to say.
   let watched = WatchedStages()
   private let dialect: ScriptDialect
+  /// Where the host is asked whatever the scripts say.
+  private let alwaysAsked: StageSet
   private let hookPlace: HookRunner.Place
   private let state: Locked<State>
 
-  init(for dialect: ScriptDialect = .smtp, hooksOn place: HookRunner.Place) {
+  init(
+    for dialect: ScriptDialect = .smtp, hooksOn place: HookRunner.Place,
+    alwaysAsking stages: StageSet = StageSet()
+  ) {
     self.dialect = dialect
+    alwaysAsked = stages
+    watched.set(stages, bodyMarks: [])
     hookPlace = place
     let first = ScriptInUse()
     state = Locked(
@@ -117,7 +124,8 @@ final class ScriptStack: Sendable {
     let top = state.places[state.places.count - 1].script
     guard top !== state.top else { return }
     state.top = top
-    watched.set(top.program.stages, bodyMarks: top.program.bodyMarks)
+    watched.set(
+      top.program.stages.union(alwaysAsked), bodyMarks: top.program.bodyMarks)
   }
 }
 

@@ -6,6 +6,7 @@ extension SMTPFinding {
     enum Code: String, CaseIterable {
       case violation, hookFailed, hookTimedOut, heldTooLong, ruleNeverFired, dialogueDeparted
       case dialogueUnfinished, unreadMessage, openSession, memoryBudgetSpent, connectionRefused
+      case deliveryFailed
     }
 
     let code: Code
@@ -39,6 +40,8 @@ extension SMTPFinding {
     public static let memoryBudgetSpent = Kind(.memoryBudgetSpent)
     /// A connection could not be accepted, for want of file descriptors for example.
     public static let connectionRefused = Kind(.connectionRefused)
+    /// A message could not be put away where it is saved; the server answered 451.
+    public static let deliveryFailed = Kind(.deliveryFailed)
 
     /// The name, without what was broken: `violation`, `hookFailed`.
     public var name: String { code.rawValue }

@@ -84,6 +84,8 @@ extension SMTPTestServer {
     package var sendBuffer: Int?
     /// Where closures of scripts run; tests choose what older systems do.
     var hookPlace = HookRunner.Place.ownThread
+    /// Puts each message away before its client is told that it is stored.
+    package var delivery: MessageDelivery?
     /// The loop to run on; `nil` means the shared one.
     package var loop: EventLoop?
 

@@ -8,6 +8,8 @@ final class LiveSession: HostedSession {
     var facts: SMTPSessionFacts
     var transactions: [SMTPTransactionRecord] = []
     var endedAt: UInt64?
+    /// The transaction that was put away last, before it was acknowledged.
+    var deliveredTransaction = 0
     var reportedViolations = 0
     /// How many of the first violations a reset has forgotten.
     var forgottenViolations = 0
@@ -87,7 +89,39 @@ final class LiveSession: HostedSession {
   // MARK: ConnectionDelegate
 
   func decide(_ event: SMTPStageEvent, honest: Decision) -> Answer {
-    server.host.decide(event, honest: honest, in: self)
+    let answer = server.host.decide(event, honest: honest, in: self)
+    guard event.stage == .endOfData, let delivery = server.delivery else { return answer }
+    server.sessionDelivers(self)
+    return delivery.before(
+      answer, { [self] decision in undelivered(event, decision) },
+      { [self] failure in didDeliver(event.transaction, failure) })
+  }
+
+  /// The message that is about to be accepted; `nil` where it was put away for an earlier recipient.
+  private func undelivered(_ event: SMTPStageEvent, _ decision: Decision) -> SMTPTransactionRecord?
+  {
+    guard let envelope = event.envelope else { return nil }
+    let (facts, delivered) = state.withLock { ($0.facts, $0.deliveredTransaction) }
+    if delivered == event.transaction { return nil }
+    var transaction = Transaction(number: event.transaction, envelope: envelope, start: 0)
+    transaction.stage = .endOfData
+    transaction.content = event.content
+    transaction.outcome = .accepted
+    transaction.replyOctets = decision.reply
+    return SMTPTransactionRecord(
+      FinishedTransaction(transaction), isAcknowledged: decision.reply != nil, session: facts,
+      peer: peer, time: server.time(server.host.clock.now), log: log)
+  }
+
+  private func didDeliver(_ transaction: Int, _ failure: DeliveryFailure?) {
+    guard let failure else {
+      return state.withLock { $0.deliveredTransaction = transaction }
+    }
+    let reason = failure.text.hasSuffix(".") ? String(failure.text.dropLast()) : failure.text
+    server.host.add(
+      SMTPFinding(
+        kind: .deliveryFailed, session: number,
+        text: "transaction \(transaction) could not be put away: \(reason)"))
   }
 
   func didTell(_ fact: any Fact, isWritten: Bool, at time: UInt64) {

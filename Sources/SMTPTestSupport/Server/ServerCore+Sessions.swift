@@ -8,7 +8,7 @@ extension ServerCore: HostGuest {
   func receive(_ arrival: Arrival) -> Visit {
     let session = LiveSession(arrival, terms: terms, server: self)
     sessions.withLock { $0.append(session) }
-    observation?.tell(.sessionStarted(session.record))
+    observation?.tell(.sessionStarted(SessionNews(session)))
     return Visit(machine: machine(for: arrival.number), session: session)
   }
 
@@ -19,6 +19,12 @@ extension ServerCore: HostGuest {
     return DialogueSession(
       dialogue, connection: number, idleTimeout: configuration.idleTimeout,
       closePort: { [unowned self] in host.closePort(for: $0) })
+  }
+
+  /// A message is about to be put away: whoever does so has been told all that was found until then.
+  func sessionDelivers(_ session: LiveSession) {
+    trace?.update(session)
+    reportViolations(of: session)
   }
 
   func sessionCommitted(_ session: LiveSession, _ record: SMTPTransactionRecord) {
@@ -44,15 +50,15 @@ extension ServerCore: HostGuest {
     noteDialogueEnd(of: session)
     trace?.update(session)
     reportViolations(of: session)
-    observation?.tell(.sessionEnded(session.record))
+    observation?.tell(.sessionEnded(SessionNews(session)))
     host.depart(session)
   }
 
   /// Whether somebody watches the dialogues while they happen.
-  var isFollowed: Bool { trace != nil || observation != nil }
+  var isFollowed: Bool { trace != nil || observation?.followsViolations == true }
 
   private func reportViolations(of session: LiveSession) {
-    guard let observation else { return }
+    guard let observation, observation.followsViolations else { return }
     for violation in session.unreportedViolations() {
       observation.tell(.finding(SMTPFinding(violation, session: session.number)))
     }

@@ -20,6 +20,8 @@ final class ServerCore: Sendable {
   /// The script to start with.
   private let firstScript: Locked<SMTPScript>
   let sessions = Locked<[LiveSession]>([])
+  /// Puts messages away before they are acknowledged, where somebody wants them.
+  let delivery: DeliveryDesk?
 
   init(
     _ configuration: SMTPTestServer.Configuration, trace: LiveTranscript?,
@@ -31,11 +33,17 @@ final class ServerCore: Sendable {
     firstScript = Locked(configuration.script)
     configuration.script = SMTPScript()
     configuration.toleration = nil
+    let deliver = configuration.delivery
+    let settings = HostSettings(configuration)
+    configuration.delivery = nil
     self.configuration = configuration
+    delivery = deliver.map {
+      DeliveryDesk($0, loop: settings.loop, timeout: configuration.hookTimeout)
+    }
     self.trace = trace
     let owner = ServerReference()
     self.owner = owner
-    host = Host(HostSettings(configuration), asker: owner, observer: observer)
+    host = Host(settings, asker: owner, observer: observer)
     mailbox = Mailbox(bulletin: host.bulletin)
     profile = configuration.profile()
     terms = JudgeTerms(
@@ -70,7 +78,10 @@ final class ServerCore: Sendable {
   ///
   /// - Parameter isForgotten: whether nobody is left to ask what became of it.
   func stop(isForgotten: Bool = false) {
-    host.stop { tolerance.end { isForgotten ? [] : allFindingsInTheEnd } }
+    host.stop {
+      delivery?.end()
+      tolerance.end { isForgotten ? [] : allFindingsInTheEnd }
+    }
   }
 
   /// Forgets what was recorded and counted; open sessions go on.

@@ -15,6 +15,12 @@ package struct StageSet: Sendable, Hashable {
 
   package func contains(_ stage: SMTPStage) -> Bool { bits & 1 << UInt32(stage.ordinal) != 0 }
 
+  package func union(_ other: StageSet) -> StageSet {
+    var union = self
+    union.bits |= other.bits
+    return union
+  }
+
   package mutating func insert(_ stage: SMTPStage) { bits |= 1 << UInt32(stage.ordinal) }
 }
 

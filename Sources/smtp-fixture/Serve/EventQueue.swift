@@ -10,20 +10,33 @@ internal import SMTPTestSupport
 final class EventQueue: Sendable {
   enum Event: Sendable {
     case server(ServerEvent)
+    /// A message is to be saved before it is acknowledged; who asked is told how that went.
+    case delivery(SMTPTransactionRecord, @Sendable ((any Error)?) -> Void)
     case transcript([String])
     /// SIGINT or SIGTERM.
     case signal(String)
   }
 
+  /// With patience, so many events of the server are enough to be looked at, or so long a time.
+  private static let enough = 256
+  private static let longEnough = DispatchTimeInterval.milliseconds(200)
+
   private let events = Locked<[Event]>([])
   private let arrived = DispatchSemaphore(value: 0)
+  /// Whether what the server tells may wait: to wake a thread for each message costs as much as
+  /// many a message does.
+  private let isPatient: Bool
+
+  init(isPatient: Bool) { self.isPatient = isPatient }
 
   func add(_ event: Event) {
-    let isFirst = events.withLock { events in
-      defer { events.append(event) }
-      return events.isEmpty
+    var wanted = 1
+    if isPatient, case .server = event { wanted = Self.enough }
+    let count = events.withLock { events in
+      events.append(event)
+      return events.count
     }
-    if isFirst { arrived.signal() }
+    if count == wanted || wanted == 1 { arrived.signal() }
   }
 
   /// What came since the last call; waits for something to come, but not longer than until
@@ -32,7 +45,8 @@ final class EventQueue: Sendable {
     while true {
       let events = takeAll()
       if !events.isEmpty { return events }
-      if arrived.wait(timeout: deadline) == .timedOut { return takeAll() }
+      let next = isPatient ? min(deadline, .now() + Self.longEnough) : deadline
+      if arrived.wait(timeout: next) == .timedOut, next == deadline { return takeAll() }
     }
   }
 

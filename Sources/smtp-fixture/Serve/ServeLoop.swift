@@ -4,9 +4,27 @@ internal import SMTPTestSupport
 /// The main thread of `serve`: takes what happened, writes files and lines, and knows when to end.
 struct ServeLoop {
   private struct OpenSession {
-    let startedAt: String
+    /// Since the start of the server.
+    let startedAt: Duration
     /// What the client broke since its last transaction ended.
     var violations: [JSON] = []
+  }
+
+  /// Where a transaction stands: its session, and its place in it.
+  private struct Place: Hashable {
+    let session: Int
+    let transaction: Int
+
+    init(_ record: SMTPTransactionRecord) {
+      session = record.session.number
+      transaction = record.number
+    }
+  }
+
+  /// A message that was saved before it was acknowledged.
+  private struct SavedMessage {
+    let entry: MailFolder.Entry
+    let time: Duration
   }
 
   private static let sessionsAtOnce = 1000
@@ -18,6 +36,8 @@ struct ServeLoop {
   /// When the server was started, in seconds since 1970.
   private let startedAt: Duration
   private var folder: MailFolder?
+  /// What was saved and is not on record as a transaction yet.
+  private var saved: [Place: SavedMessage] = [:]
   private var open: [Int: OpenSession] = [:]
   private var summary = ServeSummary()
   /// How many messages, of how many octets, the server keeps at most.
@@ -69,11 +89,20 @@ struct ServeLoop {
     // From here on nothing is acknowledged, and what was is in the queue.
     server.stop()
     for event in queue.takeAll() { try handle(event) }
+    if options.countsOnly { judgeAtLast() }
     let failures = judge(isTimedOut: isTimedOut)
     summary.reason =
       signal ?? (isTimedOut ? "--timeout" : options.dialogue == nil ? "--exit-after" : "--dialogue")
     output.summary(summary)
     return failures
+  }
+
+  /// Judges the sessions that are kept, since none was judged while it lasted.
+  private mutating func judgeAtLast() {
+    let findings = server.findings
+    summary.findings = findings.count
+    summary.violations = findings.count { $0.violation != nil }
+    summary.judgesKeptOnly = summary.hasForgotten
   }
 
   /// What is not as it should be, in full sentences.
@@ -101,11 +130,19 @@ struct ServeLoop {
     switch event {
     case .signal(let name): signal = name
     case .transcript(let lines): output.transcript(lines)
+    case .delivery(let record, let done):
+      do {
+        try save(record)
+        done(nil)
+      } catch {
+        done(error)
+      }
     case .server(.sessionStarted(let session)):
       summary.sessions += 1
-      let time = timestamp(session.startedAt)
-      open[session.number] = OpenSession(startedAt: time)
-      output.sessionStarted(session, at: time)
+      open[session.number] = OpenSession(startedAt: session.startedAt)
+      if !options.isQuiet {
+        output.sessionStarted(session.record, at: timestamp(session.startedAt))
+      }
     case .server(.finding(let finding)):
       summary.findings += 1
       if finding.violation != nil {
@@ -119,45 +156,77 @@ struct ServeLoop {
     case .server(.sessionEnded(let session)):
       open[session.number] = nil
       endedSessions += 1
-      output.sessionEnded(session, at: timestamp(session.endedAt ?? .zero))
+      if !options.isQuiet {
+        let record = session.record
+        output.sessionEnded(record, at: timestamp(record.endedAt ?? .zero))
+      }
     }
   }
 
   private mutating func transactionEnded(_ record: SMTPTransactionRecord) throws {
     summary.transactions += 1
-    // Content may be long: it is read only where somebody is told of it.
-    let content = folder == nil && options.isQuiet ? [] : record.content
+    if options.countsOnly {
+      if record.outcome.isStored { note(record) }
+      return
+    }
+    let content = record.content
     let subject = SMTPMIMEMessage(content).subject
-    let description = describe(record, subject)
+    let saved = self.saved.removeValue(forKey: Place(record))
+    let description = describe(record, subject, at: saved?.time ?? record.time)
     open[record.session.number]?.violations = []
     var line = TransactionSummary(record: record, subject: subject)
-    guard record.outcome.isStored else { return output.transactionEnded(line, description) }
-    summary.messages += 1
-    for index in expectations.indices { expectations[index].note(SMTPReceivedMessage(record)) }
-    line.number = summary.messages
-    kept.messages += 1
-    kept.octets += record.contentSize
-    var saved: JSON?
-    line.file = try folder?.save(content) { number, name in
-      let file = JSON.object(["number": .number(number), "file": .string(name)])
-      saved = file.adding(description)
-      return file.adding(description)
+    guard record.outcome.isStored else {
+      // The client was gone before it could be told.
+      if let saved { folder?.remove(saved.entry) }
+      return output.transactionEnded(line, description)
     }
-    output.transactionEnded(line, saved ?? description)
+    note(record)
+    line.number = summary.messages
+    guard let folder, let entry = saved?.entry else {
+      return output.transactionEnded(line, description)
+    }
+    line.file = entry.name
+    let whole = Self.numbered(entry, description)
+    // It may have come otherwise in the end than it looked when it was saved.
+    try folder.describe(entry, whole)
+    output.transactionEnded(line, whole)
   }
 
-  private func describe(_ record: SMTPTransactionRecord, _ subject: String?) -> JSON {
+  /// Counts a message that was stored.
+  private mutating func note(_ record: SMTPTransactionRecord) {
+    summary.messages += 1
+    for index in expectations.indices { expectations[index].note(SMTPReceivedMessage(record)) }
+    kept.messages += 1
+    kept.octets += record.contentSize
+  }
+
+  /// Saves a message that is about to be acknowledged.
+  private mutating func save(_ record: SMTPTransactionRecord) throws {
+    let content = record.content
+    let description = describe(record, SMTPMIMEMessage(content).subject, at: record.time)
+    let entry = try folder?.save(content) { Self.numbered($0, description) }
+    if let entry { saved[Place(record)] = SavedMessage(entry: entry, time: record.time) }
+  }
+
+  private static func numbered(_ entry: MailFolder.Entry, _ description: JSON) -> JSON {
+    JSON.object(["number": .number(entry.number), "file": .string(entry.name)])
+      .adding(description)
+  }
+
+  private func describe(
+    _ record: SMTPTransactionRecord, _ subject: String?, at time: Duration
+  ) -> JSON {
     let session = open[record.session.number]
     return .object([
       "outcome": JSON(encoding: record.outcome),
       "reply": record.reply.map { JSON(encoding: $0) },
-      "time": .string(timestamp(record.time)),
+      "time": .string(timestamp(time)),
       "size": .number(record.contentSize),
       "subject": subject.map(JSON.string),
       "envelope": JSON(encoding: record.envelope),
       "session": .session(record.session, peer: record.peer).adding(
         .object([
-          "startedAt": session.map { .string($0.startedAt) },
+          "startedAt": session.map { .string(timestamp($0.startedAt)) },
           "transaction": .number(record.number),
         ])),
       "violations": .array(session?.violations ?? []),
@@ -173,6 +242,7 @@ struct ServeLoop {
     // An eighth at a time, since going through what is kept costs more than forgetting one.
     let count = isTooLarge ? 0 : options.keep - options.keep / 8
     server.forget(keeping: count)
+    summary.hasForgotten = true
     kept = (min(kept.messages, count), isTooLarge ? 0 : kept.octets)
     endedSessions = 0
   }

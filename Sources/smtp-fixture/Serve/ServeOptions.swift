@@ -21,6 +21,9 @@ struct ServeOptions {
   var timeout: Duration?
   var hasGates: Bool
 
+  /// Whether nobody is told of a message or a session but in the summary, whenever that may be.
+  var countsOnly: Bool { isQuiet && folder == nil && exitAfter == nil }
+
   init(_ arguments: Arguments) throws(UsageError) {
     scripts = arguments.all("--script", "--rule")
     for script in scripts where script.value.isEmpty {

@@ -23,6 +23,9 @@ struct ServeSummary {
   var sessions = 0
   var violations = 0
   var findings = 0
+  /// Whether sessions were forgotten, and whether violations are those of the others only.
+  var hasForgotten = false
+  var judgesKeptOnly = false
   /// Why it ended: `SIGTERM`, `SIGINT`, `--exit-after`, `--timeout` or `--dialogue`.
   var reason = ""
 }
@@ -64,7 +67,8 @@ struct TextOutput: ServeOutput {
   func summary(_ summary: ServeSummary) {
     StandardOutput.write(
       "ended by \(summary.reason): \(counted(summary.messages, "message")), "
-        + "\(counted(summary.sessions, "session")), \(counted(summary.violations, "violation"))")
+        + "\(counted(summary.sessions, "session")), \(counted(summary.violations, "violation"))"
+        + (summary.judgesKeptOnly ? " in the sessions that were kept" : ""))
   }
 
   private func counted(_ count: Int, _ noun: String) -> String {

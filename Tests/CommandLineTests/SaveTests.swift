@@ -1,0 +1,68 @@
+import Foundation
+import Testing
+
+@Suite struct `A folder of saved mail` {
+  private static let content = Array("Subject: x\r\n\r\nx\r\n".utf8)
+
+  @Test func `has each message when its client reads that it was accepted`() throws {
+    let folder = try Folder()
+    let child = try Child("serve", "--quiet", "--save", folder.file("mail"))
+    let client = try MailClient(port: try child.port())
+    for number in 1...50 {
+      let reply = try client.deliver(from: "a@client.test", to: ["ann@x.test"], Self.content)
+      #expect(reply.hasPrefix("250 "))
+      let stem = String(format: "%04d", number)
+      #expect(try folder.octets("mail/\(stem).eml") == Self.content)
+      #expect(try folder.object("mail/\(stem).json")["outcome"] as? String == "accepted")
+    }
+    child.terminate()
+    #expect(
+      try child.end().output.last == "ended by SIGTERM: 50 messages, 1 session, 0 violations")
+  }
+
+  @Test func `that cannot be written to any more makes the server say so, and go on`() throws {
+    let folder = try Folder()
+    let child = try Child("serve", "--save", folder.file("mail"))
+    let client = try MailClient(port: try child.port())
+    func deliver() throws -> String {
+      try client.deliver(from: "a@client.test", to: ["ann@x.test"], Self.content)
+    }
+    #expect(try deliver().hasPrefix("250 "))
+    try FileManager.default.removeItem(atPath: folder.file("mail"))
+    #expect(try deliver() == "451 4.3.0 Local error in processing")
+    try FileManager.default.createDirectory(
+      atPath: folder.file("mail"), withIntermediateDirectories: false)
+    #expect(try deliver().hasPrefix("250 "))
+    child.terminate()
+    let end = try child.end()
+    #expect(end.status == 0)
+    #expect(
+      end.output.contains {
+        $0.hasPrefix("# session 1: transaction 2 could not be put away: Cannot write")
+      })
+    #expect(try folder.names("mail") == ["0002.eml", "0002.json"])
+  }
+
+  @Test func `says in the end what came of each recipient`() throws {
+    let folder = try Folder()
+    let child = try Child(
+      "serve", "--quiet", "--lmtp", "--save", folder.file("mail"), "-e",
+      "on END-OF-DATA to \"bob@*\": reply 552 5.2.2 \"Mailbox full\"")
+    let client = try MailClient(port: try child.port())
+    try client.command("LHLO client.test")
+    try client.command("MAIL FROM:<a@client.test>")
+    try client.command("RCPT TO:<ann@x.test>")
+    try client.command("RCPT TO:<bob@x.test>")
+    try client.command("DATA")
+    try client.send(Self.content + Array(".\r\n".utf8))
+    #expect(try client.reply().hasPrefix("250 "))
+    #expect(try client.reply().hasPrefix("552 "))
+    #expect(try client.command("QUIT").hasPrefix("221 "))
+    child.terminate()
+    _ = try child.end()
+    #expect(try folder.names("mail") == ["0001.eml", "0001.json"])
+    let envelope = try #require(try folder.object("mail/0001.json")["envelope"] as? [String: Any])
+    let paths = try #require(envelope["forwardPaths"] as? [[String: Any]])
+    #expect(paths.map { $0["accepted"] as? Bool } == [true, false])
+  }
+}
