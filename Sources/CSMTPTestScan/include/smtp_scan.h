@@ -87,6 +87,15 @@ static inline int smtp_has_high_octet(const uint8_t *octets, size_t count) {
   return (bits & 0x8080808080808080u) != 0;
 }
 
+// Whether all octets are printable ASCII and none is `\`, `{` or `}`, so that they read as they are.
+static inline int smtp_is_plain(const uint8_t *octets, size_t count) {
+  for (size_t i = 0; i < count; i++) {
+    uint8_t octet = octets[i];
+    if (octet < 32 || octet > 126 || octet == '\\' || octet == '{' || octet == '}') return 0;
+  }
+  return 1;
+}
+
 static inline uint8_t smtp_lower(uint8_t octet) {
   return octet >= 'A' && octet <= 'Z' ? octet | 0x20 : octet;
 }

@@ -1,3 +1,5 @@
+internal import CSMTPTestScan
+
 /// How octets read in dialogues and transcripts: `\`, `{`, `}` and control octets escaped, UTF-8 as
 /// it is, but for characters that cannot be seen; these and other octets above 127 as `\xHH`.
 package enum DialogueText {
@@ -11,6 +13,10 @@ package enum DialogueText {
   package static func escaped(
     _ octets: [UInt8], asIfPartOf whole: [UInt8], and special: String = ""
   ) -> String {
+    // Nearly always there is nothing to escape.
+    if special.isEmpty, smtp_is_plain(octets, octets.count) != 0 {
+      return String(decoding: octets, as: UTF8.self)
+    }
     let isText = String(validating: whole, as: UTF8.self) != nil
     var result: [UInt8] = []
     result.reserveCapacity(octets.count)
@@ -71,5 +77,15 @@ package enum DialogueText {
 
   private static func hexadecimal(_ octet: UInt8) -> [UInt8] {
     [92, 120, digits[Int(octet >> 4)], digits[Int(octet & 15)]]
+  }
+}
+
+extension [UInt8] {
+  /// The place of the first LF from `start` on.
+  package func lineFeed(from start: Int) -> Int? {
+    let found = withUnsafeBufferPointer { octets in
+      smtp_find_octet(octets.baseAddress.map { $0 + start }, octets.count - start, 10)
+    }
+    return found < 0 ? nil : start + found
   }
 }

@@ -23,7 +23,18 @@ package final class LiveTranscript: Sendable {
     }
   }()
 
-  private let builders = Locked<[ObjectIdentifier: TranscriptBuilder]>([:])
+  /// A session that is being printed. An object: the builder is changed where it is.
+  private final class Printing {
+    var builder: TranscriptBuilder
+
+    init(_ session: LiveSession) {
+      builder = TranscriptBuilder(
+        number: session.number, peer: session.peer, terms: session.terms,
+        startedAt: session.server.time(session.startedAt))
+    }
+  }
+
+  private let sessions = Locked<[ObjectIdentifier: Printing]>([:])
   private let output: @Sendable ([String]) -> Void
 
   /// Creates one that hands complete lines to `output`, on the I/O thread.
@@ -35,19 +46,15 @@ package final class LiveTranscript: Sendable {
     let transactions = session.transactions
     let snapshot = session.log.snapshot()
     let id = ObjectIdentifier(session)
-    let lines = builders.withLock { builders -> [String] in
-      var builder =
-        builders[id]
-        ?? TranscriptBuilder(
-          number: session.number, peer: session.peer, terms: session.terms,
-          startedAt: session.server.time(session.startedAt))
-      builder.learn(transactions)
+    let lines = sessions.withLock { sessions -> [String] in
+      let printing = sessions[id] ?? Printing(session)
+      printing.builder.learn(transactions)
       if session.isEnded {
-        builders[id] = nil
-        return builder.finish(snapshot)
+        sessions[id] = nil
+        return printing.builder.finish(snapshot)
       }
-      defer { builders[id] = builder }
-      return builder.advance(snapshot)
+      sessions[id] = printing
+      return printing.builder.advance(snapshot)
     }
     if !lines.isEmpty { output(lines) }
   }

@@ -32,6 +32,8 @@ struct TranscriptBuilder {
   /// The content after each DATA, by the place where it begins. Clients that send in one batch
   /// have sent it before the 354, and a script need not say 354 at all.
   private var contents: [Int: Int] = [:]
+  /// How many transactions they are of, those without a content too.
+  private var learnedCount = 0
   private var chunkLeft = 0
   /// How many octets of the chunk came since it was last shown.
   private var chunkCount = 0
@@ -61,7 +63,9 @@ struct TranscriptBuilder {
 
   /// Takes note of where the content of transactions stands.
   mutating func learn(_ transactions: [SMTPTransactionRecord]) {
-    for record in transactions {
+    let known = learnedCount
+    learnedCount = transactions.count
+    for record in transactions[min(known, transactions.count)...] {
       if case .dotStuffed(let range, _) = record.transaction.content {
         contents[range.lowerBound] = range.upperBound
       }
@@ -188,7 +192,7 @@ struct TranscriptBuilder {
     // What is added meanwhile stands before all of it.
     server = []
     var start = 0
-    while let end = octets[start...].firstIndex(of: UInt8(ascii: "\n")) {
+    while let end = octets.lineFeed(from: start) {
       let line = Array(octets[start...end])
       let place = offset + start
       start = end + 1
@@ -216,7 +220,7 @@ struct TranscriptBuilder {
         continue
       }
       if client.isEmpty, let end = contents[clientAt + at] { beginContent(end) }
-      guard let end = octets[at...].firstIndex(of: UInt8(ascii: "\n")) else {
+      guard let end = octets.lineFeed(from: at) else {
         client += octets[at...]
         return
       }

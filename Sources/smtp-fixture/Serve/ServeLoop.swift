@@ -172,21 +172,25 @@ struct ServeLoop {
     let content = record.content
     let subject = SMTPMIMEMessage(content).subject
     let saved = self.saved.removeValue(forKey: Place(record))
-    let description = describe(record, subject, at: saved?.time ?? record.time)
+    let session = open[record.session.number]
     open[record.session.number]?.violations = []
+    // For whoever reads it.
+    let description = { [self] in
+      describe(record, subject, in: session, at: saved?.time ?? record.time)
+    }
     var line = TransactionSummary(record: record, subject: subject)
     guard record.outcome.isStored else {
       // The client was gone before it could be told.
       if let saved { folder?.remove(saved.entry) }
-      return output.transactionEnded(line, description)
+      return output.transactionEnded(line, description())
     }
     note(record)
     line.number = summary.messages
     guard let folder, let entry = saved?.entry else {
-      return output.transactionEnded(line, description)
+      return output.transactionEnded(line, description())
     }
     line.file = entry.name
-    let whole = Self.numbered(entry, description)
+    let whole = Self.numbered(entry, description())
     // It may have come otherwise in the end than it looked when it was saved.
     try folder.describe(entry, whole)
     output.transactionEnded(line, whole)
@@ -203,7 +207,8 @@ struct ServeLoop {
   /// Saves a message that is about to be acknowledged.
   private mutating func save(_ record: SMTPTransactionRecord) throws {
     let content = record.content
-    let description = describe(record, SMTPMIMEMessage(content).subject, at: record.time)
+    let description = describe(
+      record, SMTPMIMEMessage(content).subject, in: open[record.session.number], at: record.time)
     let entry = try folder?.save(content) { Self.numbered($0, description) }
     if let entry { saved[Place(record)] = SavedMessage(entry: entry, time: record.time) }
   }
@@ -214,10 +219,10 @@ struct ServeLoop {
   }
 
   private func describe(
-    _ record: SMTPTransactionRecord, _ subject: String?, at time: Duration
+    _ record: SMTPTransactionRecord, _ subject: String?, in session: OpenSession?,
+    at time: Duration
   ) -> JSON {
-    let session = open[record.session.number]
-    return .object([
+    .object([
       "outcome": JSON(encoding: record.outcome),
       "reply": record.reply.map { JSON(encoding: $0) },
       "time": .string(timestamp(time)),

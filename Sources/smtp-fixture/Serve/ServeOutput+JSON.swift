@@ -35,8 +35,12 @@ struct JSONOutput: ServeOutput {
     if !isQuiet { write("finding", JSON(encoding: finding)) }
   }
 
-  func transactionEnded(_ summary: TransactionSummary, _ description: JSON) {
-    if !isQuiet { write(summary.record.outcome.isStored ? "message" : "transaction", description) }
+  func transactionEnded(
+    _ summary: TransactionSummary, _ description: @autoclosure () -> JSON
+  ) {
+    if !isQuiet {
+      write(summary.record.outcome.isStored ? "message" : "transaction", description())
+    }
   }
 
   func sessionEnded(_ session: SMTPSessionRecord, at time: String) {

@@ -9,7 +9,7 @@ protocol ServeOutput {
   /// A transaction ended.
   ///
   /// - Parameter description: what the file beside the content has.
-  func transactionEnded(_ summary: TransactionSummary, _ description: JSON)
+  func transactionEnded(_ summary: TransactionSummary, _ description: @autoclosure () -> JSON)
   func sessionEnded(_ session: SMTPSessionRecord, at time: String)
   /// What was expected, in the end; `failure` says why it is not so.
   func expectation(_ expectation: MessageExpectation, failure: SMTPWaitError?)
@@ -53,7 +53,9 @@ struct TextOutput: ServeOutput {
     StandardOutput.write(lines.joined(separator: "\n"))
   }
 
-  func transactionEnded(_ summary: TransactionSummary, _ description: JSON) {
+  func transactionEnded(
+    _ summary: TransactionSummary, _ description: @autoclosure () -> JSON
+  ) {
     if !isQuiet { StandardOutput.write("# \(summary.line)") }
   }
 
