@@ -45,7 +45,7 @@ public struct SMTPGoldenFile: Sendable, Hashable {
     throws(SMTPGoldenFileError)
   {
     let actual = subject.normalizedGoldenText(replacing: names)
-    if WaitDefaults.environment("SMTP_FIXTURE_RECORD") == "1" {
+    if System.environment("SMTP_FIXTURE_RECORD") == "1" {
       guard let reason = TextFile.write(actual, to: path) else { return }
       throw SMTPGoldenFileError(path: path, reason: .unwritable(reason))
     }

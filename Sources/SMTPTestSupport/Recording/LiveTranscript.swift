@@ -1,25 +1,13 @@
 internal import SMTPTestNetwork
 
-#if canImport(Darwin)
-  import Darwin
-#elseif canImport(Glibc)
-  import Glibc
-#endif
-
 /// Prints the dialogues of a server while they happen.
 package final class LiveTranscript: Sendable {
   /// The one that `SMTP_FIXTURE_TRACE=1` asks for: to standard error.
   static let fromEnvironment: LiveTranscript? = {
-    guard let value = WaitDefaults.environment("SMTP_FIXTURE_TRACE"), value != "0", value != ""
+    guard let value = System.environment("SMTP_FIXTURE_TRACE"), value != "0", value != ""
     else { return nil }
     return LiveTranscript { lines in
-      let text = Array((lines.joined(separator: "\n") + "\n").utf8)
-      var rest = text[...]
-      while !rest.isEmpty {
-        let count = rest.withUnsafeBytes { write(2, $0.baseAddress!, $0.count) }
-        if count <= 0 { return }
-        rest = rest.dropFirst(count)
-      }
+      System.writeToStandardError(lines.joined(separator: "\n") + "\n")
     }
   }()
 

@@ -5,7 +5,7 @@ extension SMTPScript {
   ///
   /// - Throws: ``SMTPTextError`` if `SMTP_FIXTURE_SEED` is no number.
   static func seed(of script: SMTPScript) throws(SMTPTextError) -> UInt64 {
-    if let text = WaitDefaults.environment("SMTP_FIXTURE_SEED"), text != "" {
+    if let text = System.environment("SMTP_FIXTURE_SEED"), text != "" {
       guard let seed = UInt64(text) else {
         throw .mistake("SMTP_FIXTURE_SEED is \"\(text)\", not a number from 0 to \(UInt64.max)")
       }

@@ -1,17 +1,7 @@
-#if canImport(Darwin)
-  import Darwin
-#elseif canImport(Glibc)
-  import Glibc
-#endif
-
 /// What waits do when they are not told otherwise.
 enum WaitDefaults {
   static let timeout: Duration = {
-    let factor = environment("SMTP_FIXTURE_TIMEOUT").flatMap(Double.init) ?? 1
+    let factor = System.environment("SMTP_FIXTURE_TIMEOUT").flatMap(Double.init) ?? 1
     return .seconds(10) * (factor.isFinite && factor > 0 ? min(factor, 1000) : 1)
   }()
-
-  static func environment(_ name: String) -> String? {
-    getenv(name).map { String(cString: $0) }
-  }
 }
