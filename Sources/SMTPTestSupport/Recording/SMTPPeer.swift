@@ -72,6 +72,8 @@ extension SMTPPeer: Codable {
   }
 
   /// Writes its description.
+  ///
+  /// - Throws: what `encoder` throws.
   public func encode(to encoder: any Encoder) throws {
     var container = encoder.singleValueContainer()
     try container.encode(description)
