@@ -10,8 +10,9 @@
 #
 # With 50 rules that are asked and never hold, a server is compared with itself without them.
 #
-# --gate    exit 1 where a ratio is more than twice its goal, or the cost of rules is
-# --help    this text
+# --gate      exit 1 where a ratio is more than twice its goal, or the cost of rules is
+# --document  write the table into Documentation, with the machine and the date
+# --help      this text
 set -eu
 cd "$(dirname "$0")/../.."
 
@@ -22,9 +23,11 @@ NULL_SERVER=${NULL_SERVER:-}
 ROUNDS=${ROUNDS:-5}
 COUNT=${COUNT:-1}
 GATE=
+DOCUMENT=
 for argument; do
   case $argument in
   --gate) GATE=--gate ;;
+  --document) DOCUMENT=Documentation/SMTPTestSupport.docc/How-fast-it-is.md ;;
   --help) sed -n '2,/^set/s/^# \{0,1\}//p' "$0"; exit 0 ;;
   *) echo "compare.sh: unknown argument $argument" >&2; exit 64 ;;
   esac
@@ -32,9 +35,9 @@ done
 [ -x "$GENERATOR" ] || { echo "compare.sh: there is no $GENERATOR; build it, or set RELEASE" >&2; exit 64; }
 
 work=$(mktemp -d)
-sink_pid= null_pid=
+sink_pid= null_pid= served_pid=
 cleanup() {
-  for pid in $sink_pid $null_pid; do kill "$pid" 2>/dev/null || true; done
+  for pid in $sink_pid $null_pid $served_pid; do kill "$pid" 2>/dev/null || true; done
   rm -rf "$work"
 }
 trap cleanup EXIT
@@ -98,6 +101,21 @@ compare() {
     --against "127.0.0.1:$null_port" --pid "$null_pid"
 }
 
+# serve CASE SERVER EXECUTABLE ARGUMENTS…: a server of the command line.
+serve() {
+  case=$1 server=$2 program=$3
+  shift 3
+  rm -f "$work/port"
+  "$program" serve --host 127.0.0.1 --port-file "$work/port" "$@" >/dev/null &
+  served_pid=$!
+  while [ ! -s "$work/port" ]; do sleep 0.05; done
+  measure "$case" "$server" "$GENERATOR" --messages $((20000 / COUNT)) \
+    --against "127.0.0.1:$(cat "$work/port")" --pid "$served_pid"
+  kill "$served_pid"
+  wait "$served_pid" || true
+  served_pid=
+}
+
 round=1
 while [ "$round" -le "$ROUNDS" ]; do
   echo "round $round of $ROUNDS" >&2
@@ -106,12 +124,37 @@ while [ "$round" -le "$ROUNDS" ]; do
   compare new-connection 10000 --mode new-connection
   compare 100KB 3000 --size 100KB
   compare 10MB 40 --size 10MB
-  # Only our own servers have rules.
+  # Only our own servers have rules, and a command line.
   for server in release debug; do
     case $server in release) program=$RELEASE ;; debug) program=$DEBUG ;; esac
-    [ ! -x "$program" ] || measure rules $server "$program" --messages $((20000 / COUNT)) --rules 50
+    [ -x "$program" ] || continue
+    measure rules $server "$program" --messages $((20000 / COUNT)) --rules 50
+    serve quiet $server "$program" --quiet
+    serve live $server "$program"
   done
   round=$((round + 1))
 done
 
-python3 Tests/Performance/table.py $GATE <"$work/results"
+status=0
+python3 Tests/Performance/table.py $GATE <"$work/results" >"$work/table" || status=$?
+cat "$work/table"
+if [ -n "$DOCUMENT" ]; then
+  python3 - "$DOCUMENT" "$work/table" <<'PYTHON'
+import datetime, pathlib, platform, re, sys
+
+article, table = (pathlib.Path(name) for name in sys.argv[1:])
+cpu = "an unknown processor"
+info = pathlib.Path("/proc/cpuinfo")
+if info.exists():
+    models = re.findall(r"model name\s*: (.*)", info.read_text())
+    if models:
+        cpu = f"{len(models)} cores of {models[0]}"
+text = article.read_text()
+begin, end = "<!-- measured: begin -->", "<!-- measured: end -->"
+head, rest = text.split(begin)
+tail = rest.split(end)[1]
+note = f"On {datetime.date.today()}, {platform.system()}, {cpu}.\n\n"
+article.write_text(f"{head}{begin}\n{note}{table.read_text().strip()}\n{end}{tail}")
+PYTHON
+fi
+exit $status
