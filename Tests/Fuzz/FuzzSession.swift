@@ -91,6 +91,18 @@ private struct TwoSteps: SASLExchange {
 private struct SessionTrace: Equatable, CustomStringConvertible {
   var effects: [Effect] = []
 
+  /// Effects have no equality, since facts have none: these texts say all that is in them.
+  static func == (a: SessionTrace, b: SessionTrace) -> Bool { a.texts == b.texts }
+
+  private var texts: [String] {
+    effects.map { effect in
+      if case .tell(ServerFact.committed(let finished)) = effect {
+        return "committed \(finished.value)"
+      }
+      return "\(effect)"
+    }
+  }
+
   init(
     _ options: SessionOptions, _ pieces: [[UInt8]], isLate: Bool = false, isWatched: Bool = true
   ) {
