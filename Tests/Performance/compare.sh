@@ -80,12 +80,13 @@ if [ -n "$NULL_SERVER" ]; then
   await_port "$null_port"
 fi
 
-# measure CASE SERVER EXECUTABLE ARGUMENTS…: one line "CASE SERVER {json}".
+# measure CASE SERVER EXECUTABLE ARGUMENTS…: one line "CASE SERVER {json}". All names are global here:
+# those of its callers stay theirs.
 measure() {
-  name=$1 server=$2 program=$3
+  printf '%s %s ' "$1" "$2" >>"$work/results"
+  measured=$3
   shift 3
-  printf '%s %s ' "$name" "$server" >>"$work/results"
-  "$program" bench --json --generator "$GENERATOR" "$@" >>"$work/results"
+  "$measured" bench --json --generator "$GENERATOR" "$@" >>"$work/results"
 }
 
 # compare CASE MESSAGES ARGUMENTS…: one round over all servers.

@@ -29,11 +29,25 @@ struct LoadCommand {
       throw BenchFailure("the CPU time of process \(process ?? 0) cannot be read")
     }
     let result = try generate(to: "\(address)")
-    let after = process.flatMap(BenchPlatform.cpu)
+    let after = process.flatMap(Self.settledCPU)
     return LoadReport(
       plan: plan, result: result,
       serverCPU: before.flatMap { before in after.map { $0 - before } },
       peakMemory: process.flatMap(BenchPlatform.peakMemory))
+  }
+
+  /// The CPU of a process when it has done what was left to do after its last reply: that belongs to
+  /// the messages too.
+  private static func settledCPU(of process: Int) -> Int? {
+    var last = BenchPlatform.cpu(of: process)
+    for _ in 0..<100 {
+      BenchPlatform.pause(microseconds: 100_000)
+      let next = BenchPlatform.cpu(of: process)
+      // A hundredth of the time: a process that only looks whether there is something to do.
+      if let last, let next, next - last < 1_000_000 { return next }
+      last = next
+    }
+    return last
   }
 
   /// The parent is the server and does nothing else meanwhile but wait for its child.
