@@ -122,7 +122,7 @@ extension Subcommand {
     output.listening(server.endpoint)
     if options.hasGates { GateInput(gates).start() }
     var loop = ServeLoop(options, server, queue, output, folder, startedAt: startedAt)
-    let failures = try loop.run()
+    let failures = loop.run()
     for failure in failures { StandardError.write("smtp-fixture: \(failure)") }
     guard options.dialogue != nil else { return failures.isEmpty ? .good : .failed }
     // Both are full sentences.

@@ -43,6 +43,49 @@ import Testing
     #expect(try folder.names("mail") == ["0002.eml", "0002.json"])
   }
 
+  @Test(arguments: [
+    "on BDAT: reply 250 2.0.0 \"Taken\"", "on BODY at 4: reply 250 2.0.0 \"Taken\"",
+  ])
+  func `has what a rule acknowledges before the end of data`(rule: String) throws {
+    let folder = try Folder()
+    let child = try Child("serve", "--quiet", "--save", folder.file("mail"), "-e", rule)
+    let client = try MailClient(port: try child.port())
+    try client.command("EHLO client.test")
+    try client.command("MAIL FROM:<a@client.test>")
+    try client.command("RCPT TO:<ann@x.test>")
+    try client.send(Array("BDAT \(Self.content.count) LAST\r\n".utf8) + Self.content)
+    #expect(try client.reply() == "250 2.0.0 Taken")
+    // The reply in mid-content comes before there is anything to save.
+    if rule.hasPrefix("on BDAT") {
+      #expect(try folder.names("mail") == ["0001.eml", "0001.json"])
+    }
+    #expect(try client.command("QUIT").hasPrefix("221 "))
+    child.terminate()
+    #expect(
+      try child.end().output.last == "ended by SIGTERM: 1 message, 1 session, 0 violations")
+    #expect(try folder.octets("mail/0001.eml") == Self.content)
+    #expect(try folder.object("mail/0001.json")["outcome"] as? String == "accepted")
+  }
+
+  @Test func `outlives what it can do no more about`() throws {
+    let folder = try Folder()
+    let child = try Child(
+      "serve", "--save", folder.file("mail"), "-e", "on BODY at 4: reply 250 2.0.0 \"Taken\"")
+    let client = try MailClient(port: try child.port())
+    try FileManager.default.removeItem(atPath: folder.file("mail"))
+    #expect(
+      try client.deliver(from: "a@client.test", to: ["ann@x.test"], Self.content)
+        == "250 2.0.0 Taken")
+    #expect(try client.command("QUIT").hasPrefix("221 "))
+    child.terminate()
+    let end = try child.end()
+    #expect(end.status == 0)
+    #expect(
+      end.output.contains {
+        $0.hasPrefix("# session 1: transaction 1, which is acknowledged, could not be put away:")
+      })
+  }
+
   @Test func `says in the end what came of each recipient`() throws {
     let folder = try Folder()
     let child = try Child(

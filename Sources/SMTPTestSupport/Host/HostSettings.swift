@@ -29,7 +29,7 @@ struct HostSettings: Sendable {
 extension HostSettings {
   init(_ configuration: SMTPTestServer.Configuration) {
     address = configuration.address
-    if configuration.delivery != nil { alwaysAsked.insert(.endOfData) }
+    if configuration.delivery != nil { alwaysAsked = StageSet([.endOfData, .bdat]) }
     maximumConnections = configuration.maximumConnections
     memoryBudget = configuration.memoryBudget
     idleTimeout = configuration.idleTimeout

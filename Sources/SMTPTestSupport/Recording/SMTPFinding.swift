@@ -9,6 +9,12 @@ public struct SMTPFinding: Sendable, Hashable, CustomStringConvertible {
   /// What happened, in a sentence.
   public let text: String
 
+  package init(kind: Kind, session: Int?, text: String) {
+    self.kind = kind
+    self.session = session
+    self.text = text
+  }
+
   /// `session 2: space after "FROM:" (spaceAroundColon, RFC 5321 §3.3, octet 27)`.
   public var description: String {
     // The text of these names the session.

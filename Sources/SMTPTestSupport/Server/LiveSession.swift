@@ -90,7 +90,11 @@ final class LiveSession: HostedSession {
 
   func decide(_ event: SMTPStageEvent, honest: Decision) -> Answer {
     let answer = server.host.decide(event, honest: honest, in: self)
-    guard event.stage == .endOfData, let delivery = server.delivery else { return answer }
+    guard let delivery = server.delivery else { return answer }
+    // The reply to the last chunk is the one at the end of data, unless a rule gives one before.
+    guard event.stage == .endOfData || event.stage == .bdat && honest.isLastChunk else {
+      return answer
+    }
     server.sessionDelivers(self)
     return delivery.before(
       answer, { [self] decision in undelivered(event, decision) },
@@ -100,7 +104,9 @@ final class LiveSession: HostedSession {
   /// The message that is about to be accepted; `nil` where it was put away for an earlier recipient.
   private func undelivered(_ event: SMTPStageEvent, _ decision: Decision) -> SMTPTransactionRecord?
   {
-    guard let envelope = event.envelope else { return nil }
+    guard let envelope = event.envelope, event.stage == .endOfData || decision.reply != nil else {
+      return nil
+    }
     let (facts, delivered) = state.withLock { ($0.facts, $0.deliveredTransaction) }
     if delivered == event.transaction { return nil }
     var transaction = Transaction(number: event.transaction, envelope: envelope, start: 0)
@@ -164,4 +170,9 @@ final class LiveSession: HostedSession {
     state.withLock { $0.endedAt = time }
     server.sessionEnded(self)
   }
+}
+
+extension Decision {
+  /// At `bdat`: whether the machine has nothing to say to a chunk, which it has to all but the last.
+  fileprivate var isLastChunk: Bool { verdict == .accepted && reply == nil }
 }

@@ -62,7 +62,7 @@ struct ServeLoop {
 
   /// Serves until a signal, the last message asked for or the timeout; returns what is not as it
   /// should be then.
-  mutating func run() throws -> [String] {
+  mutating func run() -> [String] {
     defer { server.stop() }
     let end = options.timeout.map { DispatchTime.now() + .nanoseconds(Int($0 / .nanoseconds(1))) }
     var deadline = end ?? .distantFuture
@@ -73,7 +73,7 @@ struct ServeLoop {
         isTimedOut = deadline == end
         break
       }
-      for event in events { try handle(event) }
+      for event in events { handle(event) }
       if let limit = options.exitAfter, summary.messages >= limit {
         // The clients say goodbye, if they do it soon.
         if open.isEmpty { break }
@@ -88,7 +88,7 @@ struct ServeLoop {
     }
     // From here on nothing is acknowledged, and what was is in the queue.
     server.stop()
-    for event in queue.takeAll() { try handle(event) }
+    for event in queue.takeAll() { handle(event) }
     if options.countsOnly { judgeAtLast() }
     let failures = judge(isTimedOut: isTimedOut)
     summary.reason =
@@ -126,7 +126,7 @@ struct ServeLoop {
     return (try? server.isDialogueComplete()) ?? true
   }
 
-  private mutating func handle(_ event: EventQueue.Event) throws {
+  private mutating func handle(_ event: EventQueue.Event) {
     switch event {
     case .signal(let name): signal = name
     case .transcript(let lines): output.transcript(lines)
@@ -143,16 +143,8 @@ struct ServeLoop {
       if !options.isQuiet {
         output.sessionStarted(session.record, at: timestamp(session.startedAt))
       }
-    case .server(.finding(let finding)):
-      summary.findings += 1
-      if finding.violation != nil {
-        summary.violations += 1
-        if let session = finding.session {
-          open[session]?.violations.append(JSON(encoding: finding))
-        }
-      }
-      output.finding(finding)
-    case .server(.transactionEnded(let record)): try transactionEnded(record)
+    case .server(.finding(let finding)): note(finding)
+    case .server(.transactionEnded(let record)): transactionEnded(record)
     case .server(.sessionEnded(let session)):
       open[session.number] = nil
       endedSessions += 1
@@ -163,7 +155,7 @@ struct ServeLoop {
     }
   }
 
-  private mutating func transactionEnded(_ record: SMTPTransactionRecord) throws {
+  private mutating func transactionEnded(_ record: SMTPTransactionRecord) {
     summary.transactions += 1
     if options.countsOnly {
       if record.outcome.isStored { note(record) }
@@ -186,14 +178,35 @@ struct ServeLoop {
     }
     note(record)
     line.number = summary.messages
-    guard let folder, let entry = saved?.entry else {
-      return output.transactionEnded(line, description())
+    if folder == nil { return output.transactionEnded(line, description()) }
+    var whole = description()
+    do {
+      // Where a rule has acknowledged it before it was whole, it was not saved then.
+      if let entry = try saved?.entry ?? folder?.save(content, { Self.numbered($0, whole) }) {
+        line.file = entry.name
+        whole = Self.numbered(entry, whole)
+        // It may have come otherwise in the end than it looked when it was saved.
+        try folder?.describe(entry, whole)
+      }
+    } catch {
+      note(
+        SMTPFinding(
+          kind: .deliveryFailed, session: record.session.number,
+          text:
+            "transaction \(record.number), which is acknowledged, could not be put away: \(error)"))
     }
-    line.file = entry.name
-    let whole = Self.numbered(entry, description())
-    // It may have come otherwise in the end than it looked when it was saved.
-    try folder.describe(entry, whole)
     output.transactionEnded(line, whole)
+  }
+
+  private mutating func note(_ finding: SMTPFinding) {
+    summary.findings += 1
+    if finding.violation != nil {
+      summary.violations += 1
+      if let session = finding.session {
+        open[session]?.violations.append(JSON(encoding: finding))
+      }
+    }
+    output.finding(finding)
   }
 
   /// Counts a message that was stored.
