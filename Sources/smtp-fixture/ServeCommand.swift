@@ -96,7 +96,7 @@ extension Subcommand {
   private static func serve(_ arguments: Arguments) throws -> ExitStatus {
     var options = try ServeOptions(arguments)
     let gates = try readTexts(&options)
-    let queue = EventQueue(isPatient: options.countsOnly)
+    let queue = EventQueue()
     System.onEndingSignal { queue.add(.signal($0)) }
     // A number left over from an earlier server would look like this one's.
     if let file = options.portFile { System.removeFile(file) }
@@ -106,10 +106,10 @@ extension Subcommand {
     }
     let isTranscript = !options.isJSON && !options.isQuiet
     let startedAt = System.now
+    let transcript = isTranscript ? LiveTranscript { queue.add(.transcript($0)) } : nil
     let server = try SMTPTestServer.start(
-      configuration: options.configuration,
-      trace: isTranscript ? LiveTranscript { queue.add(.transcript($0)) } : nil,
-      observer: ServerObserver(followsViolations: !options.countsOnly) {
+      configuration: options.configuration, trace: transcript,
+      observer: ServerObserver(followsViolations: options.followsViolations) {
         queue.add(.server($0))
       })
     defer { server.stop() }
@@ -120,8 +120,10 @@ extension Subcommand {
       try System.replaceFile(file, with: Array("\(server.endpoint.port)\n".utf8))
     }
     output.listening(server.endpoint)
+    output.flush()
     if options.hasGates { GateInput(gates).start() }
-    var loop = ServeLoop(options, server, queue, output, folder, startedAt: startedAt)
+    var loop = ServeLoop(
+      options, server, queue, output, folder, transcript, startedAt: startedAt)
     let failures = loop.run()
     for failure in failures { StandardError.write("smtp-fixture: \(failure)") }
     guard options.dialogue != nil else { return failures.isEmpty ? .good : .failed }

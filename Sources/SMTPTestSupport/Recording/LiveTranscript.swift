@@ -23,10 +23,14 @@ package final class LiveTranscript: Sendable {
   }
 
   private let sessions = Locked<[ObjectIdentifier: Printing]>([:])
+  private let violations = Locked(0)
   private let output: @Sendable ([String]) -> Void
 
   /// Creates one that hands complete lines to `output`, on the I/O thread.
   package init(_ output: @escaping @Sendable ([String]) -> Void) { self.output = output }
+
+  /// How many violations were printed.
+  package var violationCount: Int { violations.withLock { $0 } }
 
   /// Prints what is new in a session.
   func update(_ session: LiveSession) {
@@ -37,6 +41,11 @@ package final class LiveTranscript: Sendable {
     let lines = sessions.withLock { sessions -> [String] in
       let printing = sessions[id] ?? Printing(session)
       printing.builder.learn(transactions)
+      let before = printing.builder.printedViolations
+      defer {
+        let count = printing.builder.printedViolations - before
+        if count > 0 { violations.withLock { $0 += count } }
+      }
       if session.isEnded {
         sessions[id] = nil
         return printing.builder.finish(snapshot)

@@ -47,7 +47,7 @@ struct TranscriptBuilder {
 
   private var judge: SessionJudge
   /// How many of the violations were printed.
-  private var printedViolations = 0
+  private(set) var printedViolations = 0
 
   init(_ session: SMTPSessionRecord) {
     self.init(

@@ -10,51 +10,87 @@ internal import SMTPTestSupport
 final class EventQueue: Sendable {
   enum Event: Sendable {
     case server(ServerEvent)
+    case transcript([String])
     /// A message is to be saved before it is acknowledged; who asked is told how that went.
     case delivery(SMTPTransactionRecord, @Sendable ((any Error)?) -> Void)
-    case transcript([String])
     /// SIGINT or SIGTERM.
     case signal(String)
+
+    /// Whether somebody waits for it.
+    var isUrgent: Bool {
+      switch self {
+      case .delivery, .signal: true
+      case .server, .transcript: false
+      }
+    }
   }
 
-  /// With patience, so many events of the server are enough to be looked at, or so long a time.
-  private static let enough = 256
-  private static let longEnough = DispatchTimeInterval.milliseconds(200)
+  /// What the thread that takes events is waiting for.
+  private enum Wish {
+    case nothing, urgent, anything
+  }
 
-  private let events = Locked<[Event]>([])
-  private let arrived = DispatchSemaphore(value: 0)
-  /// Whether what the server tells may wait: to wake a thread for each message costs as much as
-  /// many a message does.
-  private let isPatient: Bool
+  private struct State {
+    var events: [Event] = []
+    var hasUrgent = false
+    var wish = Wish.nothing
+  }
 
-  init(isPatient: Bool) { self.isPatient = isPatient }
+  /// For so long after events were taken only urgent ones wake the thread: to be woken for each costs
+  /// more than what is done about it.
+  private static let pause = DispatchTimeInterval.milliseconds(5)
+
+  private let state = Locked(State())
+  private let woken = DispatchSemaphore(value: 0)
+  /// When the thread that takes events may be woken by any of them again.
+  private let pauseEnd = Locked(DispatchTime(uptimeNanoseconds: 0))
 
   func add(_ event: Event) {
-    var wanted = 1
-    if isPatient, case .server = event { wanted = Self.enough }
-    let count = events.withLock { events in
-      events.append(event)
-      return events.count
+    let isUrgent = event.isUrgent
+    let wakes = state.withLock { state -> Bool in
+      state.events.append(event)
+      if isUrgent { state.hasUrgent = true }
+      guard state.wish == .anything || state.wish == .urgent && isUrgent else { return false }
+      state.wish = .nothing
+      return true
     }
-    if count == wanted || wanted == 1 { arrived.signal() }
+    if wakes { woken.signal() }
   }
 
   /// What came since the last call; waits for something to come, but not longer than until
   /// `deadline`: then there may be nothing.
   func take(until deadline: DispatchTime) -> [Event] {
-    while true {
-      let events = takeAll()
-      if !events.isEmpty { return events }
-      let next = isPatient ? min(deadline, .now() + Self.longEnough) : deadline
-      if arrived.wait(timeout: next) == .timedOut, next == deadline { return takeAll() }
-    }
+    rest(wishing: .urgent, until: min(deadline, pauseEnd.withLock { $0 }))
+    rest(wishing: .anything, until: deadline)
+    let events = takeAll()
+    pauseEnd.withLock { $0 = .now() + Self.pause }
+    return events
   }
 
   /// What came since the last call, without waiting.
   func takeAll() -> [Event] {
-    events.withLock { events in
-      defer { events = [] }
-      return events
+    state.withLock { state in
+      defer {
+        state.events = []
+        state.hasUrgent = false
+      }
+      return state.events
     }
+  }
+
+  private func rest(wishing wish: Wish, until deadline: DispatchTime) {
+    let isThere = state.withLock { state -> Bool in
+      if wish == .urgent ? state.hasUrgent : !state.events.isEmpty { return true }
+      state.wish = wish
+      return false
+    }
+    if isThere { return }
+    if woken.wait(timeout: deadline) == .success { return }
+    let wasWoken = state.withLock { state in
+      defer { state.wish = .nothing }
+      return state.wish == .nothing
+    }
+    // The signal is on its way, and nobody else's.
+    if wasWoken { woken.wait() }
   }
 }

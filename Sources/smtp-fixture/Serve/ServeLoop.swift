@@ -33,6 +33,7 @@ struct ServeLoop {
   private let server: SMTPTestServer
   private let queue: EventQueue
   private let output: any ServeOutput
+  private let transcript: LiveTranscript?
   /// When the server was started, in seconds since 1970.
   private let startedAt: Duration
   private var folder: MailFolder?
@@ -49,13 +50,15 @@ struct ServeLoop {
 
   init(
     _ options: ServeOptions, _ server: SMTPTestServer, _ queue: EventQueue,
-    _ output: any ServeOutput, _ folder: MailFolder?, startedAt: Duration
+    _ output: any ServeOutput, _ folder: MailFolder?, _ transcript: LiveTranscript?,
+    startedAt: Duration
   ) {
     self.options = options
     self.server = server
     self.queue = queue
     self.output = output
     self.folder = folder
+    self.transcript = transcript
     self.startedAt = startedAt
     expectations = options.expectations
   }
@@ -74,6 +77,7 @@ struct ServeLoop {
         break
       }
       for event in events { handle(event) }
+      output.flush()
       if let limit = options.exitAfter, summary.messages >= limit {
         // The clients say goodbye, if they do it soon.
         if open.isEmpty { break }
@@ -90,10 +94,15 @@ struct ServeLoop {
     server.stop()
     for event in queue.takeAll() { handle(event) }
     if options.countsOnly { judgeAtLast() }
+    if let transcript, !options.followsViolations {
+      summary.violations += transcript.violationCount
+      summary.findings += transcript.violationCount
+    }
     let failures = judge(isTimedOut: isTimedOut)
     summary.reason =
       signal ?? (isTimedOut ? "--timeout" : options.dialogue == nil ? "--exit-after" : "--dialogue")
     output.summary(summary)
+    output.flush()
     return failures
   }
 

@@ -24,6 +24,10 @@ struct ServeOptions {
   /// Whether nobody is told of a message or a session but in the summary, whenever that may be.
   var countsOnly: Bool { isQuiet && folder == nil && exitAfter == nil }
 
+  /// Whether somebody reads what a client broke before the summary: a line of its own in JSON, or the
+  /// description beside a message. The transcript judges for itself.
+  var followsViolations: Bool { !countsOnly && (isJSON || isQuiet || folder != nil) }
+
   init(_ arguments: Arguments) throws(UsageError) {
     scripts = arguments.all("--script", "--rule")
     for script in scripts where script.value.isEmpty {

@@ -6,6 +6,11 @@ internal import SMTPTestSupport
 /// transaction that was stored), `transaction` (one that was not), `sessionEnded`, `expectation`, `summary`.
 struct JSONOutput: ServeOutput {
   let isQuiet: Bool
+  private let buffer = LineBuffer()
+
+  init(isQuiet: Bool) { self.isQuiet = isQuiet }
+
+  func flush() { buffer.flush() }
 
   func listening(_ endpoint: SMTPTestEndpoint) {
     write(
@@ -79,6 +84,6 @@ struct JSONOutput: ServeOutput {
   }
 
   private func write(_ event: String, _ members: JSON) {
-    StandardOutput.write(JSON.object(["event": .string(event)]).adding(members).line)
+    buffer.write(JSON.object(["event": .string(event)]).adding(members).line)
   }
 }

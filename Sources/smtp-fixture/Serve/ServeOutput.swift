@@ -14,6 +14,8 @@ protocol ServeOutput {
   /// What was expected, in the end; `failure` says why it is not so.
   func expectation(_ expectation: MessageExpectation, failure: SMTPWaitError?)
   func summary(_ summary: ServeSummary)
+  /// Writes what was put off until what came with it was there too.
+  func flush()
 }
 
 /// What `serve` has to say in the end.
@@ -33,14 +35,19 @@ struct ServeSummary {
 /// The live transcript, with a line for each message.
 struct TextOutput: ServeOutput {
   let isQuiet: Bool
+  private let buffer = LineBuffer()
+
+  init(isQuiet: Bool) { self.isQuiet = isQuiet }
+
+  func flush() { buffer.flush() }
 
   func listening(_ endpoint: SMTPTestEndpoint) {
-    StandardOutput.write("listening on \(endpoint)")
+    buffer.write("listening on \(endpoint)")
   }
 
   func transcript(_ lines: [String]) {
     if isQuiet || lines.isEmpty { return }
-    StandardOutput.write(lines.joined(separator: "\n"))
+    buffer.write(lines)
   }
 
   func sessionStarted(_ session: SMTPSessionRecord, at time: String) {}
@@ -50,24 +57,24 @@ struct TextOutput: ServeOutput {
     if finding.violation != nil { return }
     if isQuiet { return }
     let lines = finding.description.split(separator: "\n").map { "# \($0)" }
-    StandardOutput.write(lines.joined(separator: "\n"))
+    buffer.write(lines)
   }
 
   func transactionEnded(
     _ summary: TransactionSummary, _ description: @autoclosure () -> JSON
   ) {
-    if !isQuiet { StandardOutput.write("# \(summary.line)") }
+    if !isQuiet { buffer.write("# \(summary.line)") }
   }
 
   func sessionEnded(_ session: SMTPSessionRecord, at time: String) {}
 
   /// What is not as expected is told on standard error.
   func expectation(_ expectation: MessageExpectation, failure: SMTPWaitError?) {
-    if !isQuiet, failure == nil { StandardOutput.write("# as expected: \(expectation)") }
+    if !isQuiet, failure == nil { buffer.write("# as expected: \(expectation)") }
   }
 
   func summary(_ summary: ServeSummary) {
-    StandardOutput.write(
+    buffer.write(
       "ended by \(summary.reason): \(counted(summary.messages, "message")), "
         + "\(counted(summary.sessions, "session")), \(counted(summary.violations, "violation"))"
         + (summary.judgesKeptOnly ? " in the sessions that were kept" : ""))
