@@ -74,6 +74,16 @@ import Testing
     #expect(store.lines.count == 1)
   }
 
+  @Test func `is refused with the rule on record that would have accepted it`() throws {
+    let store = Store()
+    let server = try store.server(
+      .script { On(.endOfData).named("kind").reply(250, "2.0.0", "Taken") }, failing: 1)
+    defer { server.stop() }
+    #expect(try Self.send(server) == "451 4.3.0 Local error in processing")
+    #expect(server.transcript.contains("# rule: [kind] on END-OF-DATA"))
+    #expect(server.messages == [])
+  }
+
   @Test func `is refused when that takes too long`() throws {
     let store = Store()
     let server = try store.server(.hookTimeout(.milliseconds(20)), answers: false)

@@ -95,6 +95,7 @@ import Testing
         let messages = try? server.waitForMessages(count: width * 4, at: .sessionEnded)
         exit(messages?.count == width * 4 && !isGood.all.contains(false) ? 0 : 1)
       }
+      // Nobody waits for it: the process ends before.
       try await Task.sleep(for: .seconds(60))
       exit(2)
     }

@@ -60,6 +60,14 @@ final class DeliveryDesk: Sendable {
     decision.verdict == .accepted && !decision.discards
   }
 
+  /// The refusal in place of a decision, behind what the record is to know of that: which rule made it.
+  private static func refusal(in decision: Decision) -> Decision {
+    let notes = decision.effects.filter { if case .note(.rule) = $0 { true } else { false } }
+    let octets = SMTPReply.localError.octets
+    return Decision(
+      .refused, notes + [.write(octets)], reply: octets, isScripted: decision.isScripted)
+  }
+
   /// On the loop's thread.
   private func start(
     _ record: SMTPTransactionRecord, _ decision: Decision,
@@ -76,7 +84,7 @@ final class DeliveryDesk: Sendable {
       }
       guard isFirst else { return }
       done(failure)
-      resume(failure == nil ? decision : Decision(.localError))
+      resume(failure == nil ? decision : Self.refusal(in: decision))
     }
     let timer = loop.schedulePatiently(after: timeout.nanosecondCount) { [timeout] in
       answer(DeliveryFailure(text: "it took longer than \(timeout)"))
