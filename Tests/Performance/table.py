@@ -1,6 +1,8 @@
 """Medians of what compare.sh measured, as a table with ratios to smtp-sink and the goals.
 
-Reads lines "CASE SERVER {json}"; with --gate, exits 1 where a ratio is more than twice its goal.
+Reads lines "CASE SERVER {json}", a round after the other; with --gate, exits 1 where a ratio is more
+than twice its goal in every round: what else a machine does weighs on one round or two, a slower server
+on all of them.
 """
 
 import json
@@ -34,6 +36,11 @@ def microseconds(value):
     return f"{value:,.1f} µs" if value < 1000 else f"{value / 1000:,.2f} ms"
 
 
+def ratios(costs, base):
+    """Of each round the cost beside what it is compared with in the same round."""
+    return [cost / beside for cost, beside in zip(costs, base)]
+
+
 def main():
     costs, peaks = {}, {}
     for line in sys.stdin:
@@ -57,32 +64,34 @@ def main():
             median = statistics.median(values)
             cell = microseconds(median)
             if sink and server in GOALS:
-                ratio = median / statistics.median(sink)
+                rounds = ratios(values, sink)
+                ratio = statistics.median(rounds)
                 goal = GOALS[server].get(case)
                 cell += f", ratio **{ratio:.2f}**"
                 if goal:
                     cell += f" (≤ {goal}: {'ok' if ratio <= goal else 'over'})"
-                if goal and ratio > 2 * goal:
-                    failures.append(f"{title}, {server}: {ratio:.2f}, the goal is {goal}")
+                if goal and min(rounds) > 2 * goal:
+                    failures.append(f"{title}, {server}: {min(rounds):.2f}, the goal is {goal}")
             cells.append(cell)
         print(f"| {title} | " + " | ".join(cells) + " |")
     others = {"rules": ("with 50 rules that miss", RULES), **SERVES}
     for case, (title, goals) in others.items():
         cells = []
         for server in servers:
-            values, without = costs.get((case, server)), costs.get(("reuse", server))
+            values, without = costs.get((case, server)), costs.get(("beside", server))
             if not values or not without:
                 cells.append("–")
                 continue
             median = statistics.median(values)
-            ratio, goal = median / statistics.median(without), goals[server]
+            rounds, goal = ratios(values, without), goals[server]
+            ratio = statistics.median(rounds)
             cells.append(
-                f"{microseconds(median)}, ratio to the first line **{ratio:.2f}**"
+                f"{microseconds(median)}, ratio to without **{ratio:.2f}**"
                 f" (≤ {goal}: {'ok' if ratio <= goal else 'over'})"
             )
             # The live dialogue is known to be far from its goal: it is measured, and holds nothing up.
-            if case != "live" and ratio - 1 > 2 * (goal - 1) + 0.1:
-                failures.append(f"{title}, {server}: {ratio:.2f}, the goal is {goal}")
+            if case != "live" and min(rounds) - 1 > 2 * (goal - 1) + 0.1:
+                failures.append(f"{title}, {server}: {min(rounds):.2f}, the goal is {goal}")
         print(f"| 1 KB, reused, {title} | " + " | ".join(cells) + " |")
     rounds = len(next(iter(costs.values()), []))
     print(f"\nMedians of {rounds} alternating rounds.")
