@@ -43,6 +43,7 @@ import Testing
         "    application/pdf, base64, \"a.pdf\", attachment, 6 octets, SHA-256 "
           + "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad",
         "Links:", "  https://app.example/x", "Defects:",
+        "  encodedControl at octet 83 (RFC 2047 §5)",
         "  missingFrom at octet 294 (RFC 5322 §3.6)", "  missingDate at octet 294 (RFC 5322 §3.6)",
         "  unclosedMultipart at octet 447 (RFC 2046 §5.1.1)",
       ])

@@ -43,6 +43,10 @@ import Testing
     Case(.mailboxLine, ["From ann Tue Mar  3 09:00:00 2026"] + head, at: "From ann"),
     Case(.blankBeforeColon, head + ["Subject : x"], at: "Subject :"),
     Case(.nonASCIIHeader, head + ["Subject: é"], at: "Subject: é"),
+    Case(
+      .nonASCIIHeader,
+      mime + ["Content-Disposition: attachment;", " filename=\"Segelpläne.pdf\"", "", "x"],
+      at: "Content-Disposition"),
     Case(.duplicateHeader, head + ["subject: a", "Subject: b"], at: "Subject: b"),
     Case(.missingFrom, ["Date: Tue, 3 Mar 2026 09:00:00 +0100"], at: "Date"),
     Case(.missingDate, ["From: a@b.example"], at: "From"),
@@ -60,6 +64,14 @@ import Testing
     Case(
       .misplacedEncodedWord, head + ["To: \"=?utf-8?Q?a?=\" <c@d.example>"], at: "=?utf-8?Q?a?="),
     Case(.splitCharacter, head + ["Subject: =?utf-8?Q?=C3?= =?utf-8?Q?=BC?="], at: "=?utf-8?Q?=BC"),
+    Case(
+      .encodedLineEnd,
+      mime + [
+        "Subject: =?utf-8?Q?a=0D=0ABcc:_b@c.example?=", "To: \"a\\\r\" <b@c.example>",
+        "Content-Disposition: attachment; filename*=utf-8''a%0A.pdf",
+      ], at: "=?utf-8?Q?a=0D", "\"a", "filename*"),
+    Case(
+      .encodedControl, head + ["Subject: a =?utf-8?Q?b=1B[2J?= =?utf-8?Q?=09?="], at: "=?utf-8?Q?b"),
     Case(.invalidContentType, mime + ["Content-Type: text"], at: "text"),
     Case(.invalidDisposition, mime + ["Content-Disposition: ;filename=x"], at: ";filename"),
     Case(.invalidParameter, mime + ["Content-Type: text/plain; a=b/c; d"], at: "b/c", "d\r\n"),
@@ -135,6 +147,23 @@ import Testing
       #expect(SMTPMIMEDefect.Kind(rawValue: kind.rawValue) == kind)
       #expect(kind.clause.wholeMatch(of: /RFC \d{4} (§\d+(\.\d+)*|Appendix A)/) != nil)
     }
+  }
+
+  @Test func `how much each kind does is on record`() {
+    let kinds = SMTPMIMEDefect.Kind.allCases
+    #expect(kinds.filter { $0.severity == .untidy }.map(\.rawValue) == ["tooManyParameters"])
+    #expect(
+      kinds.filter { $0.severity == .breaksMail }.map(\.rawValue) == [
+        "bareLF", "bareCR", "nul", "overlongLine", "missingColon", "missingFrom", "encodedLineEnd",
+        "unknownTransferEncoding", "encodedComposite", "invalidBase64", "unknownCharset",
+        "undecodableOctets", "missingBoundary", "missingDelimiter", "unclosedMultipart",
+      ])
+    #expect(
+      SMTPMIMEDefect.Severity.allCases.sorted().map(\.description) == [
+        "untidy", "breaks some readers", "breaks mail",
+      ])
+    let defects = SMTPMIMEMessage("From: a@b.example\r\n\r\na\nb").defects
+    #expect(defects.map(\.severity) == [.breaksSomeReaders, .breaksMail])
   }
 
   @Test func `a proper mail has none`() {

@@ -30,7 +30,9 @@ struct PhraseWord {
         result += span.text(range)
       case .quoted(let range):
         reportEncodedWord(in: range, span, &defects)
-        result += String(decoding: QuotedText.octets(of: span, range), as: UTF8.self)
+        let text = String(decoding: QuotedText.octets(of: span, range), as: UTF8.self)
+        defects.addControls(of: text, at: span.origin + range.lowerBound, "")
+        result += text
       case .special(let octet): result.unicodeScalars.append(Unicode.Scalar(octet))
       case .encodedWord, .end: break
       }

@@ -27,6 +27,22 @@ struct DefectList {
 
   mutating func add(_ kind: SMTPMIMEDefect.Kind, at offset: Int) { add(kind, at: offset, "") }
 
+  /// Adds what a decoded value has and no value may have.
+  mutating func addControls(of value: String, at offset: Int, _ detail: @autoclosure () -> String) {
+    guard isListening else { return }
+    var hasLineEnd = false
+    var hasControl = false
+    for octet in value.utf8 where octet < 32 || octet == 127 {
+      switch octet {
+      case Octet.carriageReturn, Octet.lineFeed: hasLineEnd = true
+      case Octet.tab: break
+      default: hasControl = true
+      }
+    }
+    if hasLineEnd { add(.encodedLineEnd, at: offset, detail()) }
+    if hasControl { add(.encodedControl, at: offset, detail()) }
+  }
+
   /// The defects by place.
   var sorted: [SMTPMIMEDefect] {
     // Not stable by promise, so the order they were found in breaks ties.

@@ -37,6 +37,7 @@ struct EncodedWordRun {
     case .unknown: defects.add(.unknownCharset, at: start, charset)
     case .undecodable: defects.add(.undecodableOctets, at: start, charset)
     }
+    defects.addControls(of: decoded.text, at: start, "")
     text += decoded.text
     octets.removeAll(keepingCapacity: true)
     isOpen = false

@@ -43,6 +43,14 @@ struct ParameterPiece {
   private static func element(
     _ name: String, _ pieces: [ParameterPiece], _ defects: inout DefectList
   ) -> SMTPMIMEParameters.Element {
+    let element = joined(name, pieces, &defects)
+    defects.addControls(of: element.value, at: pieces[0].offset, name)
+    return element
+  }
+
+  private static func joined(
+    _ name: String, _ pieces: [ParameterPiece], _ defects: inout DefectList
+  ) -> SMTPMIMEParameters.Element {
     let plain = pieces.filter { $0.section == nil && !$0.isExtended }
     let whole = pieces.filter { $0.section == nil && $0.isExtended }
     let sections = pieces.filter { $0.section != nil }
