@@ -65,6 +65,9 @@ import Testing
       .misplacedEncodedWord, head + ["To: \"=?utf-8?Q?a?=\" <c@d.example>"], at: "=?utf-8?Q?a?="),
     Case(.splitCharacter, head + ["Subject: =?utf-8?Q?=C3?= =?utf-8?Q?=BC?="], at: "=?utf-8?Q?=BC"),
     Case(
+      .unfinishedShift, head + ["Subject: a =?iso-2022-jp?B?GyRCTT1Eag==?="],
+      at: "=?iso-2022-jp"),
+    Case(
       .encodedLineEnd,
       mime + [
         "Subject: =?utf-8?Q?a=0D=0ABcc:_b@c.example?=", "To: \"a\\\r\" <b@c.example>",
@@ -106,6 +109,7 @@ import Testing
           "Content-Type: text/plain; charset=utf-8", "Content-Transfer-Encoding: 8bit", "",
           "one\u{FF}",
         ]), ["\u{FF}"]),
+    Case(.widerCharset, head + ["Subject: =?iso-8859-1?Q?a=93?="], at: "=?iso-8859-1"),
     Case(.missingBoundary, mime + ["Content-Type: multipart/mixed", "", "x"], at: "From"),
     Case(
       .missingDelimiter, mime + ["Content-Type: multipart/mixed; boundary=b", "", "body"],
@@ -151,7 +155,10 @@ import Testing
 
   @Test func `how much each kind does is on record`() {
     let kinds = SMTPMIMEDefect.Kind.allCases
-    #expect(kinds.filter { $0.severity == .untidy }.map(\.rawValue) == ["tooManyParameters"])
+    #expect(
+      kinds.filter { $0.severity == .untidy }.map(\.rawValue) == [
+        "tooManyParameters", "widerCharset",
+      ])
     #expect(
       kinds.filter { $0.severity == .breaksMail }.map(\.rawValue) == [
         "bareLF", "bareCR", "nul", "overlongLine", "missingColon", "missingFrom", "encodedLineEnd",

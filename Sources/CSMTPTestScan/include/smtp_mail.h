@@ -18,17 +18,25 @@ static inline void *smtp_charset_open(const char *charset) {
 
 static inline void smtp_charset_close(void *converter) { iconv_close((iconv_t)converter); }
 
-// Converts up to `*count` octets into `out` and moves `*consumed` on. Returns the octets written;
+// Begins a text anew, in the first state of the charset.
+static inline void smtp_charset_reset(void *converter) {
+  iconv((iconv_t)converter, NULL, NULL, NULL, NULL);
+}
+
+// Converts up to `count` octets into `out` and sets `*consumed`. Returns the octets written;
 // `*trouble` is 0, or 1 if `out` is full, 2 for octets that are no character, 3 for a character
-// that is cut.
+// that is cut, 4 if something stands for what could not be converted.
 static inline size_t smtp_charset_convert(
     void *converter, const uint8_t *octets, size_t count, size_t *consumed, uint8_t *out,
     size_t capacity, int *trouble) {
   char *from = (char *)(uintptr_t)octets, *to = (char *)out;
   size_t left = count, room = capacity;
   *trouble = 0;
-  if (iconv((iconv_t)converter, &from, &left, &to, &room) == (size_t)-1)
+  size_t replaced = iconv((iconv_t)converter, &from, &left, &to, &room);
+  if (replaced == (size_t)-1)
     *trouble = errno == E2BIG ? 1 : errno == EINVAL ? 3 : 2;
+  else if (replaced > 0)
+    *trouble = 4;
   *consumed = count - left;
   return capacity - room;
 }

@@ -6,7 +6,8 @@ struct DefectList {
 
   private(set) var defects: [SMTPMIMEDefect] = []
   private var counts: [SMTPMIMEDefect.Kind: Int] = [:]
-  private let isListening: Bool
+  /// Whether anybody reads it.
+  let isListening: Bool
 
   init() { isListening = true }
 
@@ -26,6 +27,17 @@ struct DefectList {
   }
 
   mutating func add(_ kind: SMTPMIMEDefect.Kind, at offset: Int) { add(kind, at: offset, "") }
+
+  /// Adds what is wrong with a text of a charset.
+  mutating func add(_ trouble: Charset.Trouble?, of charset: String, at offset: Int) {
+    switch trouble {
+    case nil: break
+    case .unknown: add(.unknownCharset, at: offset, charset)
+    case .undecodable: add(.undecodableOctets, at: offset, charset)
+    case .unfinished: add(.unfinishedShift, at: offset, charset)
+    case .wider: add(.widerCharset, at: offset, charset)
+    }
+  }
 
   /// Adds what a decoded value has and no value may have.
   mutating func addControls(of value: String, at offset: Int, _ detail: @autoclosure () -> String) {

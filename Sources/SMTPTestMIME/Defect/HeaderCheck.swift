@@ -60,7 +60,8 @@ struct HeaderCheck {
     if !span.isASCII(found.colon..<found.end) {
       defects.add(.nonASCIIHeader, at: field.offset, field.name)
       let value = span.octets(found.colon..<found.end)
-      if case .undecodable(let at) = Charset.decode(value, named: "utf-8").trouble {
+      var utf8 = Charset("utf-8")
+      if let at = utf8.read(value).worst?.index {
         defects.add(.undecodableOctets, at: span.origin + found.colon + at, field.name)
       }
     }

@@ -92,6 +92,9 @@ extension SMTPMIMEDefect {
       "misplacedEncodedWord", "RFC 2047 §5", .breaksSomeReaders)
     /// A character cut in two by the end of an encoded word (RFC 2047 §5).
     public static let splitCharacter = Kind("splitCharacter", "RFC 2047 §5", .breaksSomeReaders)
+    /// An encoded word, or a line or text of a body, that ends in another state of its charset than it
+    /// has to, such as without the escape back to ASCII (RFC 2047 §3).
+    public static let unfinishedShift = Kind("unfinishedShift", "RFC 2047 §3", .breaksSomeReaders)
     /// A value that has a CR or LF once it is decoded: whoever writes it into a field anew adds fields
     /// of the sender's choice (RFC 2047 §5).
     public static let encodedLineEnd = Kind("encodedLineEnd", "RFC 2047 §5", .breaksMail)
@@ -134,6 +137,9 @@ extension SMTPMIMEDefect {
     public static let unknownCharset = Kind("unknownCharset", "RFC 2046 §4.1.2", .breaksMail)
     /// Octets that are no character of the charset (RFC 2046 §4.1.2).
     public static let undecodableOctets = Kind("undecodableOctets", "RFC 2046 §4.1.2", .breaksMail)
+    /// Characters that the charset does not have and the one that software reads under its name has:
+    /// windows-1252 for ISO-8859-1, GBK for GB2312 (RFC 2046 §4.1.2).
+    public static let widerCharset = Kind("widerCharset", "RFC 2046 §4.1.2", .untidy)
 
     // Structure
 
@@ -152,12 +158,13 @@ extension SMTPMIMEDefect {
       .missingColon, .missingFieldName, .orphanedContinuation, .mailboxLine, .blankBeforeColon,
       .nonASCIIHeader, .duplicateHeader, .missingFrom, .missingDate, .missingMIMEVersion,
       .invalidAddress, .invalidDate, .invalidMessageID, .unclosedComment, .unclosedQuotedString,
-      .invalidEncodedWord, .misplacedEncodedWord, .splitCharacter, .encodedLineEnd, .encodedControl,
+      .invalidEncodedWord, .misplacedEncodedWord, .splitCharacter, .unfinishedShift,
+      .encodedLineEnd, .encodedControl,
       .invalidContentType,
       .invalidDisposition, .invalidParameter, .duplicateParameter, .invalidExtendedParameter,
       .tooManyParameters,
       .unknownTransferEncoding, .encodedComposite, .invalidBase64, .invalidQuotedPrintable,
-      .undeclared8Bit, .unknownCharset, .undecodableOctets,
+      .undeclared8Bit, .unknownCharset, .undecodableOctets, .widerCharset,
       .missingBoundary, .missingDelimiter, .unclosedMultipart, .tooDeeplyNested,
     ]
   }

@@ -1,55 +1,64 @@
-/// Adjacent encoded words of one charset, decoded together.
+/// Adjacent encoded words, of which those of one charset may share a character.
 ///
 /// Software that cuts a character in two at the end of a word breaks RFC 2047 §5; together the words
-/// still say what was meant.
+/// still say what was meant. Where a charset has states each word begins in the first one
+/// (RFC 2047 §3), and is read by itself.
 struct EncodedWordRun {
-  private var charset = ""
+  private var label = ""
+  private var charset: Charset?
   private var octets: [UInt8] = []
-  private var start = 0
+  /// Where the octets of a character begin that the next word may complete.
+  private var tailStart: Int?
+  private var hasSaidUnknown = false
   /// Whether a word was added since the last close.
   private(set) var isOpen = false
 
-  /// Adds a word, after the text of another charset was put out.
+  /// Adds a word and puts out what it says.
   mutating func add(
     _ word: EncodedWord, of span: OctetSpan, into text: inout String, _ defects: inout DefectList
   ) {
+    let start = span.origin + word.start
     let name = span.lowercased(word.charset)
-    if isOpen, name != charset { close(into: &text, &defects) }
-    if !isOpen {
-      charset = name
-      start = span.origin + word.start
-      isOpen = true
+    if name != label { close(into: &text, &defects) }
+    var charset =
+      (name == label ? self.charset : nil) ?? Charset(name, comparesNarrow: defects.isListening)
+    label = name
+    isOpen = true
+    if tailStart != nil { defects.add(.splitCharacter, at: start) }
+    if !word.decode(span, into: &octets) { defects.add(.invalidEncodedWord, at: start) }
+    var reading = octets.withUnsafeBufferPointer { charset.read($0) }
+    self.charset = charset
+    if let cut = reading.cut, !charset.keepsState {
+      octets.removeFirst(cut)
+      tailStart = start
+    } else {
+      reading.text = reading.whole
+      octets.removeAll(keepingCapacity: true)
+      tailStart = nil
     }
-    if Self.endsInsideCharacter(octets, charset: charset) {
-      defects.add(.splitCharacter, at: span.origin + word.start)
-    }
-    if !word.decode(span, into: &octets) {
-      defects.add(.invalidEncodedWord, at: span.origin + word.start)
-    }
+    report(tailStart == nil ? reading.worst : reading.trouble, at: start, &defects)
+    defects.addControls(of: reading.text, at: start, "")
+    text += reading.text
   }
 
-  /// Puts out what was added.
+  /// Puts out what waits for another word.
   mutating func close(into text: inout String, _ defects: inout DefectList) {
-    guard isOpen else { return }
-    let decoded = octets.withUnsafeBufferPointer { Charset.decode($0, named: charset) }
-    switch decoded.trouble {
-    case nil: break
-    case .unknown: defects.add(.unknownCharset, at: start, charset)
-    case .undecodable: defects.add(.undecodableOctets, at: start, charset)
+    if let tailStart {
+      report(.undecodable(at: 0), at: tailStart, &defects)
+      text += "\u{FFFD}"
     }
-    defects.addControls(of: decoded.text, at: start, "")
-    text += decoded.text
     octets.removeAll(keepingCapacity: true)
+    tailStart = nil
+    hasSaidUnknown = false
     isOpen = false
   }
 
-  /// Whether UTF-8 ends with the beginning of a character.
-  private static func endsInsideCharacter(_ octets: [UInt8], charset: String) -> Bool {
-    guard let last = octets.last, last > 127, charset == "utf-8" else { return false }
-    var index = octets.count - 1
-    while index > 0, octets[index] & 0xC0 == 0x80, octets.count - index < 4 { index -= 1 }
-    let lead = octets[index]
-    let length = lead >= 0xF0 ? 4 : lead >= 0xE0 ? 3 : lead >= 0xC0 ? 2 : 1
-    return octets.count - index < length
+  private mutating func report(
+    _ trouble: Charset.Trouble?, at offset: Int, _ defects: inout DefectList
+  ) {
+    // Once is enough for all words of a charset.
+    if trouble == .unknown, hasSaidUnknown { return }
+    if trouble == .unknown { hasSaidUnknown = true }
+    defects.add(trouble, of: label, at: offset)
   }
 }

@@ -6,6 +6,7 @@ enum Octet {
   @inline(__always) static var tab: UInt8 { 9 }
   @inline(__always) static var lineFeed: UInt8 { 10 }
   @inline(__always) static var carriageReturn: UInt8 { 13 }
+  @inline(__always) static var escape: UInt8 { 27 }
   @inline(__always) static var space: UInt8 { 32 }
   @inline(__always) static var quote: UInt8 { 34 }
   @inline(__always) static var percent: UInt8 { 37 }

@@ -112,13 +112,11 @@ struct ParameterPiece {
       return SMTPMIMEParameters.Element(
         name: name, value: text(octets), language: nonEmpty(language))
     }
-    let decoded = octets.withUnsafeBufferPointer { Charset.decode($0, named: charset) }
-    switch decoded.trouble {
-    case nil: break
-    case .unknown: defects.add(.unknownCharset, at: pieces[0].offset, charset)
-    case .undecodable: defects.add(.undecodableOctets, at: pieces[0].offset, charset)
-    }
-    return SMTPMIMEParameters.Element(name: name, value: decoded.text, language: nonEmpty(language))
+    var reader = Charset(charset, comparesNarrow: defects.isListening)
+    let reading = octets.withUnsafeBufferPointer { reader.read($0) }
+    defects.add(reading.worst, of: charset, at: pieces[0].offset)
+    return SMTPMIMEParameters.Element(
+      name: name, value: reading.whole, language: nonEmpty(language))
   }
 
   private static func nonEmpty(_ text: String?) -> String? {

@@ -110,17 +110,15 @@ public struct SMTPMIMEPart: Sendable, Hashable {
 
   func decodeText(_ defects: inout DefectList) -> String {
     let octets = decode(&defects)
-    let charset = contentType.charset
-    let decoded = octets.withUnsafeBufferPointer { Charset.decode($0, named: charset) }
-    switch decoded.trouble {
-    case nil: break
-    case .unknown: defects.add(.unknownCharset, at: bodyStart, charset)
-    case .undecodable(let index):
+    let label = contentType.charset
+    var charset = Charset(label, comparesNarrow: defects.isListening)
+    let reading = octets.withUnsafeBufferPointer { charset.read($0) }
+    if let trouble = reading.worst {
       // Where the body is encoded, nobody knows which of its octets it was.
-      let place = transferEncoding.isEncoded ? bodyStart : bodyStart + index
-      defects.add(.undecodableOctets, at: place, charset)
+      let index = transferEncoding.isEncoded ? 0 : trouble.index ?? 0
+      defects.add(trouble, of: label, at: bodyStart + index)
     }
-    return LineEnds.local(decoded.text)
+    return LineEnds.local(reading.whole)
   }
 }
 
