@@ -12,9 +12,10 @@ extension MalformedScript {
       "1:15: a duration of 99421d is too long; 99420d are the longest"),
     Self("on RCPT: wait, proceed", #"1:14: expected a duration such as 2s or 50ms, found ",""#),
     Self(
-      "on RCPT: reply", "1:15: expected a reply code of three digits, found the end of the line"),
-    Self("on RCPT: reply 25", #"1:16: expected a reply code of three digits, found "25""#),
-    Self("on RCPT: reply 2500", #"1:16: expected a reply code of three digits, found "2500""#),
+      "on RCPT: reply", "1:15: expected a reply code from 100 to 999, found the end of the line"),
+    Self("on RCPT: reply 25", #"1:16: expected a reply code from 100 to 999, found "25""#),
+    Self("on RCPT: reply 042", #"1:16: expected a reply code from 100 to 999, found "042""#),
+    Self("on RCPT: reply 2500", #"1:16: expected a reply code from 100 to 999, found "2500""#),
     Self("on RCPT: reply 250-ok", #"1:19: unexpected character "-""#),
     Self(
       "on RCPT: reply 250 ok",
@@ -51,7 +52,7 @@ extension MalformedScript {
       "1:28: expected a number of octets, found the end of the line"),
     Self(#"on RCPT: reply 250 "ok" cut 2s"#, #"1:29: expected a number of octets, found "2s""#),
     Self("on RCPT: raw", "1:13: expected a string in quotes, found the end of the line"),
-    Self(#"on RCPT: raw "x" as ok"#, #"1:21: expected a reply code of three digits, found "ok""#),
+    Self(#"on RCPT: raw "x" as ok"#, #"1:21: expected a reply code from 100 to 999, found "ok""#),
     Self(
       #"on RCPT to "\xFF": proceed"#,
       "1:12: the string is not UTF-8; write ? for each octet that is none"),

@@ -196,7 +196,7 @@ struct RandomScript {
 
   private mutating func terminal(_ name: Substring) -> String {
     switch name {
-    case "CODE": ScriptText.code(number(1000))
+    case "CODE": "\(100 + number(900))"
     case "ENHANCED": "\(1 + number(9)).\(number(1000)).\(number(10))"
     case "NAME": self.name()
     case "DURATION": ScriptText.duration(duration())

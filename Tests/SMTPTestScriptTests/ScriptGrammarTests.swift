@@ -48,12 +48,12 @@ import Testing
   }
 
   @Test(arguments: [
-    "reply 250", "reply 000", #"reply 999 "x""#, #"reply 250 2.1.5 "Ok""#, "reply 250 2.0.0",
+    "reply 250", "reply 100", #"reply 999 "x""#, #"reply 250 2.1.5 "Ok""#, "reply 250 2.0.0",
     #"reply 550 5.7.999 "a" "b" "c""#, #"reply 250 "a" """#, #"reply 250 "" """#,
     #"reply 250 "" """#,
     #"reply 250 "Ok" cut 0"#, #"reply 250 "Ok" cut 5"#, "reply 250 cut 3", "reply 250 2.0.0 cut 3",
     #"raw """#, #"raw "250 ok\r\n""#, #"raw "\xFF\xFE\0""#, #"raw "x" as 250"#,
-    #"raw "x" as 007"#, #"raw "x" as 554"#, "proceed", "silence", "call decide", "call on",
+    #"raw "x" as 107"#, #"raw "x" as 554"#, "proceed", "silence", "call decide", "call on",
     "call x-1", "wait 0s, proceed", "wait 50ms, proceed", "wait 7d, proceed", "hold a, proceed",
     "hold on, close", "hold a-b, hold a-b, proceed", "enter a, proceed", "enter a=b, proceed",
     "enter once=per, next", "next", "wait 1s, next", "enter a, wait 1s, next",

@@ -11,7 +11,7 @@ import Testing
 
   /// A reply that no small buffer takes whole.
   static let longReply = SMTPReply(
-    250, "2.0.0", lines: (1...650).map { "\($0) " + String(repeating: "x", count: 90) })
+    250, "2.0.0", (1...650).map { "\($0) " + String(repeating: "x", count: 90) })
 
   static func server(_ transport: Transport, _ options: SMTPServerOption...) throws
     -> SMTPTestServer

@@ -185,7 +185,7 @@ import Testing
       .script {
         On(.noop).wait(.seconds(5)).decide { _ in
           try clock.advance(by: .seconds(1000))
-          return .wait(.seconds(5)).reply(250, nil, "later")
+          return .wait(.seconds(5)).reply(250, "later")
         }
       })
     defer { server.stop() }

@@ -30,7 +30,7 @@ import Testing
           On(.noop).decide { _ in
             marks.append(Self.mark)
             await Task.yield()
-            return .reply(250, nil, "from the pool")
+            return .reply(250, "from the pool")
           }
         })
     }

@@ -3,9 +3,36 @@ import SMTPTestSupport
 import Testing
 
 @Suite struct `A script` {
+  /// What is written first of all: a code, a text, several lines, and no list around one rule.
+  @Test func `takes replies as short as they are thought`() throws {
+    let server = try SMTPTestServer.start()
+    defer { server.stop() }
+    try server.use {
+      On(.mail).once.reply(550)
+      On(.mail).once.reply(451, "nope")
+      On(.mail).once.decide { _ in .reply(250, ["a", "b"]) }
+      On(.mail).reply(552, "5.3.4", "Too big")
+    }
+    let client = try RawClient.greeted(server)
+    let replies = try (0..<4).map { _ in try client.say("MAIL FROM:<a@example.com>") }
+    #expect(replies == ["550 ", "451 nope", "250-a|250 b", "552 5.3.4 Too big"])
+    let text = try SMTPScript(
+      parsing: """
+        on MAIL once: reply 550
+        on RCPT: reply 451 "nope"
+        on NOOP: reply 250 "a" "b"
+        """)
+    let swift = SMTPScript {
+      On(.mail).once.reply(550)
+      On(.rcpt).reply(451, "nope")
+      On(.noop).reply(250, ["a", "b"])
+    }
+    #expect(text == swift)
+  }
+
   @Test func `refuses at the greeting and then answers nothing but QUIT`() throws {
     let server = try SMTPTestServer.start(
-      .script { On(.greeting).reply(554, nil, "No mail for you") })
+      .script { On(.greeting).reply(554, "No mail for you") })
     defer { server.stop() }
     let client = try RawClient(server.endpoint)
     #expect(try client.reply() == "554 No mail for you")
@@ -98,7 +125,7 @@ import Testing
   @Test func `follows the code of its reply`() throws {
     let server = try SMTPTestServer.start(
       .script {
-        On(.mail).once.reply(SMTPReply(250, "2.1.0", lines: ["one", "two"]))
+        On(.mail).once.reply(SMTPReply(250, "2.1.0", ["one", "two"]))
         On(.data).once.reply(250, "2.0.0", "go on, whatever")
       })
     defer { server.stop() }

@@ -129,7 +129,7 @@ import Testing
     for isStageKnown in [false, true] {
       var session = Self.session()
       session.machine.watch(.all, bodyMarks: [2])
-      let reply = SMTPReply(334, nil, "YQ==")
+      let reply = SMTPReply(334, "YQ==")
       session.decide = { event, _ in
         guard event.stage == stage, stage != .auth, stage != .authExchange else { return nil }
         return isStageKnown ? Decision(reply, at: stage) : Decision(reply, at: .auth)

@@ -29,7 +29,7 @@ import Testing
     }
     if state == .refused {
       session.decide = { event, _ in
-        event.stage == .greeting ? Decision(SMTPReply(554, nil, "No")) : nil
+        event.stage == .greeting ? Decision(SMTPReply(554, "No")) : nil
       }
     }
     session.isSuspended = false

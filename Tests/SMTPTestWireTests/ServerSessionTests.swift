@@ -100,7 +100,7 @@ import Testing
     var asked: [(recipient: Int, address: SMTPEnvelopeAddress?)] = []
     session.decide = { event, _ in
       if event.stage == .endOfData { asked.append((event.recipient, event.address)) }
-      return event.stage == .data ? Decision(SMTPReply(354, nil, "Go on")) : nil
+      return event.stage == .data ? Decision(SMTPReply(354, "Go on")) : nil
     }
     session.send("LHLO c\r\nMAIL FROM:<a@b>\r\nDATA\r\nx\r\n.\r\nNOOP\r\n")
     #expect(asked.count == 1)
@@ -230,7 +230,7 @@ import Testing
         for case .write(let octets) in effects { replies += octets }
       case .reached(let event, let honest):
         machine.resume(
-          event.stage == .greeting ? Decision(SMTPReply(554, nil, "No mail here")) : honest)
+          event.stage == .greeting ? Decision(SMTPReply(554, "No mail here")) : honest)
       case .needsInput, .asks, .finished: break loop
       }
     }

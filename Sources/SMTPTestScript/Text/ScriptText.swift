@@ -139,9 +139,10 @@ package enum ScriptText {
     return String(repeating: "0", count: max(0, 4 - digits.count)) + digits
   }
 
-  static func code(_ code: Int) -> String {
-    let digits = String(code)
-    return String(repeating: "0", count: max(0, 3 - digits.count)) + digits
+  /// Why no reply begins with `code`; `nil` if one may. Zeros in front are no number's, so a text
+  /// could have codes that Swift has not: `raw` sends those.
+  static func mistake(inCode code: Int) -> String? {
+    (100...999).contains(code) ? nil : "\(code) is no reply code of three digits; use raw for it"
   }
 
   /// A letter, then letters, digits, `_` and `-`, all ASCII.

@@ -89,8 +89,9 @@ extension TokenReader {
   /// The three digits of a reply.
   package mutating func code() throws(SMTPTextError) -> Int {
     let token = try peek()
-    guard case .number(let digits, "") = token.kind, digits.utf8.count == 3 else {
-      throw try unexpected("a reply code of three digits")
+    guard case .number(let digits, "") = token.kind, digits.utf8.count == 3, digits.utf8.first != 48
+    else {
+      throw try unexpected("a reply code from 100 to 999")
     }
     try take()
     return try value(of: digits, at: token)

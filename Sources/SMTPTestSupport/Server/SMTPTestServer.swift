@@ -95,6 +95,17 @@ public final class SMTPTestServer: Sendable {
   /// - Throws: ``SMTPTextError`` if a rule cannot do what it says; the script in use stays.
   public func use(_ script: SMTPScript) throws { try core.scripts.use(script) }
 
+  /// ``use(_:)-(SMTPScript)`` with the rules listed in the closure.
+  ///
+  /// ```swift
+  /// try server.use { On(.rcpt).reply(550) }
+  /// ```
+  ///
+  /// - Throws: ``SMTPTextError`` if a rule cannot do what it says; the script in use stays.
+  public func use(@SMTPScriptBuilder _ rules: () -> [SMTPRule]) throws {
+    try use(SMTPScript(rules()))
+  }
+
   /// Puts in `script` while `body` runs, then has the script that was in use before go on where it
   /// was: what it counted, drew and entered is as if nothing had been between.
   ///

@@ -14,7 +14,7 @@ extension SMTPReply: Codable {
     }
     self.init(
       try container.decode(Int.self, forKey: .code),
-      try container.decodeIfPresent(SMTPEnhancedStatusCode.self, forKey: .enhanced), lines: lines)
+      try container.decodeIfPresent(SMTPEnhancedStatusCode.self, forKey: .enhanced), lines)
   }
 
   /// Writes the members.

@@ -2,7 +2,7 @@
 ///
 /// ```swift
 /// SMTPReply(452, "4.2.2", "Mailbox full")     // 452 4.2.2 Mailbox full
-/// SMTPReply(250, lines: ["first", "last"])    // 250-first / 250 last
+/// SMTPReply(250, ["first", "last"])           // 250-first / 250 last
 /// ```
 ///
 /// Ready-made values for the usual cases are static members, each with its section.
@@ -15,18 +15,23 @@ public struct SMTPReply: Sendable, Hashable, CustomStringConvertible {
   /// The lines of text, without code and line end; at least one, which may be empty.
   public var lines: [String]
 
-  /// Creates a reply of one line.
+  /// Creates a reply of one line, with or without text: `SMTPReply(550)`.
   ///
   /// - Parameters:
   ///   - code: three digits, 200 to 599 in a well-formed reply.
-  ///   - enhanced: the enhanced status code; `nil` (the default) writes none.
-  ///   - text: the text after the codes.
-  public init(_ code: Int, _ enhanced: SMTPEnhancedStatusCode? = nil, _ text: String) {
-    self.init(code, enhanced, lines: [text])
+  ///   - text: the text after the code; the default is none.
+  public init(_ code: Int, _ text: String = "") { self.init(code, nil, [text]) }
+
+  /// Creates a reply of one line with an enhanced status code; `nil` writes none.
+  public init(_ code: Int, _ enhanced: SMTPEnhancedStatusCode?, _ text: String) {
+    self.init(code, enhanced, [text])
   }
 
   /// Creates a reply of several lines: `250-first`, `250-second`, `250 last`.
-  public init(_ code: Int, _ enhanced: SMTPEnhancedStatusCode? = nil, lines: [String]) {
+  public init(_ code: Int, _ lines: [String]) { self.init(code, nil, lines) }
+
+  /// Creates a reply of several lines, each with the enhanced status code; `nil` writes none.
+  public init(_ code: Int, _ enhanced: SMTPEnhancedStatusCode?, _ lines: [String]) {
     self.code = code
     self.enhanced = enhanced
     self.lines = lines.isEmpty ? [""] : lines
@@ -52,7 +57,7 @@ public struct SMTPReply: Sendable, Hashable, CustomStringConvertible {
       lines.append(String(text))
     }
     if lines.isEmpty { return nil }
-    self.init(code, enhanced, lines: lines)
+    self.init(code, enhanced, lines)
   }
 
   /// The text of all lines, joined by line feeds.

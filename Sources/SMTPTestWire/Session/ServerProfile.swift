@@ -50,7 +50,7 @@ package final class ServerProfile: Sendable {
       if !isEnhanced { reply.enhanced = nil }
       return Decision(reply, closes: closes)
     }
-    greeting = reply(SMTPReply(220, nil, "\(options.hostName) \(options.greeting)"))
+    greeting = reply(SMTPReply(220, "\(options.hostName) \(options.greeting)"))
     mail = reply(SMTPReply(250, "2.1.0", "Ok"))
     rcpt = reply(SMTPReply(250, "2.1.5", "Ok"))
     var facts = SMTPSessionFacts(number: 0)
@@ -58,7 +58,7 @@ package final class ServerProfile: Sendable {
     facts.isEncrypted = true
     encryptedTail = Self.tail(options, facts)
     greets = Array("250-\(options.hostName) greets ".utf8)
-    startData = reply(SMTPReply(354, nil, "End data with <CR><LF>.<CR><LF>"))
+    startData = reply(SMTPReply(354, "End data with <CR><LF>.<CR><LF>"))
     chunk = reply(SMTPReply(250, "2.0.0", "Chunk received"))
     reset = reply(.ok)
     noop = reply(.ok)
@@ -136,7 +136,7 @@ package final class ServerProfile: Sendable {
 
   private static func tail(_ options: Options, _ session: SMTPSessionFacts) -> [UInt8] {
     let list = capabilities(options, session)
-    return list.isEmpty ? [] : SMTPReply(250, nil, lines: list).octets
+    return list.isEmpty ? [] : SMTPReply(250, nil, list).octets
   }
 
   /// What EHLO and LHLO list, in the phase the session is in.

@@ -52,12 +52,12 @@ enum Extremes {
     .init("stored", { On(.rcpt).when(.stored($0...)).proceed() }, refused: { $0 < 0 }),
     .init("stored down", { On(.rcpt).when(.stored(...$0)).proceed() }, refused: { $0 < 0 }),
     .init("open", { On(.connect).when(.open($0...)).proceed() }, refused: { $0 < 0 }),
-    .init("reply", { On(.mail).reply($0, nil, "x") }, refused: { !(0...999).contains($0) }),
+    .init("reply", { On(.mail).reply($0, "x") }, refused: { !(100...999).contains($0) }),
     .init(
       "enhanced code", { On(.mail).reply(250, SMTPEnhancedStatusCode($0, $0, $0), "x") },
-      refused: { !(0...999).contains($0) }),
+      refused: { !(1...999).contains($0) }),
     .init("cut", { On(.mail).reply(.ok, cut: $0) }, refused: { $0 < 0 }),
-    .init("raw", { On(.mail).raw("x", as: $0) }, refused: { !(0...999).contains($0) }),
+    .init("raw", { On(.mail).raw("x", as: $0) }, refused: { !(100...999).contains($0) }),
     .init("split", { On(.mail).pace(.split([$0, $0])).proceed() }, refused: { $0 < 1 }),
     .init(
       "throttle", { On(.mail).pace(.throttle(octetsPerSecond: $0)).proceed() }, refused: { $0 < 1 }),
@@ -77,8 +77,8 @@ enum Extremes {
   static let policies: [Extreme<Int, SMTPPolicy>] = [
     .init("rate limit", { .rateLimit($0, in: .seconds(1)) }, refused: { $0 < 1 }),
     .init(
-      "reply of the rate limit", { .rateLimit(1, in: .seconds(1), reply: .init($0, nil, "")) },
-      refused: { !(0...999).contains($0) }),
+      "reply of the rate limit", { .rateLimit(1, in: .seconds(1), reply: .init($0)) },
+      refused: { !(100...999).contains($0) }),
     .init("connection limit", { .connectionLimit($0) }, refused: { $0 < 0 }),
     .init("recipient limit", { .recipientLimit($0) }, refused: { $0 < 0 }),
     .init("quota", { .quota($0) }, refused: { $0 < 0 }),

@@ -137,17 +137,28 @@ import Testing
     for _ in 0..<3 { #expect(try client.say("RCPT TO:<b@example.com>").hasPrefix("250")) }
   }
 
-  @Test func `of reply codes is three digits on the wire`() throws {
+  @Test func `of reply codes is on the wire`() throws {
     let server = try SMTPTestServer.start(
       .script {
-        On(.noop).reply(5, nil, "x")
-        On(.rset).reply(SMTPReply(0, lines: ["a", "b"]))
-        On(.vrfy).reply(99, nil, "y")
+        On(.noop).reply(100)
+        On(.rset).reply(SMTPReply(999, ["a", "b"]))
+        On(.vrfy).reply(451, "4.3.0 later")
       })
     defer { server.stop() }
     let client = try RawClient.greeted(server)
-    #expect(try client.say("NOOP") == "005 x")
-    #expect(try client.say("RSET") == "000-a|000 b")
-    #expect(try client.say("VRFY b") == "099 y")
+    #expect(try client.say("NOOP") == "100 ")
+    #expect(try client.say("RSET") == "999-a|999 b")
+    #expect(try client.say("VRFY b") == "451 4.3.0 later")
+  }
+
+  /// A text could only write them with zeros in front, which Swift cannot.
+  @Test(arguments: [-1, 0, 5, 42, 99, 1000, .max, .min])
+  func `of reply codes is refused without three digits`(_ code: Int) throws {
+    let message = "\(code) is no reply code of three digits; use raw for it"
+    for rule in [On(.noop).reply(code, "x"), On(.noop).raw("250 Ok\r\n", as: code)] {
+      let error = #expect(throws: SMTPTextError.self) { try SMTPTestServer.start(.script([rule])) }
+      #expect(error?.message.hasPrefix(message) == true, "\(String(describing: error))")
+    }
+    #expect(throws: SMTPTextError.self) { try SMTPScript(parsing: "on NOOP: reply \(code)") }
   }
 }

@@ -104,7 +104,7 @@ import Testing
 
   @Test func `has its seed in every failure and in the transcript`() async throws {
     let server = try SMTPTestServer.start(
-      .script { On(.mail).chance(percent: 100).reply(451, nil, "no") })
+      .script { On(.mail).chance(percent: 100).reply(451, "no") })
     defer { server.stop() }
     try RawClient.greeted(server).say("MAIL FROM:<a@example.com>")
     let seed = try #require(server.script.seed)

@@ -66,8 +66,8 @@ import Testing
   @Test func `asks for the null sender and for all conditions of a rule`() throws {
     let server = try SMTPTestServer.start(
       .script {
-        On(.rcpt, to: "b@*", from: "").reply(550, nil, "null and b")
-        On(.rcpt).when(.from("<>")).reply(551, nil, "null")
+        On(.rcpt, to: "b@*", from: "").reply(550, "null and b")
+        On(.rcpt).when(.from("<>")).reply(551, "null")
       })
     defer { server.stop() }
     let client = try RawClient.greeted(server)

@@ -30,7 +30,7 @@ import Testing
     // An earlier rule handles every second NOOP.
     func answers(_ on: On) throws -> String {
       let server = try SMTPTestServer.start(
-        .script([On(.noop).every(2).reply(450, nil, "earlier"), on.reply(550, nil, "fired")]))
+        .script([On(.noop).every(2).reply(450, "earlier"), on.reply(550, "fired")]))
       defer { server.stop() }
       let client = try RawClient.greeted(server)
       return try (0..<6).map { _ in String(try client.say("NOOP").prefix(1)) }.joined()
@@ -60,8 +60,8 @@ import Testing
   ])
   func `counts for each scope`(_ scope: SMTPScope, _ expected: String) throws {
     let server = try SMTPTestServer.start(
-      .script { On(.rcpt).once(per: scope).reply(550, nil, "first") },
-      .script { On(.rcpt).reply(450, nil, "later") })
+      .script { On(.rcpt).once(per: scope).reply(550, "first") },
+      .script { On(.rcpt).reply(450, "later") })
     defer { server.stop() }
     // Four sessions: senders a, z, a, a; recipients b and c, the domain's case without meaning.
     let walks = [
@@ -80,7 +80,7 @@ import Testing
 
   @Test func `counts for several scopes together`() throws {
     let server = try SMTPTestServer.start(
-      .script { On(.rcpt).once(per: .sender, .recipient).reply(450, nil, "first") })
+      .script { On(.rcpt).once(per: .sender, .recipient).reply(450, "first") })
     defer { server.stop() }
     let client = try RawClient.greeted(server)
     var result = ""
@@ -101,7 +101,7 @@ import Testing
       .script {
         On(.noop).wait(.seconds(1)).next()
         On(.noop).wait(.seconds(2)).next()
-        On(.noop).nth(2).reply(550, nil, "second")
+        On(.noop).nth(2).reply(550, "second")
       })
     defer { server.stop() }
     let client = try RawClient.greeted(server)
@@ -118,9 +118,9 @@ import Testing
   @Test func `keeps the states of scenarios for all sessions`() throws {
     let server = try SMTPTestServer.start(
       .script {
-        On(.noop).when(.state("door", "shut")).enter("door", "open").reply(451, nil, "was shut")
-        On(.noop).when(.state("door", "open")).reply(452, nil, "was open")
-        On(.noop).when(!.state("door")).enter("door", "shut").reply(450, nil, "was nothing")
+        On(.noop).when(.state("door", "shut")).enter("door", "open").reply(451, "was shut")
+        On(.noop).when(.state("door", "open")).reply(452, "was open")
+        On(.noop).when(!.state("door")).enter("door", "shut").reply(450, "was nothing")
       })
     defer { server.stop() }
     var codes: [String] = []
@@ -137,8 +137,8 @@ import Testing
   @Test func `is a finding until it fires, unless by chance or of a policy`() throws {
     let server = try SMTPTestServer.start(
       .script {
-        On(.noop).once.reply(450, nil, "no")
-        On(.vrfy).chance(percent: 0).reply(450, nil, "no")
+        On(.noop).once.reply(450, "no")
+        On(.vrfy).chance(percent: 0).reply(450, "no")
       }, .policy(.tarpit(.zero)))
     defer { server.stop() }
     #expect(
@@ -155,8 +155,8 @@ import Testing
   @Test func `fires exactly n times under two hundred sessions at once`() async throws {
     let server = try SMTPTestServer.start(
       .script {
-        On(.noop).first(150).reply(550, nil, "fired")
-        On(.noop).every(2).reply(551, nil, "every second")
+        On(.noop).first(150).reply(550, "fired")
+        On(.noop).every(2).reply(551, "every second")
       })
     defer { server.stop() }
     let clients = try (0..<200).map { _ in try RawClient.greeted(server) }

@@ -41,7 +41,7 @@ import Testing
     EventLoop.shared.barrier()
     #expect(second.transactions.map(\.outcome) == [.unacknowledged])
     let (third, slow) = try held(
-      On(.endOfData).pace(.bytewise(every: .seconds(1))).reply(250, nil, "slow"))
+      On(.endOfData).pace(.bytewise(every: .seconds(1))).reply(250, "slow"))
     defer { third.stop() }
     #expect(try slow.read(1) == "2")
     slow.reset()

@@ -25,7 +25,7 @@ import Testing
     let cut = try run(stage) { $0.reply(fault, cut: 5) }
     #expect(try cut.client.hears("451 4"))
     cut.server.stop()
-    let lines = try run(stage) { $0.reply(SMTPReply(250, nil, lines: ["a", "", "b"])) }
+    let lines = try run(stage) { $0.reply(SMTPReply(250, nil, ["a", "", "b"])) }
     #expect(try lines.client.hears("250-a\r\n250-\r\n250 b\r\n"))
     lines.server.stop()
   }

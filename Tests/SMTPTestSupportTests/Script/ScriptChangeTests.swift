@@ -9,11 +9,11 @@ import Testing
     async throws
   {
     struct Mishap: Error {}
-    let server = try SMTPTestServer.start(.script { On(.noop).once.reply(450, nil, "own") })
+    let server = try SMTPTestServer.start(.script { On(.noop).once.reply(450, "own") })
     defer { server.stop() }
     let client = try RawClient.greeted(server)
     #expect(try client.say("NOOP") == "450 own")
-    let result = try await server.withScript([.on(.noop).reply(451, nil, "scoped")]) {
+    let result = try await server.withScript([.on(.noop).reply(451, "scoped")]) {
       let reply = try client.say("NOOP")
       #expect(reply == "451 scoped")
       #expect(server.scriptHits.map(\.count) == [1])
@@ -24,18 +24,18 @@ import Testing
     #expect(try client.say("NOOP") == "250 2.0.0 Ok")
     #expect(server.scriptHits.map(\.count) == [1])
     await #expect(throws: Mishap.self) {
-      try await server.withScript([.on(.noop).reply(452, nil, "x")]) { throw Mishap() }
+      try await server.withScript([.on(.noop).reply(452, "x")]) { throw Mishap() }
     }
     #expect(try client.say("NOOP") == "250 2.0.0 Ok")
   }
 
   @Test func `has another script while a synchronous test blocks`() throws {
     struct Mishap: Error {}
-    let server = try SMTPTestServer.start(.script { On(.noop).once.reply(450, nil, "own") })
+    let server = try SMTPTestServer.start(.script { On(.noop).once.reply(450, "own") })
     defer { server.stop() }
     let client = try RawClient.greeted(server)
     #expect(try client.say("NOOP") == "450 own")
-    let reply = try server.withScriptBlocking([.on(.noop).reply(453, nil, "synchronous")]) {
+    let reply = try server.withScriptBlocking([.on(.noop).reply(453, "synchronous")]) {
       try client.say("NOOP")
     }
     #expect(reply == "453 synchronous")
@@ -58,8 +58,9 @@ import Testing
     (On(.mail).wait(.seconds(-1)).close(), "a duration must not be negative"),
     (On(.mail).pace(.split([])).close(), "pace split needs sizes of 1 octet or more"),
     (On(.mail).pace(.throttle(octetsPerSecond: 0)).close(), "pace throttle needs a rate"),
-    (On(.mail).reply(1000, nil, "x"), "1000 is no reply code"),
-    (On(.mail).reply(250, nil, "x", cut: -1), "a reply cannot be cut to -1 octets"),
+    (On(.mail).reply(1000, "x"), "1000 is no reply code of three digits"),
+    (On(.mail).reply(452, "4.22", "x"), "0.0.0 is no enhanced status code such as 4.2.2"),
+    (On(.mail).reply(250, "x", cut: -1), "a reply cannot be cut to -1 octets"),
     (On(.mail).named("two words").close(), "\"two words\" is no name for a rule"),
     (On(.mail).enter("a b").close(), "\"a b\" is no name for a state"),
     (On(.mail).hold(SMTPGate("")).close(), "\"\" is no name for a gate"),
@@ -69,7 +70,7 @@ import Testing
   func `refuses a script whose rules cannot do what they say, and keeps its own`(
     _ rule: SMTPRule, _ text: String
   ) throws {
-    let server = try SMTPTestServer.start(.script { On(.noop).reply(450, nil, "own") })
+    let server = try SMTPTestServer.start(.script { On(.noop).reply(450, "own") })
     defer { server.stop() }
     let error = #expect(throws: SMTPTextError.self) { try server.use([rule]) }
     let description = try #require(error?.description)

@@ -39,7 +39,7 @@ import Testing
     ("on MAIL nth 3: wait 2s, proceed", On(.mail).nth(3).wait(.seconds(2)).proceed()),
     (
       #"[g] on RCPT within 5min per peer per sender: reply 450 "Later""#,
-      On(.rcpt).named("g").within(.seconds(300), per: .peer, .sender).reply(450, nil, "Later")
+      On(.rcpt).named("g").within(.seconds(300), per: .peer, .sender).reply(450, "Later")
     ),
     (
       #"on CONNECT state locked open 11..: close-port 1s, refuse"#,
@@ -59,7 +59,7 @@ import Testing
     (
       #"on DATA over 5 in 1s: pace split 1 2, reply 451 4.3.0 "a" "b" cut 5, reset"#,
       On(.data).over(5, in: .seconds(1)).pace(.split([1, 2]))
-        .reply(SMTPReply(451, "4.3.0", lines: ["a", "b"]), cut: 5).reset()
+        .reply(SMTPReply(451, "4.3.0", ["a", "b"]), cut: 5).reset()
     ),
   ])
   func `means the same as Swift`(text: String, rule: SMTPRule) throws {

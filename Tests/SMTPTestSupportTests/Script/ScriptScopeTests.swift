@@ -11,10 +11,10 @@ import Testing
     let server = try SMTPTestServer.start(
       .script(
         SMTPScript(seed: 3) {
-          On(.vrfy).enter("locked").reply(550, nil, "locked now")
-          On(.noop).when(.state("locked")).nth(3).reply(450, nil, "third")
-          On(.rset).chance(percent: 100).reply(451, nil, "drawn")
-          On(.help).reply(452, nil, "idle")
+          On(.vrfy).enter("locked").reply(550, "locked now")
+          On(.noop).when(.state("locked")).nth(3).reply(450, "third")
+          On(.rset).chance(percent: 100).reply(451, "drawn")
+          On(.help).reply(452, "idle")
         }))
     defer { server.stop() }
     let client = try RawClient.greeted(server)
@@ -22,7 +22,7 @@ import Testing
     try client.say("NOOP")
     try client.say("RSET")
     let (hits, draws) = (server.scriptHits, server.drawnScript)
-    try await server.withScript([.on(.noop).reply(250, nil, "scoped")]) {
+    try await server.withScript([.on(.noop).reply(250, "scoped")]) {
       for _ in 0..<5 {
         let reply = try client.say("NOOP")
         #expect(reply == "250 scoped")
@@ -44,17 +44,17 @@ import Testing
     struct Mishap: Error {}
     let server = try SMTPTestServer.start(
       .script {
-        On(.vrfy).reply(550, nil, "fired")
-        On(.help).reply(550, nil, "idle outside")
+        On(.vrfy).reply(550, "fired")
+        On(.help).reply(550, "idle outside")
       })
     defer { server.stop() }
     let client = try RawClient.greeted(server)
     try client.say("VRFY x")
     try await server.withScript([
-      .on(.noop).reply(250, nil, "fired inside"), .on(.quit).reply(550, nil, "idle inside"),
+      .on(.noop).reply(250, "fired inside"), .on(.quit).reply(550, "idle inside"),
     ]) { _ = try client.say("NOOP") }
     await #expect(throws: Mishap.self) {
-      try await server.withScript([.on(.quit).reply(550, nil, "had no chance")]) { throw Mishap() }
+      try await server.withScript([.on(.quit).reply(550, "had no chance")]) { throw Mishap() }
     }
     try await server.withScript(.chaos(seed: 1)) {}
     #expect(
@@ -89,14 +89,14 @@ import Testing
     await withTaskGroup { group in
       for number in 0..<20 {
         group.addTask {
-          try? await server.withScript([.on(.rset).reply(450, nil, "\(number)")]) {
+          try? await server.withScript([.on(.rset).reply(450, "\(number)")]) {
             await Task.yield()
           }
         }
       }
     }
     #expect(try client.say("RSET") == "250 2.0.0 Ok")
-    try await server.withScript([.on(.noop).reply(451, nil, "in use")]) {
+    try await server.withScript([.on(.noop).reply(451, "in use")]) {
       let reply = try client.say("NOOP")
       #expect(reply == "451 in use")
     }

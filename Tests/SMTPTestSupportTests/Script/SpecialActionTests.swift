@@ -51,7 +51,7 @@ import Testing
     let clock = SMTPFixtureClock.manual()
     let server = try SMTPTestServer.start(
       .clock(clock),
-      .script { On(.noop).once.pace(.bytewise(every: .seconds(1))).reply(250, nil, "slow") })
+      .script { On(.noop).once.pace(.bytewise(every: .seconds(1))).reply(250, "slow") })
     defer { server.stop() }
     let client = try RawClient.greeted(server)
     try client.send("NOOP\r\n")
@@ -85,7 +85,7 @@ import Testing
         On(.ehlo).nth(1).offer("SIZE 5", "AUTH PLAIN", "")
         On(.ehlo).nth(2).withdraw("SIZE", "pipe*")
         On(.ehlo).nth(3).withdraw("*").offer("X=1")
-        On(.ehlo).nth(4).reply(SMTPReply(250, nil, lines: ["hi", "SIZE  x", "\u{e9}"]))
+        On(.ehlo).nth(4).reply(SMTPReply(250, nil, ["hi", "SIZE  x", "\u{e9}"]))
         On(.ehlo).nth(5).when(.encrypted).withdraw("*")
         On(.ehlo).nth(6).raw("250-a\r\n251 b\r\n", as: 250)
       })
@@ -157,7 +157,7 @@ import Testing
     let clock = SMTPFixtureClock.manual()
     let server = try SMTPTestServer.start(
       .clock(clock), .idleTimeout(.seconds(10)),
-      .script { On(.idle).first(2).reply(250, nil, "still here") })
+      .script { On(.idle).first(2).reply(250, "still here") })
     defer { server.stop() }
     let client = try RawClient.greeted(server)
     try client.say("MAIL FROM:<a@example.com>")
@@ -180,8 +180,8 @@ import Testing
       .script {
         On(.noop).hold(gate).decide(as: "late") { _ in
           asked.open()
-          return .wait(.milliseconds(1)).reply(250, nil, "decided")
-        }.reply(250, nil, "behind").close()
+          return .wait(.milliseconds(1)).reply(250, "decided")
+        }.reply(250, "behind").close()
       })
     defer { server.stop() }
     #expect(

@@ -23,12 +23,11 @@ struct RawAction: ScriptAction {
   }
 
   var arguments: String {
-    ScriptText.quoted(octets) + (code.map { " as \(ScriptText.code($0))" } ?? "")
+    ScriptText.quoted(octets) + (code.map { " as \($0)" } ?? "")
   }
 
   var mistake: String? {
-    guard let code, !(0...999).contains(code) else { return nil }
-    return "\(code) is no reply code"
+    code.flatMap(ScriptText.mistake(inCode:))
   }
 
   func effects(on host: ActionHost) -> [Effect]? { [.write(octets)] }
@@ -46,7 +45,7 @@ struct RawAction: ScriptAction {
     guard octets.count >= 3, octets[..<3].allSatisfy({ (48...57).contains($0) }),
       let code = Int(String(decoding: octets[..<3], as: UTF8.self))
     else { return .unanswered }
-    return SMTPReply(code, nil, "").verdict(at: stage)
+    return SMTPReply(code, "").verdict(at: stage)
   }
 }
 

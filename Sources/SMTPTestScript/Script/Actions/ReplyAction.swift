@@ -21,13 +21,13 @@ struct ReplyAction: ScriptAction {
     let code = try parser.reader.code()
     let enhanced = try parser.reader.enhancedCode()
     let lines = try parser.reader.texts("use raw for other octets")
-    reply = SMTPReply(code, enhanced, lines: lines)
+    reply = SMTPReply(code, enhanced, lines)
     cut = try parser.reader.takes("cut") ? try parser.reader.count("a number of octets") : nil
   }
 
   var arguments: String {
-    var text = ScriptText.code(reply.code)
-    if let enhanced = reply.enhanced, enhanced.statusClass != 0 { text += " \(enhanced)" }
+    var text = "\(reply.code)"
+    if let enhanced = reply.enhanced { text += " \(enhanced)" }
     if reply.lines != [""] {
       for line in reply.lines { text += " \(ScriptText.quoted(line))" }
     }
@@ -36,11 +36,12 @@ struct ReplyAction: ScriptAction {
   }
 
   var mistake: String? {
-    if !(0...999).contains(reply.code) { return "\(reply.code) is no reply code" }
+    if let mistake = ScriptText.mistake(inCode: reply.code) { return mistake }
     if let code = reply.enhanced,
-      ![code.statusClass, code.subject, code.detail].allSatisfy((0...999).contains)
+      !(1...999).contains(code.statusClass)
+        || ![code.subject, code.detail].allSatisfy((0...999).contains)
     {
-      return "\(code) is no enhanced status code"
+      return "\(code) is no enhanced status code such as 4.2.2"
     }
     if let cut, cut < 0 { return "a reply cannot be cut to \(cut) octets" }
     return nil
@@ -71,11 +72,21 @@ extension SMTPActionChain {
     deciding(ReplyAction(reply, cut: count))
   }
 
+  /// Answers with a reply of one line, with or without text: `.reply(550)`, `.reply(451, "Later")`.
+  public func reply(_ code: Int, _ text: String = "", cut count: Int? = nil) -> Decided {
+    reply(SMTPReply(code, text), cut: count)
+  }
+
   /// Answers with a reply of one line: `.reply(452, "4.2.2", "Mailbox full")`.
   public func reply(
-    _ code: Int, _ enhanced: SMTPEnhancedStatusCode? = nil, _ text: String, cut count: Int? = nil
+    _ code: Int, _ enhanced: SMTPEnhancedStatusCode?, _ text: String, cut count: Int? = nil
   ) -> Decided {
     reply(SMTPReply(code, enhanced, text), cut: count)
+  }
+
+  /// Answers with a reply of several lines: `.reply(250, ["first", "last"])`.
+  public func reply(_ code: Int, _ lines: [String], cut count: Int? = nil) -> Decided {
+    reply(SMTPReply(code, lines), cut: count)
   }
 }
 
@@ -85,10 +96,20 @@ extension SMTPAction {
     nothing.reply(reply, cut: count)
   }
 
+  /// Answers with a reply of one line, with or without text: `.reply(550)`, `.reply(451, "Later")`.
+  public static func reply(_ code: Int, _ text: String = "", cut count: Int? = nil) -> SMTPAction {
+    nothing.reply(code, text, cut: count)
+  }
+
   /// Answers with a reply of one line: `.reply(452, "4.2.2", "Mailbox full")`.
   public static func reply(
-    _ code: Int, _ enhanced: SMTPEnhancedStatusCode? = nil, _ text: String, cut count: Int? = nil
+    _ code: Int, _ enhanced: SMTPEnhancedStatusCode?, _ text: String, cut count: Int? = nil
   ) -> SMTPAction {
     nothing.reply(code, enhanced, text, cut: count)
+  }
+
+  /// Answers with a reply of several lines: `.reply(250, ["first", "last"])`.
+  public static func reply(_ code: Int, _ lines: [String], cut count: Int? = nil) -> SMTPAction {
+    nothing.reply(code, lines, cut: count)
   }
 }
