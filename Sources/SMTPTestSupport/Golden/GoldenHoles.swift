@@ -5,10 +5,14 @@
 struct GoldenHoles {
   enum Kind: String {
     case id, boundary, nonce
-    case date, port
+    case date, size
+    case client, host, literal, port
 
     /// Of some there is mostly one: the first goes without a number.
-    var countsFirst: Bool { self != .date && self != .port }
+    var countsFirst: Bool { self == .id || self == .boundary || self == .nonce }
+    /// Whether two values are the same is chance: a date's depends on the second in which it was
+    /// written, a size's on all names in the mail.
+    var isByChance: Bool { self == .date || self == .size }
   }
 
   /// A value, and what stands for it wherever it is found.
@@ -30,17 +34,14 @@ struct GoldenHoles {
     for (value, name) in names where !value.isEmpty { chosen[Array(value.utf8)] = "{\(name)}" }
   }
 
-  /// The hole for a value: the same one for the same value.
+  /// The hole for a value: the same one for the same value, but where that would be chance.
   mutating func hole(_ kind: Kind, for value: [UInt8]) -> String {
+    if kind.isByChance { return chosen[value] ?? next(kind) }
     if let hole = chosen[value] ?? found[kind]?[value] { return hole }
     let hole = next(kind)
     found[kind, default: [:]][value] = hole
     return hole
   }
-
-  /// The hole for a date. Whether two mails say the same depends on the second in which they were
-  /// written: each date has a hole of its own.
-  mutating func holeForDate(_ value: [UInt8]) -> String { chosen[value] ?? next(.date) }
 
   private mutating func next(_ kind: Kind) -> String {
     while true {

@@ -22,7 +22,7 @@ struct GoldenLine {
   }
 
   private init(_ octets: [UInt8], behind last: GoldenLine?) {
-    let start = octets.starts(with: "C: ".utf8) ? 3 : 0
+    let start = octets.starts(with: "C: ".utf8) ? 3 : octets == Array("C:".utf8) ? 2 : 0
     self.octets = octets
     self.start = start
     if start == 0, octets.first == UInt8(ascii: "#"), let last, last.field != nil,

@@ -15,7 +15,7 @@ struct GoldenNormalizer {
   private struct Place {
     enum Kind {
       case known(String)
-      case nonce, port
+      case nonce, literal, port
     }
 
     let end: Int
@@ -25,16 +25,34 @@ struct GoldenNormalizer {
   private var holes: GoldenHoles
   private var keys: [UInt8: [GoldenHoles.Key]] = [:]
   private var boundaries: Set<[UInt8]> = []
+  private var machine: GoldenHosts
+  private let order: SMTPGoldenFieldOrder
 
-  init(_ names: [String: String]) { holes = GoldenHoles(names) }
+  /// - Parameters:
+  ///   - names: what the test names.
+  ///   - order: whether the order of fields counts.
+  ///   - host: the name of the machine.
+  init(
+    _ names: [String: String], order: SMTPGoldenFieldOrder = .asSent,
+    host: String = System.hostName
+  ) {
+    holes = GoldenHoles(names)
+    machine = GoldenHosts(machine: host)
+    self.order = order
+  }
 
   mutating func normalized(_ text: String) -> String {
-    let lines = GoldenLine.lines(of: text)
+    var lines = GoldenLine.lines(of: text)
+    for line in lines {
+      for range in GoldenBoundary.parameters(in: line) {
+        boundaries.insert(Array(line.octets[range]))
+      }
+    }
+    if order.isFree { lines = GoldenLine.sorted(lines, boundaries: boundaries) }
     // A value may stand before the field that tells what it is.
     for line in lines {
       findIDs(line)
       for range in GoldenBoundary.parameters(in: line) {
-        boundaries.insert(Array(line.octets[range]))
         _ = holes.hole(.boundary, for: Array(line.octets[range]))
       }
     }
@@ -82,6 +100,7 @@ struct GoldenNormalizer {
     switch place.kind {
     case .known(let hole): hole
     case .nonce: holes.hole(.nonce, for: value)
+    case .literal: holes.hole(.literal, for: value)
     case .port: holes.hole(.port, for: value)
     }
   }
@@ -97,15 +116,20 @@ struct GoldenNormalizer {
       if let place, place.end > best?.end ?? start { best = place }
     }
     consider(fixed)
+    consider(GoldenHosts.endOfLiteral(octets, from: start).map { Place(end: $0, kind: .literal) })
     if isInWord { return best }
     consider(GoldenNonce.end(octets, from: start).map { Place(end: $0, kind: .nonce) })
     consider(Self.endOfPort(octets, from: start).map { Place(end: $0, kind: .port) })
     return best
   }
 
-  /// The date and the boundaries of a line: these are such only where they stand.
+  /// The date, the boundaries and what tells of the machine: these are such only where they stand.
   private mutating func fixedPlaces(_ line: GoldenLine) -> [Int: Place] {
     var places: [Int: Place] = [:]
+    for (range, kind) in machine.places(in: line) {
+      let hole = holes.hole(kind, for: Array(line.octets[range]))
+      places[range.lowerBound] = Place(end: range.upperBound, kind: .known(hole))
+    }
     var ranges = GoldenBoundary.parameters(in: line)
     if let range = GoldenBoundary.delimiter(in: line, of: boundaries) { ranges.append(range) }
     for range in ranges {
@@ -113,7 +137,7 @@ struct GoldenNormalizer {
       places[range.lowerBound] = Place(end: range.upperBound, kind: .known(hole))
     }
     if let range = Self.date(line) {
-      let hole = holes.holeForDate(Array(line.octets[range]))
+      let hole = holes.hole(.date, for: Array(line.octets[range]))
       places[range.lowerBound] = Place(end: range.upperBound, kind: .known(hole))
     }
     return places

@@ -36,15 +36,18 @@ public struct SMTPGoldenFile: Sendable, Hashable {
   ///
   /// - Parameters:
   ///   - subject: a message, a session, a server or a text.
-  ///   - names: values that differ from run to run besides dates, identifiers, boundaries, nonces
-  ///     and ports, each with the name of its hole: `[code: "code"]`. Default none.
+  ///   - names: values that differ from run to run besides those of ``SMTPGoldenRepresentable``, each
+  ///     with the name of its hole: `[code: "code"]`. Default none.
+  ///   - order: whether the order of header fields counts. Default: it does. A file is written in the
+  ///     order it is compared in.
   /// - Throws: ``SMTPGoldenFileError`` if it is not, or if the file cannot be read, or written.
   public func require(
-    _ subject: some SMTPGoldenRepresentable, replacing names: [String: String] = [:]
+    _ subject: some SMTPGoldenRepresentable, replacing names: [String: String] = [:],
+    order: SMTPGoldenFieldOrder = .asSent
   )
     throws(SMTPGoldenFileError)
   {
-    let actual = subject.normalizedGoldenText(replacing: names)
+    let actual = subject.normalizedGoldenText(replacing: names, order: order)
     if System.environment("SMTP_FIXTURE_RECORD") == "1" {
       guard let reason = TextFile.write(actual, to: path) else { return }
       throw SMTPGoldenFileError(path: path, reason: .unwritable(reason))

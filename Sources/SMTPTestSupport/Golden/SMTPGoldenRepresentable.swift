@@ -2,9 +2,14 @@
 ///
 /// Messages, sessions and servers are such, and so is any text. Their golden texts are written as
 /// dialogues are: what differs from run to run stands as a hole with a name, `{date}`, `{id1}`,
-/// `{boundary1}`, `{nonce1}` or `{port}`, the same name for the same value. Only dates are counted,
+/// `{boundary1}`, `{nonce1}`, the same name for the same value. Only dates and sizes are counted,
 /// `{date}`, `{date2}`: whether two are the same is chance. So the golden transcript of a session
 /// reads back as an ``SMTPDialogue``.
+///
+/// So that a file travels from machine to machine, these are holes too: the name by which a client
+/// greeted (`{client}`), the machine's own behind an `@` and in Received fields (`{host}`), address
+/// literals (`{literal}`), sizes declared with MAIL (`{size}`), and ports behind loopback addresses
+/// (`{port}`). The sizes of chunks stay: a dialogue counts octets by them.
 public protocol SMTPGoldenRepresentable {
   /// The text, as dialogues write it: lines that end in LF, `{`, `}`, `\` and control octets escaped.
   var goldenText: String { get }
@@ -13,10 +18,14 @@ public protocol SMTPGoldenRepresentable {
 extension SMTPGoldenRepresentable {
   /// The text with holes in place of what differs from run to run.
   ///
-  /// - Parameter names: values that differ besides, such as a host's name or a one-time code, each
-  ///   with the name of its hole: `[code: "code"]`. Default none.
-  public func normalizedGoldenText(replacing names: [String: String] = [:]) -> String {
-    var normalizer = GoldenNormalizer(names)
+  /// - Parameters:
+  ///   - names: values that differ besides, such as a one-time code, each with the name of its hole:
+  ///     `[code: "code"]`. Default none.
+  ///   - order: whether the order of header fields counts. Default: it does.
+  public func normalizedGoldenText(
+    replacing names: [String: String] = [:], order: SMTPGoldenFieldOrder = .asSent
+  ) -> String {
+    var normalizer = GoldenNormalizer(names, order: order)
     return normalizer.normalized(goldenText)
   }
 }

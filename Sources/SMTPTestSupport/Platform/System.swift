@@ -11,6 +11,14 @@ enum System {
     getenv(name).map { String(cString: $0) }
   }
 
+  /// The machine's name; empty where it has none.
+  static var hostName: String {
+    withUnsafeTemporaryAllocation(of: CChar.self, capacity: 256) { buffer in
+      guard let name = buffer.baseAddress, gethostname(name, buffer.count) == 0 else { return "" }
+      return String(decoding: buffer.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
+    }
+  }
+
   /// Writes to standard error, unbuffered; what cannot be written is lost.
   static func writeToStandardError(_ text: String) {
     let octets = Array(text.utf8)
