@@ -164,7 +164,7 @@ struct HostileCase: Sendable, CustomTestStringConvertible {
       closes: true),
     HostileCase(
       "commands inside a refused chunk", at: .hello, "BDAT 12\r\nQUIT\r\nQUIT\r\n",
-      ["503 5.5.1 Send MAIL first (RFC 5321 section 4.1.4)"], []),
+      ["503 5.5.1 Send MAIL first (RFC 5321 section 4.1.4)"], [.outOfOrder]),
     HostileCase(
       "commands inside a chunk", at: .recipient, "BDAT 12 LAST\r\nQUIT\r\nQUIT\r\n",
       ["250 2.0.0 Ok: queued as 1-1"], [], stored: "QUIT\r\nQUIT\r\n"),

@@ -29,6 +29,9 @@ import Testing
     ("a\u{0}b\r\n.\r\n", 8, ["nul@1"]),
     ("a\rb\r\n.\r\n", 8, ["bareCRInContent@1"]),
     ("a\n.b\r\n.\r\n", 9, ["bareLF@1"]),
+    (".b\r\n.\r\n", 7, ["undoubledDot@0"]),
+    ("a\r\n.bashrc\r\n..b\r\n.\r\n", 20, ["undoubledDot@3"]),
+    ("...\r\n.\t\r\n.\r\n", 12, ["undoubledDot@5"]),
     ("a\r.b\r\n.\r\n", 9, ["bareCRInContent@1"]),
   ]
 

@@ -181,6 +181,47 @@ extension RefereeRow {
       bad: opened() + "C: MAIL FROM:<a@b.test>\nS: 503 no\n" + quit,
       good: opened() + "C: RSET\nS: 250 ok\nC: MAIL FROM:<a@b.test>\nS: 250 ok\n" + quit),
     RefereeRow(
+      "L9", "MAIL before EHLO", .outOfOrder,
+      bad: "S: 220 hi\nC: MAIL FROM:<a@b.test>\nS: 503 no\n" + quit,
+      good: "S: 220 hi\nC: HELO c.test\nS: 550 no\nC: MAIL FROM:<a@b.test>\nS: 503 no\n" + quit),
+    RefereeRow(
+      "L9", "RCPT without MAIL", .outOfOrder,
+      bad: opened() + "C: RSET\nS: 250 ok\nC: RCPT TO:<c@d.test>\nS: 503 no\n" + quit,
+      good: hello("PIPELINING") + "C: MAIL FROM:<a@b.test>\nC: RCPT TO:<c@d.test>\nS: 550 no\n"
+        + "S: 503 no\n" + quit),
+    RefereeRow(
+      "L9", "DATA without RCPT", .outOfOrder,
+      bad: hello() + "C: MAIL FROM:<a@b.test>\nS: 250 ok\nC: DATA\nS: 503 no\n" + quit,
+      good: hello() + "C: MAIL FROM:<a@b.test>\nS: 250 ok\nC: RCPT TO:<c@d.test>\nS: 550 no\n"
+        + "C: DATA\nS: 503 no\n" + quit),
+    RefereeRow(
+      "L9", "BDAT behind the last of a transaction", .outOfOrder,
+      bad: opened("CHUNKING") + "C: BDAT 0 LAST\nS: 250 ok\nC: BDAT 0\nS: 503 no\n" + quit,
+      good: opened("CHUNKING") + "C: BDAT 0\nS: 250 ok\nC: BDAT 0 LAST\nS: 250 no\n" + quit),
+    RefereeRow(
+      "L9", "DATA behind BDAT", .misplacedDATA,
+      bad: opened("CHUNKING") + "C: BDAT 0\nS: 250 ok\nC: DATA\nS: 503 no\n" + quit,
+      good: opened("CHUNKING") + "C: BDAT 0\nS: 250 ok\nC: BDAT 0 LAST\nS: 250 ok\n" + quit),
+    RefereeRow(
+      "L9", "DATA of BINARYMIME", .misplacedDATA,
+      bad: opened("CHUNKING", "BINARYMIME", mail: " BODY=BINARYMIME") + "C: DATA\nS: 503 no\n"
+        + quit,
+      good: opened("8BITMIME", mail: " BODY=8BITMIME") + "C: DATA\nS: 503 no\n" + quit),
+    RefereeRow(
+      "L9", "AUTH within a transaction", .misplacedAUTH,
+      bad: hello("AUTH CRAM-MD5") + "C: MAIL FROM:<a@b.test>\nS: 250 ok\nC: AUTH CRAM-MD5\n"
+        + "S: 503 no\n" + quit,
+      good: hello("AUTH CRAM-MD5") + "C: MAIL FROM:<a@b.test>\nS: 530 no\nC: AUTH CRAM-MD5\n"
+        + "S: 503 no\n" + quit),
+    RefereeRow(
+      "L9", "AUTH after one that succeeded", .misplacedAUTH,
+      bad: hello("AUTH EXTERNAL")
+        + "C: AUTH EXTERNAL =\nS: 235 yes\nC: AUTH EXTERNAL =\nS: 503 no\n"
+        + quit,
+      good: hello("AUTH EXTERNAL")
+        + "C: AUTH EXTERNAL =\nS: 535 no\nC: AUTH EXTERNAL =\nS: 235 yes\n"
+        + quit),
+    RefereeRow(
       "L9", "MAIL after a DATA that was refused", .nestedMAIL,
       bad: opened() + "C: DATA\nS: 451 no\nC: MAIL FROM:<a@b.test>\nS: 503 no\n" + quit,
       good: opened() + "C: DATA\nS: 354 go\nC: .\nS: 451 no\nC: MAIL FROM:<a@b.test>\nS: 250 ok\n"
@@ -194,6 +235,14 @@ extension RefereeRow {
   ]
 
   static let content = [
+    RefereeRow(
+      "L6", "a dot that was not doubled", .undoubledDot,
+      bad: opened() + "C: DATA\nS: 354 go\nC: a\nC: .bashrc\nC: .\nS: 250 ok\n" + quit,
+      good: opened() + "C: DATA\nS: 354 go\nC: a\nC: ..bashrc\nC: .\nS: 250 ok\n" + quit),
+    RefereeRow(
+      "L6", "a dot at the very start, and one in a chunk, which doubles none", .undoubledDot,
+      bad: opened() + "C: DATA\nS: 354 go\nC: .a\nC: .\nS: 250 ok\n" + quit,
+      good: opened("CHUNKING") + "C: BDAT 4 LAST\nC: .a\nS: 250 ok\n" + quit),
     RefereeRow(
       "L6", "an end that another server could see", .smuggling, .bareLF,
       bad: opened() + "C: DATA\nS: 354 go\nC: a\\r\\n.\\nb\nC: .\nS: 250 ok\n" + quit,
@@ -229,7 +278,7 @@ extension RefereeRow {
       bad: hello("SMTPUTF8") + "C: MAIL FROM:<é@b.test>\nS: 250 ok\n" + quit,
       good: hello("SMTPUTF8") + "C: MAIL FROM:<é@b.test> SMTPUTF8\nS: 250 ok\n" + quit),
     RefereeRow(
-      "L14", "a dot that was not doubled", .unexpectedContent,
+      "L14", "a dot that was not doubled", .undoubledDot, .unexpectedContent,
       bad: opened() + "C: DATA\nS: 354 go\nC: .a\nC: .\nS: 250 ok\n" + quit,
       good: opened() + "C: DATA\nS: 354 go\nC: ..a\nC: .\nS: 250 ok\n" + quit,
       expected: ["nothing", ".a\r\n"]),

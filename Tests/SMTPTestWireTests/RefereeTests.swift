@@ -68,9 +68,26 @@ import Testing
     #expect(
       scene.violations().map(\.description) == [
         "octets above 127 without BODY=8BITMIME (undeclared8Bit, RFC 6152 §3, octet 61)",
-        "unknown command \"FROB\" (unknownCommand, RFC 5321 §4.2.4, octet 68)",
+        "unknown command \"FROB\" behind a content, which a line of one undoubled dot may have ended "
+          + "(RFC 5321 §4.5.2) (unknownCommand, RFC 5321 §4.2.4, octet 68)",
         "space after \"FROM:\" (spaceAroundColon, RFC 5321 §3.3, octet 84)",
       ])
+  }
+
+  @Test(arguments: ["Hello again", "", "\u{E9} b"])
+  func `hints at a dot that was not doubled where no command follows a content`(_ line: String) {
+    let end = "behind a content, which a line of one undoubled dot may have ended (RFC 5321 §4.5.2)"
+    let scene = RefereeScene(
+      RefereeRow.opened("PIPELINING")
+        + "C: DATA\nS: 354 go\nC: a\nC: .\nS: 250 ok\nC: \(line)\nS: 500 no\nC: b\nS: 500 no\n"
+        + RefereeRow.quit)
+    let violations = scene.violations()
+    #expect(violations.map { $0.text.hasSuffix(end) } == [true, false])
+    // Not where a command came between.
+    let other = RefereeScene(
+      RefereeRow.opened() + "C: DATA\nS: 354 go\nC: .\nS: 250 ok\nC: RSET\nS: 250 ok\nC: \(line)\n"
+        + "S: 500 no\n" + RefereeRow.quit)
+    #expect(other.violations().contains { $0.text.hasSuffix(end) } == false)
   }
 
   // MARK: Secrets

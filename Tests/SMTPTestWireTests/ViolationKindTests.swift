@@ -47,7 +47,8 @@ import Testing
 
   /// The kinds the referee finds and the parser never sees.
   static let ofTheSession: Set<SMTPViolation.Kind> = [
-    .earlyTalker, .unofferedPipelining, .brokenGroup, .startTLSInjection, .nestedMAIL,
+    .earlyTalker, .unofferedPipelining, .brokenGroup, .startTLSInjection, .outOfOrder,
+    .nestedMAIL, .misplacedDATA, .misplacedAUTH, .undoubledDot,
     .earlyContent, .extraEndOfData, .commandAfter421, .commandAfterQUIT, .missingQUIT,
     .clearTextAUTH, .secretInClearText, .smuggling, .undeclared8Bit, .bareCRInContent,
     .contentLineTooLong, .abandonedData, .unexpectedContent,

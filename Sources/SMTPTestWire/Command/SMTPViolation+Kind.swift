@@ -67,8 +67,15 @@ extension SMTPViolation {
 
     // The order of a session
 
+    /// A MAIL before EHLO, HELO or LHLO, a RCPT without a MAIL, a DATA or BDAT without a RCPT
+    /// (RFC 5321 §4.1.4).
+    public static let outOfOrder = Kind("outOfOrder", 5321, "4.1.4", .always)
     /// A MAIL while a transaction is open (RFC 5321 §4.1.4).
     public static let nestedMAIL = Kind("nestedMAIL", 5321, "4.1.4", .always)
+    /// A DATA in a transaction that had a BDAT, or that declares BINARYMIME (RFC 3030 §2).
+    public static let misplacedDATA = Kind("misplacedDATA", 3030, "2", .always)
+    /// An AUTH within a transaction, or after one that succeeded (RFC 4954 §4).
+    public static let misplacedAUTH = Kind("misplacedAUTH", 4954, "4", .always)
     /// Content before the 354 that asks for it (RFC 5321 §3.3).
     public static let earlyContent = Kind("earlyContent", 5321, "3.3", .always)
     /// A line with nothing but a dot behind the end of the content (RFC 5321 §4.1.1.4).
@@ -186,6 +193,9 @@ extension SMTPViolation {
 
     /// A line end that another server could take for the end of the content (RFC 5321 §4.1.1.4).
     public static let smuggling = Kind("smuggling", 5321, "4.1.1.4", .ifLenient)
+    /// A line of content after DATA that begins with one dot and is not the end: the server removes
+    /// the dot (RFC 5321 §4.5.2).
+    public static let undoubledDot = Kind("undoubledDot", 5321, "4.5.2", .unlessStrict)
     /// A CR without LF in the content (RFC 5321 §2.3.8).
     public static let bareCRInContent = Kind("bareCRInContent", 5321, "2.3.8", .unlessStrict)
     /// Octets above 127 in content that was not declared 8BITMIME (RFC 6152 §3).
@@ -203,8 +213,8 @@ extension SMTPViolation {
       .bareLF, .bareCR, .nul, .nonASCII, .invalidUTF8, .commandTooLong, .authLineTooLong,
       .emptyLine, .earlyTalker, .unofferedPipelining, .brokenGroup, .startTLSInjection,
       .tlsOnPlainPort, .httpOnSMTPPort, .telnetNegotiation,
-      .nestedMAIL, .earlyContent, .extraEndOfData, .commandAfter421, .commandAfterQUIT,
-      .missingQUIT,
+      .outOfOrder, .nestedMAIL, .misplacedDATA, .misplacedAUTH, .earlyContent, .extraEndOfData,
+      .commandAfter421, .commandAfterQUIT, .missingQUIT,
       .clearTextAUTH, .secretInClearText,
       .unknownCommand, .unimplementedCommand, .unofferedCommand, .wrongGreeting, .leadingSpace,
       .irregularSpace, .spaceAroundColon, .missingArgument, .unexpectedArgument, .oddGreetingName,
@@ -215,8 +225,8 @@ extension SMTPViolation {
       .malformedBODY, .malformedSMTPUTF8, .malformedDSN, .malformedAUTHParameter,
       .duplicateParameter, .unknownParameter, .unofferedParameter, .malformedXText, .lowerCaseXText,
       .parameterTooLong,
-      .smuggling, .bareCRInContent, .undeclared8Bit, .contentLineTooLong, .abandonedData,
-      .unexpectedContent,
+      .smuggling, .undoubledDot, .bareCRInContent, .undeclared8Bit, .contentLineTooLong,
+      .abandonedData, .unexpectedContent,
     ]
   }
 }

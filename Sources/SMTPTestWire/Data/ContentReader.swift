@@ -71,6 +71,10 @@ package struct ContentReader: Sendable {
           (found, text) = (.smuggling, "CRLF . LF taken for the end of data")
         } else if next == 0 {
           (found, text) = (.smuggling, "CRLF . NUL taken for the end of data")
+        } else if next != UInt8(ascii: ".") {
+          (found, text) = (
+            .undoubledDot, "a line that begins with one dot, which the server removes"
+          )
         }
         stuffedDots += 1
         lines.passDot()

@@ -35,6 +35,7 @@ extension Referee {
           .extraEndOfData, at: place, "a second end of data, behind the end of the content")
       ]
     }
+    if isBehindContent, parsed.stage == .unknown { hintAtDots(&parsed.violations) }
     isBehindContent = false
     let mechanism = parsed.stage == .auth ? Self.mechanism(text) : ""
     let chunkSize = parsed.stage == .bdat ? sizeOfChunk(parsed, text) : nil
@@ -135,6 +136,21 @@ extension Referee {
     }
   }
 
+  /// What is no command right behind a content may be the rest of it: a line of one dot that was not
+  /// doubled has ended it.
+  private func hintAtDots(_ violations: inout [SMTPViolation]) {
+    guard
+      let index = violations.firstIndex(where: {
+        $0.kind == .unknownCommand || $0.kind == .emptyLine || $0.kind == .nonASCII
+      })
+    else { return }
+    let first = violations[index]
+    violations[index] = SMTPViolation(
+      first.kind, at: first.offset,
+      "\(first.text) behind a content, which a line of one undoubled dot may have ended "
+        + "(RFC 5321 §4.5.2)")
+  }
+
   private static func withoutQuotes(_ text: String) -> String {
     guard let first = text.firstIndex(of: "\""), let last = text.lastIndex(of: "\"") else {
       return text
@@ -200,24 +216,33 @@ extension Referee {
       return
     }
     let name = stage == .unknown ? "that line" : stage.rawValue.uppercased()
+    judgeOrder(stage, name, at: place)
     let isLast = stage.isLastOfGroup
     switch stage {
-    case .ehlo, .lhlo: expectReply(to: .hello(isExtended: true), name, isLastOfGroup: isLast)
-    case .helo: expectReply(to: .hello(isExtended: false), name, isLastOfGroup: isLast)
+    case .ehlo, .lhlo:
+      hasGreeted = true
+      expectReply(to: .hello(isExtended: true), name, isLastOfGroup: isLast)
+    case .helo:
+      hasGreeted = true
+      expectReply(to: .hello(isExtended: false), name, isLastOfGroup: isLast)
     case .mail:
       if isTransactionOpen {
         add(.nestedMAIL, at: place, "MAIL while a transaction is open")
       }
+      hasSentMAIL = true
       // Of a line that cannot be read nobody knows what it declares.
       isEightBit = true
       isBinary = true
       if case .mail(_, let parameters) = parsed.command {
         isEightBit = parameters.declareEightBit
         isBinary = parameters.declareBinary
+        declaresBinary = isBinary
         parser.isUTF8Transaction = parameters.declareUTF8
       }
       expectReply(to: .mail, name)
-    case .rcpt: expectReply(to: .rcpt, name)
+    case .rcpt:
+      hasSentRCPT = true
+      expectReply(to: .rcpt, name)
     case .data: expectReply(to: .data, name, isLastOfGroup: isLast)
     case .bdat: startChunk(parsed, size: chunkSize)
     case .rset: expectReply(to: .reset, name)
@@ -237,6 +262,27 @@ extension Referee {
       if case .auth(_, .some) = parsed.command { isComplete = Self.oneStep.contains(mechanism) }
       expectReply(to: .authentication, name, isLastOfGroup: isLast && !isComplete)
     default: expectReply(to: .other, name, isLastOfGroup: isLast)
+    }
+  }
+
+  /// Judges whether a command stands where it may, by what the client itself has sent before: what the
+  /// server made of that is not known to who sends a group.
+  private mutating func judgeOrder(_ stage: SMTPStage, _ name: String, at place: Int) {
+    switch stage {
+    case .mail where !hasGreeted:
+      addOnce(.outOfOrder, at: place, "MAIL before \(parser.isLMTP ? "LHLO" : "EHLO or HELO")")
+    case .rcpt where !hasSentMAIL: add(.outOfOrder, at: place, "RCPT without a MAIL before it")
+    case .data where !hasSentRCPT, .bdat where !hasSentRCPT:
+      add(.outOfOrder, at: place, "\(name) without a RCPT before it")
+    case .data where chunk.start != nil:
+      add(.misplacedDATA, at: place, "DATA in a transaction that had a BDAT")
+    case .data where declaresBinary:
+      add(.misplacedDATA, at: place, "DATA in a transaction of BINARYMIME, which takes BDAT")
+    case .auth where isAuthenticated:
+      add(.misplacedAUTH, at: place, "AUTH after one that succeeded")
+    case .auth where isTransactionOpen:
+      add(.misplacedAUTH, at: place, "AUTH while a transaction is open")
+    default: break
     }
   }
 

@@ -69,7 +69,9 @@ extension Referee {
       guard isPositive else { return }
       closeTransaction()
       phase = .startingTLS
-    case .authentication: isInExchange = reply.code == 334
+    case .authentication:
+      isInExchange = reply.code == 334
+      if reply.code == 235 { isAuthenticated = true }
     case .unofferedChunk(let size):
       guard isPositive else { return }
       answered = nil

@@ -41,12 +41,21 @@ package struct Referee {
   var offer = CapabilityList()
   var isEncrypted = false
   var isTransactionOpen = false
+  /// Whether the client has sent what the next of a transaction must stand behind: EHLO, HELO or
+  /// LHLO, a MAIL, a RCPT. Whether it was accepted is another question, and open in a group.
+  var hasGreeted = false
+  var hasSentMAIL = false
+  var hasSentRCPT = false
+  /// Whether an AUTH has succeeded.
+  var isAuthenticated = false
   /// How many recipients of the open transaction were accepted.
   var acceptedCount = 0
   /// Whether the latest MAIL allows octets above 127 in its content.
   var isEightBit = false
   /// Whether it allows lines of any length, or none.
   var isBinary = false
+  /// Whether it says so: of a MAIL that cannot be read nobody knows.
+  var declaresBinary = false
   /// Whether the next line is an answer to a challenge of AUTH.
   var isInExchange = false
 
@@ -151,6 +160,7 @@ package struct Referee {
     phase = .commands
     reader = nil
     isEncrypted = true
+    isAuthenticated = false
     isInExchange = false
     closeTransaction()
     offer = CapabilityList()
@@ -235,9 +245,12 @@ package struct Referee {
 
   mutating func closeTransaction() {
     isTransactionOpen = false
+    hasSentMAIL = false
+    hasSentRCPT = false
     acceptedCount = 0
     isEightBit = false
     isBinary = false
+    declaresBinary = false
     parser.isUTF8Transaction = false
     chunk.start = nil
     chunk.isEightBit = false

@@ -29,8 +29,9 @@ extension SMTPViolation.Kind {
   /// line is enough to know.
   package var isAboutOrder: Bool {
     switch self {
-    case .earlyTalker, .unofferedPipelining, .brokenGroup, .startTLSInjection, .nestedMAIL,
-      .earlyContent, .extraEndOfData, .commandAfter421, .commandAfterQUIT, .missingQUIT,
+    case .earlyTalker, .unofferedPipelining, .brokenGroup, .startTLSInjection, .outOfOrder,
+      .nestedMAIL, .misplacedDATA, .misplacedAUTH, .earlyContent, .extraEndOfData, .commandAfter421,
+      .commandAfterQUIT, .missingQUIT,
       .abandonedData, .unofferedCommand, .wrongGreeting, .clearTextAUTH:
       true
     default: false

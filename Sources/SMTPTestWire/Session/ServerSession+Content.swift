@@ -55,7 +55,7 @@ extension ServerSession {
       return true
     case .found(let violation):
       switch violation.kind {
-      case .contentLineTooLong: note(violation)
+      case .contentLineTooLong, .undoubledDot: note(violation)
       case let kind where !kind.isTolerated(in: profile.options.reading):
         // What follows could be read two ways, so nothing that follows is read at all.
         var reply = SMTPReply(550, "5.6.0", "\(violation.text) (\(violation.clause.wireText))")
