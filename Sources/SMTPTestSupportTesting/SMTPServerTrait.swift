@@ -16,7 +16,8 @@ public import Testing
 /// `SMTPTestServer.current` and stops after the test case, or after the last test of the suite that
 /// shares it. Every issue the test records gets the transcript as a comment, and the test gets it as
 /// an attachment; when the test throws, the transcript is recorded as a warning. With the option
-/// `.strict`, findings that are left in the end are an issue.
+/// `.strict`, findings that are left in the end are an issue; a client that departed from a `.dialogue(…)`
+/// is one always, at the place where the dialogue was given.
 public struct SMTPServerTrait: TestTrait, SuiteTrait, TestScoping {
   let options: [SMTPServerOption]
   /// Where all tests of a suite share a server: what they know it by.
@@ -52,8 +53,7 @@ public struct SMTPServerTrait: TestTrait, SuiteTrait, TestScoping {
     try await SMTPServerScope.$current.withValue(scope) {
       let report = ServerReport(scope: scope, test: test)
       let body: @concurrent @Sendable () async throws -> Void = {
-        try await function()
-        await report.recordFindings()
+        try await report.conclude(function)
       }
       if let testCase {
         try await report.followCase(testCase, body)

@@ -11,6 +11,8 @@ final class ServerReport: Sendable {
   private let hasIssue = Locked(false)
   /// Whether the test case has a server of its own within, whose report it is then.
   private let isTakenOver = Locked(false)
+  /// Whether an issue has said why the test threw, and shown the transcript.
+  private let isShown = Locked(false)
 
   init(scope: SMTPServerScope, test: Test) {
     self.scope = scope
@@ -32,7 +34,8 @@ final class ServerReport: Sendable {
       if !Self.isNoFailure(error) { hasIssue.withLock { $0 = true } }
       #if compiler(>=6.3)
         // The error itself stays as it is: `Test.cancel` and `#require` throw errors with a meaning.
-        if !isTakenOver.withLock({ $0 }), !Self.speaksForItself(error),
+        if !isTakenOver.withLock({ $0 }), !isShown.withLock({ $0 }),
+          !Self.speaksForItself(error),
           let transcript = scope.shownTranscript
         {
           Issue.record(
@@ -65,8 +68,32 @@ final class ServerReport: Sendable {
     }
   }
 
+  /// Records that a client departed from the dialogue, at the place where the dialogue was given.
+  private func recordDeparture() -> Bool {
+    guard let verdict = scope.server?.takeDialogueVerdict() else { return false }
+    let location = verdict.place.map {
+      SourceLocation(
+        fileID: "\($0.fileID)", filePath: "\($0.filePath)", line: Int($0.line),
+        column: Int($0.column))
+    }
+    Issue.record(
+      Comment(rawValue: verdict.error.text), sourceLocation: location ?? test.sourceLocation)
+    return true
+  }
+
+  /// Runs a test, or all tests that share the server, and records what is left in the end.
+  func conclude(_ function: @concurrent @Sendable () async throws -> Void) async throws {
+    do { try await function() } catch {
+      // What the client made of a departure is worth little without it.
+      if !Self.isNoFailure(error), recordDeparture() { isShown.withLock { $0 = true } }
+      throw error
+    }
+    // Whoever is told of the departure knows why the rest is missing.
+    if !recordDeparture() { await recordFindings() }
+  }
+
   /// Records what is left in the end, where the server is strict.
-  func recordFindings() async {
+  private func recordFindings() async {
     do {
       try await scope.server?.settleStrictly()
     } catch is CancellationError {

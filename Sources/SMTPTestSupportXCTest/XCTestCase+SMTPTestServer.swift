@@ -13,7 +13,8 @@ extension XCTestCase {
   /// }
   /// ```
   ///
-  /// With the option `.strict`, findings that are left in the end are a failure at this line. XCTest
+  /// With the option `.strict`, findings that are left in the end are a failure at this line; a client that
+  /// departed from a `.dialogue(…)` is one always, where the dialogue was given. XCTest
   /// runs what was added with `addTeardownBlock`, the last first, before `tearDown`: a client that must
   /// be closed in the end is closed in such a block, added behind this call. On
   /// Apple's systems the transcript is an attachment of the test; elsewhere it is printed.
@@ -27,7 +28,11 @@ extension XCTestCase {
     let run = TestRun(self)
     ShownServers.add(server)
     addTeardownBlock {
-      if !run.hasThrown {
+      if !run.hasBeenSkipped, let verdict = server.takeDialogueVerdict() {
+        XCTFail(
+          verdict.error.text, file: verdict.place?.filePath ?? file,
+          line: verdict.place?.line ?? line)
+      } else if !run.hasThrown {
         do { try server.waitStrictly() } catch {
           XCTFail((error as? SMTPFindingsError)?.summary ?? "\(error)", file: file, line: line)
         }
@@ -67,6 +72,8 @@ private struct TestRun: Sendable {
     guard let run = test?.testRun else { return false }
     return run.unexpectedExceptionCount > 0 || run.hasBeenSkipped
   }
+
+  var hasBeenSkipped: Bool { test?.testRun?.hasBeenSkipped ?? false }
 
   func show(_ transcript: String, title: String) {
     test?.showTranscript(transcript, title: title)

@@ -177,6 +177,12 @@ struct FailingTests {
     try await SMTPTestServer.current.dialogueCompletion()
   }
 
+  @Test(.smtpServer(.dialogue(Dialogues.welcome)))
+  func departureMistaken() throws {  // named
+    // The client takes the 421 for the refusal that its test is about.
+    try Stimuli.departed(.current).end()
+  }
+
   @Test func plainExpectation() async throws {
     try Stimuli.subjectMisspelt(.current)
     let message = try await SMTPTestServer.current.message()

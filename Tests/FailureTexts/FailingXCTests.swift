@@ -200,6 +200,11 @@ final class FailingXCTests: XCTestCase {
     try server.waitForDialogue()
   }
 
+  func testDepartureMistaken() throws {
+    let server = try startSMTPTestServer(.dialogue(Dialogues.welcome))  // named
+    try Stimuli.departed(server).end()
+  }
+
   func testPlainExpectation() throws {
     let server = try startSMTPTestServer()
     try Stimuli.subjectMisspelt(server)

@@ -11,6 +11,8 @@ package struct DialogueState: Sendable {
   /// Those that ran to the end and are gone, so that nothing more can come.
   package private(set) var ended: Set<Int> = []
   package private(set) var departures: [(session: Int, departure: DialogueDeparture)] = []
+  /// Whether the test was told of one.
+  package var isTold = false
 
   package mutating func note(_ progress: DialogueProgress, session: Int) {
     switch progress {
@@ -30,6 +32,7 @@ package struct DialogueState: Sendable {
     completed = completed.filter { open.contains($0.key) }
     ended = []
     departures = []
+    isTold = false
   }
 
   package mutating func noteEnd(session: Int) {

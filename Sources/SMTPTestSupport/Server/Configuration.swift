@@ -79,6 +79,10 @@ extension SMTPTestServer {
     /// What the server says and its clients must say, instead of SMTP. It goes with no script.
     /// Default `nil`: the server speaks SMTP.
     public var dialogue: SMTPDialogue?
+    /// Whether a test passes though a client departed from the dialogue. Default: no, it fails.
+    public var allowsDeparture = false
+    /// Where in the source the dialogue was given, if that is known.
+    package var dialoguePlace: SourcePlace?
 
     /// The kernel's send buffer of a connection, for tests of what happens when it is full.
     package var sendBuffer: Int?

@@ -117,8 +117,29 @@ public struct SMTPServerOption: Sendable {
 
   /// Follows a strict dialogue instead of speaking SMTP; see ``SMTPDialogue``. No messages are
   /// recorded then, and no rule of a script is asked: the server does not start with both.
-  public static func dialogue(_ dialogue: SMTPDialogue) -> SMTPServerOption {
-    configure { $0.dialogue = dialogue }
+  ///
+  /// A client that departs from it fails the test, at the line that gave the dialogue, whatever the code
+  /// under test made of the 421: with `.smtpServer(…)`, `startSMTPTestServer(…)` and
+  /// `withSMTPTestServer(…)` when the test has ended. Where the test has asked itself, by
+  /// ``SMTPTestServer/dialogueCompletion(within:)``, it is not told again.
+  ///
+  /// - Parameters:
+  ///   - dialogue: what is said.
+  ///   - allowsDeparture: whether the test passes all the same. Default: no.
+  ///   - fileID: where a failure is reported.
+  ///   - filePath: where a failure is reported.
+  ///   - line: where a failure is reported.
+  ///   - column: where a failure is reported.
+  public static func dialogue(
+    _ dialogue: SMTPDialogue, allowsDeparture: Bool = false, fileID: StaticString = #fileID,
+    filePath: StaticString = #filePath, line: UInt = #line, column: UInt = #column
+  ) -> SMTPServerOption {
+    let place = SourcePlace(fileID: fileID, filePath: filePath, line: line, column: column)
+    return configure {
+      $0.dialogue = dialogue
+      $0.allowsDeparture = allowsDeparture
+      $0.dialoguePlace = place
+    }
   }
 
   /// Adds passwords and tokens that clients must not send in clear text, neither as they are nor in

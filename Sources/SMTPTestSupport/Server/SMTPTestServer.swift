@@ -240,7 +240,8 @@ extension SMTPTestServer.Configuration.Address {
 /// ```
 ///
 /// - Throws: what `body` throws; ``SMTPTestServerError`` and ``SMTPTextError`` if the server cannot
-///   be started; ``SMTPFindingsError`` if it is strict and something is left in the end.
+///   be started; ``SMTPDialogueError`` if a client departed from its dialogue; ``SMTPFindingsError`` if
+///   it is strict and something is left in the end.
 public func withSMTPTestServer<Result>(
   _ options: SMTPServerOption..., isolation: isolated (any Actor)? = #isolation,
   body: (SMTPTestServer) async throws -> sending Result
@@ -248,6 +249,7 @@ public func withSMTPTestServer<Result>(
   let server = try SMTPTestServer.start(options)
   defer { server.stop() }
   let result = try await body(server)
+  if let verdict = server.takeDialogueVerdict() { throw verdict.error }
   try await server.settleStrictly()
   return result
 }

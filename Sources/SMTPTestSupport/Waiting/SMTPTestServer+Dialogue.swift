@@ -45,7 +45,10 @@ extension SMTPTestServer {
   ///
   /// - Throws: ``SMTPDialogueError`` if a client has departed from it.
   package func isDialogueComplete() throws -> Bool {
-    if let failure = core.dialogueFailure() { throw failure }
+    if let failure = core.dialogueFailure() {
+      core.dialogueState.withLock { $0.isTold = true }
+      throw failure
+    }
     return core.isDialogueComplete
   }
 
