@@ -65,6 +65,16 @@ import Testing
     #expect(html.errors == ["smtp-fixture: \(path) has no such body"])
   }
 
+  @Test func `is short however deep it is nested`() throws {
+    let folder = try Folder()
+    let path = try folder.write(
+      "a.eml", String(repeating: "Content-Type: message/rfc822\r\n\r\n", count: 10_000))
+    let end = try Child("show", path).end()
+    #expect(end.status == 0)
+    #expect(end.output.filter { $0.contains("message/rfc822") }.count == 101)
+    #expect(end.output.contains { $0.contains("tooDeeplyNested") })
+  }
+
   @Test func `is named where there are several, and may not be there`() throws {
     let folder = try Folder()
     let first = try folder.write("a.eml", "Subject: a\r\n\r\n")

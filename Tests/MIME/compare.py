@@ -82,8 +82,17 @@ def restore_line_ends(message):
                 last._payload += "\r\n"
 
 
+def set_named_apart(message):
+    """Makes an attachment of each leaf with a name: it has one to be kept under (RFC 2183 2.3)."""
+    for part in message.walk():
+        if not part.is_multipart() and part.get_filename() is not None:
+            del part["content-disposition"]
+            part["Content-Disposition"] = "attachment"
+
+
 def views(octets, strip=False, line_end=False):
     message = email.message_from_bytes(disguised(octets), policy=POLICY)
+    set_named_apart(message)
     if line_end:
         restore_line_ends(message)
     bodies = {"text": message.get_body(("plain",)), "html": message.get_body(("html",))}
@@ -106,8 +115,8 @@ def views(octets, strip=False, line_end=False):
     }
 
 
-# What Python reads differently, and by which clause we do not follow it. (Two more are settled above:
-# Python leaves CRLF in text, and raises where a charset is unknown, which RFC 2046 4.1.2 does not
+# What Python reads differently, and by which clause we do not follow it. (Three more are settled above:
+# Python leaves CRLF in text, takes text with a name for the body, and raises where a charset is unknown, which RFC 2046 4.1.2 does not
 # ask for.) Each entry has a function
 # that repairs what Python read, given the mail; only a difference that is gone then is explained.
 def repair_surrogates(key, ours, theirs, octets):

@@ -115,6 +115,15 @@ import Testing
       .missingDelimiter, mime + ["Content-Type: multipart/mixed; boundary=b", "", "body"],
       at: "body"),
     Case(
+      .repeatedDelimiter,
+      mime + [
+        "Content-Type: multipart/mixed; boundary=b", "", "--b", "--b ", "", "x", "--b--",
+      ], at: "--b "),
+    Case(
+      .misplacedEncodedWord,
+      mime + ["Content-Disposition: attachment; filename=\"=?utf-8?Q?a.pdf?=\"", "", "x"],
+      at: "filename"),
+    Case(
       .unclosedMultipart,
       mime + ["Content-Type: multipart/mixed; boundary=b", "", "--b", "", "x"], at: nil),
     Case(

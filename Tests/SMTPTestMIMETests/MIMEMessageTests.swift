@@ -51,6 +51,36 @@ import Testing
     #expect(mail.attachments.map(\.name) == ["Segelpläne 2026.txt"])
   }
 
+  @Test(arguments: ["text/plain; name=log.txt", "text/html; name=\"=?utf-8?Q?log.txt?=\""])
+  func `a part with a name is an attachment, and no code comes out of it`(type: String) {
+    let mail = SMTPMIMEMessage(
+      """
+      Content-Type: multipart/mixed; boundary=b\r
+      \r
+      --b\r
+      Content-Type: \(type)\r
+      Content-Disposition: inline\r
+      \r
+      LOG 111111, https://log.example\r
+      --b--
+      """)
+    #expect(mail.text == nil && mail.html == nil)
+    #expect(mail.attachments.map(\.name) == ["log.txt"])
+    #expect(mail.attachments.map(\.isInline) == [true])
+    #expect(mail.code(6) == nil && mail.links == [])
+    let alone = SMTPMIMEMessage("Content-Type: \(type)\r\n\r\nLOG 111111")
+    #expect(alone.text == nil && alone.attachments.map(\.name) == ["log.txt"])
+  }
+
+  @Test(arguments: ["", "\r\n"])
+  func `a phantom between two delimiters hides no body`(phantom: String) {
+    let mail = SMTPMIMEMessage(
+      "Content-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\n\(phantom)--b\r\n"
+        + "Content-Type: text/plain\r\n\r\nreal body\r\n--b--\r\n")
+    #expect(mail.text == "real body")
+    #expect(mail.defects.contains { $0.kind == .repeatedDelimiter } == phantom.isEmpty)
+  }
+
   @Test func `an attached message is one attachment`() throws {
     let mail = try message("forwarded")
     #expect(mail.attachments.map(\.type) == ["message/rfc822"])

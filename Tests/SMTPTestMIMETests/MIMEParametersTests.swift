@@ -17,6 +17,38 @@ import Testing
     #expect(type.parameters["A"] == value)
   }
 
+  /// What follows the disposition, the name it gives, and what is wrong.
+  @Test(
+    arguments: [
+      ("filename=\"=?UTF-8?Q?report.pdf?=\"", "report.pdf", [.misplacedEncodedWord]),
+      ("filename=\"=?utf-8?B?w7w=?= =?utf-8?Q?=C3=BC?=.pdf\"", "üü.pdf", [.misplacedEncodedWord]),
+      ("filename=\"a=?utf-8?B?w7w=?==?utf-8?Q?b?=.pdf\"", "aüb.pdf", [.misplacedEncodedWord]),
+      ("filename=\"=?utf-8?B?w7w=?=\r\n\t=?utf-8?Q?b?=\"", "üb", [.misplacedEncodedWord]),
+      (
+        "filename*0=\"=?utf-8?B?w7w=\"; filename*1=\"?=.pdf\"", "ü.pdf", [.misplacedEncodedWord]
+      ),
+      (
+        "filename==?utf-8?Q?a_b?=\r\n =?utf-8?Q?c?=; x=y", "a bc",
+        [.misplacedEncodedWord, .invalidParameter]
+      ),
+      (
+        "filename=\"=?x-y?Q?a?= =?utf-8?Q?=FF?=\"", "a\u{FFFD}",
+        [.misplacedEncodedWord, .unknownCharset, .undecodableOctets]
+      ),
+      ("filename=\"=?utf-8?Q?a b?=\"", "=?utf-8?Q?a b?=", []),
+      ("x=\"=?utf-8?Q?a?=\"; filename=b", "b", [.misplacedEncodedWord]),
+      ("filename*=utf-8''%3D%3Futf-8%3FQ%3Fa%3F%3D", "=?utf-8?Q?a?=", []),
+    ] as [(String, String, [SMTPMIMEDefect.Kind])])
+  func `encoded words in the name of a file are decoded beside the defect`(
+    text: String, name: String, kinds: [SMTPMIMEDefect.Kind]
+  ) {
+    let message = SMTPMIMEMessage(
+      "From: a@b.example\r\nDate: Tue, 3 Mar 2026 09:00:00 +0100\r\nMIME-Version: 1.0\r\n"
+        + "Content-Disposition: attachment; \(text)\r\n\r\nx")
+    #expect(message.attachments.map(\.name) == [name])
+    #expect(message.defects.map(\.kind) == kinds)
+  }
+
   @Test func `the language is kept`() {
     let type = SMTPMIMEMessage("Content-Type: text/plain; a*=utf-8'de'x; b*=utf-8''y\r\n").root
       .contentType

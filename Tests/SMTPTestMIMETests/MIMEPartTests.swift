@@ -12,7 +12,8 @@ import Testing
     ("--b\r\n\r\nx\r\n--b--\r\n", ["x"]), ("--b\r\n\r\nx\r\n--b\r\n\r\ny\r\n--b--", ["x", "y"]),
     ("--b\r\n\r\nx\r\n\r\n--b--", ["x\r\n"]), ("--b \t\r\n\r\nx\r\n--b-- \r\n", ["x"]),
     ("--b\n\nx\n--b--\n", ["x"]), ("--b\r\n\r\nx", ["x"]), ("--b\r\n\r\nx\r\n", ["x\r\n"]),
-    ("--b\r\n--b--", [""]),
+    ("--b\r\n--b--", []), ("--b\r\n--b\r\n\r\nx\r\n--b--", ["x"]),
+    ("--b\r\n\r\n--b\r\n\r\nx\r\n--b--", ["", "x"]),
     ("--b\r\n\r\n--bb\r\n --b\r\nx--b\r\n--b-\r\n--b--", ["--bb\r\n --b\r\nx--b\r\n--b-"]),
     ("--b--\r\n--b\r\n\r\nx", []), ("--b", [""]), ("x\r\n--b\r\n\r\nx\r\r\n--b--", ["x\r"]),
     ("", []),
@@ -47,6 +48,21 @@ import Testing
       "Content-Type: message/rfc822\r\nContent-Transfer-Encoding: base64\r\n\r\nU3ViamVjdDogeA0K")
     #expect(message.root.parts == [])
     #expect(message.root.message?.subject == "x")
+  }
+
+  @Test func `whoever goes by messages stops at the hundredth level too`() {
+    var message: SMTPMIMEMessage? = SMTPMIMEMessage(
+      String(repeating: "Content-Type: message/rfc822\r\n\r\n", count: 500))
+    var count = 0
+    while let inner = message?.root.message {
+      message = inner
+      count += 1
+    }
+    #expect(count == SMTPMIMEPart.maximumDepth)
+    #expect(message?.root.depth == SMTPMIMEPart.maximumDepth)
+    // The depth is none of what a message says.
+    #expect(message == message.map { SMTPMIMEMessage($0.content) })
+    #expect(message?.hashValue == message.map { SMTPMIMEMessage($0.content) }?.hashValue)
   }
 
   @Test func `nothing is taken apart below the hundredth level`() {

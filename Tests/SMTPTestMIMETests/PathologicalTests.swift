@@ -46,8 +46,19 @@ import Testing
     (
       "100,000 parts",
       {
+        field("Content-Type", "multipart/mixed; boundary=b")
+          + Array(times("--b\r\n\r\n", 100_000).utf8)
+      }
+    ),
+    (
+      "100,000 delimiters",
+      {
         field("Content-Type", "multipart/mixed; boundary=b") + Array(times("--b\r\n", 100_000).utf8)
       }
+    ),
+    (
+      "1 MB of encoded words in a file name",
+      { field("Content-Type", "text/plain; name=\"" + times("=?utf-8?Q?a?= ", 70_000) + "\"") }
     ),
     ("1 MB of numbers", { field("Subject", "x") + Array(times("123456 ", 140_000).utf8) }),
     ("1 MB of digits", { field("Subject", "x") + Array(times("1 ", 500_000).utf8) }),

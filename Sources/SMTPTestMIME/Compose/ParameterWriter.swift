@@ -3,8 +3,12 @@ enum ParameterWriter {
   /// The parameter with the `;` before it, on lines of its own.
   static func parameter(_ name: String, _ value: String) -> String {
     let octets = Array(value.utf8)
+    // What looks like an encoded word would be read as one.
+    let hasWord = octets[...].withSpan { span in
+      span.find([Octet.equals, Octet.question], from: 0, to: span.count) != nil
+    }
     let isPlain =
-      octets.count <= 60 && octets.allSatisfy { $0 >= 32 && $0 < 127 } && !value.hasPrefix("=?")
+      octets.count <= 60 && octets.allSatisfy { $0 >= 32 && $0 < 127 } && !hasWord
     if isPlain { return ";\r\n \(name)=\(SMTPMailAddress.quoted(value))" }
     var pieces: [String] = []
     var piece = "utf-8''"

@@ -40,6 +40,7 @@ struct DefectFinder {
       guard let layout = part.layout else {
         return defects.add(.missingBoundary, at: part.offset)
       }
+      for index in layout.repeated { defects.add(.repeatedDelimiter, at: index) }
       if !layout.hasDelimiter {
         defects.add(.missingDelimiter, at: part.bodyStart)
       } else if !layout.isClosed {

@@ -11,7 +11,7 @@ struct DefectList {
 
   init() { isListening = true }
 
-  private init(isListening: Bool) { self.isListening = isListening }
+  init(isListening: Bool) { self.isListening = isListening }
 
   /// A list that forgets: for views, which need only what could be read.
   static var ignored: DefectList { DefectList(isListening: false) }

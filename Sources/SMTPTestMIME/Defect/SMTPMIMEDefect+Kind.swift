@@ -147,6 +147,10 @@ extension SMTPMIMEDefect {
     public static let missingBoundary = Kind("missingBoundary", "RFC 2046 §5.1.1", .breaksMail)
     /// A multipart whose boundary does not occur (RFC 2046 §5.1.1).
     public static let missingDelimiter = Kind("missingDelimiter", "RFC 2046 §5.1.1", .breaksMail)
+    /// A delimiter right behind another, where no part can be: others see an empty one
+    /// (RFC 2046 §5.1.1).
+    public static let repeatedDelimiter = Kind(
+      "repeatedDelimiter", "RFC 2046 §5.1.1", .breaksSomeReaders)
     /// A multipart without its closing delimiter (RFC 2046 §5.1.1).
     public static let unclosedMultipart = Kind("unclosedMultipart", "RFC 2046 §5.1.1", .breaksMail)
     /// Parts nested more than 100 deep, which are not taken apart (RFC 2046 §5.1).
@@ -165,7 +169,7 @@ extension SMTPMIMEDefect {
       .tooManyParameters,
       .unknownTransferEncoding, .encodedComposite, .invalidBase64, .invalidQuotedPrintable,
       .undeclared8Bit, .unknownCharset, .undecodableOctets, .widerCharset,
-      .missingBoundary, .missingDelimiter, .unclosedMultipart, .tooDeeplyNested,
+      .missingBoundary, .missingDelimiter, .repeatedDelimiter, .unclosedMultipart, .tooDeeplyNested,
     ]
   }
 }

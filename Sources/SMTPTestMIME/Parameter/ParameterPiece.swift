@@ -59,8 +59,23 @@ struct ParameterPiece {
     }
     if let first = whole.first { return extended(name, [first], &defects) }
     let run = contiguous(sections, &defects)
-    if !run.isEmpty { return extended(name, run, &defects) }
-    return SMTPMIMEParameters.Element(name: name, value: text(plain.first?.value ?? []))
+    if run.contains(where: \.isExtended) { return extended(name, run, &defects) }
+    let value = run.isEmpty ? plain.first?.value ?? [] : run.flatMap(\.value)
+    return SMTPMIMEParameters.Element(
+      name: name, value: unencoded(value, name, at: pieces[0].offset, &defects))
+  }
+
+  /// A value without percent-encoding. Encoded words, which no parameter may have, are decoded in the
+  /// names of files, where much software writes them.
+  private static func unencoded(
+    _ value: [UInt8], _ name: String, at offset: Int, _ defects: inout DefectList
+  ) -> String {
+    var found = DefectList(isListening: defects.isListening)
+    guard let decoded = LooseWords.decode(value, &found) else { return text(value) }
+    defects.add(.misplacedEncodedWord, at: offset, name)
+    guard name == "filename" || name == "name" else { return text(value) }
+    for defect in found.defects { defects.add(defect.kind, at: offset, defect.detail) }
+    return decoded
   }
 
   /// The pieces 0, 1, 2 and so on, as far as there is no gap.

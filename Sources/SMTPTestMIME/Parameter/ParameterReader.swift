@@ -68,11 +68,7 @@ struct ParameterReader {
       if lexer.unclosedQuote == start {
         defects.add(.unclosedQuotedString, at: span.origin + start)
       }
-      let octets = QuotedText.octets(of: span, range)
-      if octets.starts(with: [Octet.equals, Octet.question]) {
-        defects.add(.misplacedEncodedWord, at: span.origin + start)
-      }
-      return octets
+      return QuotedText.octets(of: span, range)
     }
     // A boundary such as `=_a/b` needs quotes; without them it still tells what it is.
     var end = start
@@ -85,6 +81,14 @@ struct ParameterReader {
     }
     if !isToken || end == start { invalid(at: start, &defects) }
     lexer.move(to: end)
-    return Array(span.octets(start..<end))
+    var octets = Array(span.octets(start..<end))
+    // Encoded words, where none may be: those behind the first belong to it.
+    while octets.suffix(2) == [Octet.question, Octet.equals] {
+      lexer.skipSpace()
+      guard let word = EncodedWord(span, at: lexer.at, end: span.count) else { break }
+      octets += [Octet.space] + span.octets(word.start..<word.end)
+      lexer.move(to: word.end)
+    }
+    return octets
   }
 }

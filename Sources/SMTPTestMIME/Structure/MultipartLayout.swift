@@ -3,6 +3,9 @@ struct MultipartLayout {
   private(set) var preamble: Range<Int>
   private(set) var parts: [Range<Int>] = []
   private(set) var epilogue: Range<Int>
+  /// Where delimiters are that follow another with nothing between, not even the line end that would
+  /// be theirs: no part is there.
+  private(set) var repeated: [Int] = []
   /// Whether a delimiter was found.
   private(set) var hasDelimiter = false
   /// Whether the closing delimiter was found.
@@ -32,7 +35,13 @@ struct MultipartLayout {
       if end > 0, end < hit, span[end - 1] == Octet.carriageReturn { end -= 1 }
       let start = partStart ?? 0
       let range = (span.origin + start)..<(span.origin + max(start, end))
-      if partStart == nil { preamble = range } else { parts.append(range) }
+      if partStart == nil {
+        preamble = range
+      } else if partStart == hit {
+        repeated.append(span.origin + hit)
+      } else {
+        parts.append(range)
+      }
       hasDelimiter = true
       partStart = line.end
       at = line.end

@@ -16,18 +16,25 @@
 public struct SMTPMIMEMessage: Sendable, Hashable {
   /// The exact octets.
   public let content: [UInt8]
+  /// How many entities the message lies in, which is none of what it says.
+  private let depth: Int
 
   /// Creates a message from its octets, which may be any.
-  public init(_ content: [UInt8]) { self.content = content }
+  public init(_ content: [UInt8]) { self.init(content, depth: 0) }
+
+  init(_ content: [UInt8], depth: Int) {
+    self.content = content
+    self.depth = depth
+  }
 
   /// Creates a message from text, whose UTF-8 is its octets.
-  public init(_ text: String) { content = Array(text.utf8) }
+  public init(_ text: String) { self.init(Array(text.utf8)) }
 
   /// The header section.
   public var headers: SMTPMIMEHeaders { SMTPMIMEHeaders(content[...]) }
 
   /// The message as the outermost of its parts.
-  public var root: SMTPMIMEPart { SMTPMIMEPart(content[...], depth: 0) }
+  public var root: SMTPMIMEPart { SMTPMIMEPart(content[...], depth: depth) }
 
   /// All parts, each before those inside it, the messages in it taken apart as well.
   public var parts: [SMTPMIMEPart] {
@@ -38,6 +45,16 @@ public struct SMTPMIMEMessage: Sendable, Hashable {
 
   /// What is wrong with the message, by place; of each name the first hundred.
   public var defects: [SMTPMIMEDefect] { DefectFinder.defects(of: self) }
+}
+
+extension SMTPMIMEMessage {
+  /// Whether both have the same octets.
+  public static func == (left: SMTPMIMEMessage, right: SMTPMIMEMessage) -> Bool {
+    left.content == right.content
+  }
+
+  /// Hashes the octets.
+  public func hash(into hasher: inout Hasher) { hasher.combine(content) }
 }
 
 extension SMTPMIMEMessage: CustomStringConvertible {

@@ -12,7 +12,8 @@ public struct SMTPMIMEPart: Sendable, Hashable {
   /// Header section and body, where they lie in the content.
   let entity: ArraySlice<UInt8>
   let bodyStart: Int
-  /// How many entities this one lies in: 0 for the whole message.
+  /// How many entities this one lies in: 0 for the whole message. Those of a part's ``message`` are
+  /// counted on.
   public let depth: Int
   /// What the body is; text/plain in US-ASCII where the field is missing or none (RFC 2045 §5.2).
   public let contentType: SMTPMIMEContentType
@@ -95,11 +96,12 @@ public struct SMTPMIMEPart: Sendable, Hashable {
     return decodeText(&defects)
   }
 
-  /// The message that is the body; `nil` where it is none (RFC 2046 §5.2.1).
+  /// The message that is the body; `nil` where it is none, and beyond ``maximumDepth``
+  /// (RFC 2046 §5.2.1).
   public var message: SMTPMIMEMessage? {
-    guard isMessage else { return nil }
+    guard isMessage, !isTooDeep else { return nil }
     var defects = DefectList.ignored
-    return SMTPMIMEMessage(transferEncoding.decode(bodySlice, &defects))
+    return SMTPMIMEMessage(transferEncoding.decode(bodySlice, &defects), depth: depth + 1)
   }
 
   var bodySlice: ArraySlice<UInt8> { entity[bodyStart...] }

@@ -2,7 +2,9 @@ extension SMTPMIMEMessage {
   /// The text to read: the first text/plain that is no attachment, line ends as `\n`.
   ///
   /// It is looked for in multiparts, in the root part of a multipart/related (RFC 2387 §3.2), not in
-  /// messages that are attached. `nil` where there is none.
+  /// messages that are attached. A part with a name is an attachment, however it is meant to be shown
+  /// (RFC 2183 §2.3); one without fields and body counts where there is no other. `nil` where there is
+  /// none.
   public var text: String? { textPart?.text }
 
   /// The HTML to read: the first text/html that is no attachment, line ends as `\n`; `nil` where
@@ -18,23 +20,26 @@ extension SMTPMIMEMessage {
   /// The parts that are no text to read, in order: those with disposition attachment or a name, and
   /// all that is neither text nor multipart.
   ///
-  /// The parts of ``text`` and ``html`` are none, whatever they are called. An attached message is
-  /// one attachment.
+  /// An attached message is one attachment.
   public var attachments: [SMTPMailAttachment] { attachmentParts.map { SMTPMailAttachment($0) } }
 
   private var attachmentParts: [SMTPMIMEPart] {
-    let root = root
-    let bodies = ["text/plain", "text/html"].compactMap { BodySearch(root).part($0)?.offset }
     var result: [SMTPMIMEPart] = []
     root.walk(intoMessages: false) { part in
-      guard !part.isMultipart, !(bodies.contains(part.offset) && part.parts.isEmpty) else { return }
-      let isText = part.contentType.mainType == "text"
-      if !isText || part.disposition?.isAttachment == true || part.name != nil {
+      if !part.isMultipart, part.contentType.mainType != "text" || part.isAttachment {
         result.append(part)
       }
     }
     return result
   }
+}
+
+extension SMTPMIMEPart {
+  /// Whether the part is to be kept apart: it says so, or has a name to be kept under (RFC 2183 §2).
+  fileprivate var isAttachment: Bool { disposition?.isAttachment == true || name != nil }
+
+  /// Whether nothing is in the part, no field either.
+  fileprivate var isEmpty: Bool { entity.withSpan { $0.isSpace(0..<$0.count) } }
 }
 
 /// Looks for the part a reader is meant to see.
@@ -47,9 +52,13 @@ private struct BodySearch {
   func part(_ type: String) -> SMTPMIMEPart? {
     // A stack of its own: the depth is the sender's choice.
     var waiting = [root]
+    var empty: SMTPMIMEPart?
     while let part = waiting.popLast() {
-      if part.disposition?.isAttachment == true { continue }
-      if part.contentType.type == type { return part }
+      if part.isMultipart ? part.disposition?.isAttachment == true : part.isAttachment { continue }
+      if part.contentType.type == type {
+        if !part.isEmpty { return part }
+        empty = empty ?? part
+      }
       guard part.isMultipart else { continue }
       let parts = part.parts
       if part.contentType.type == "multipart/related" {
@@ -58,7 +67,7 @@ private struct BodySearch {
         waiting += parts.reversed()
       }
     }
-    return nil
+    return empty
   }
 
   /// The part a multipart/related begins with: the one its `start` names, else the first
