@@ -148,7 +148,7 @@ import Testing
     #expect(
       server.transactions.map(\.outcome) == [
         .rejected(at: .endOfData), .rejected(at: .endOfData), .abandoned(at: .bdat),
-        .abandoned(at: .rcpt), .abandoned(at: .body),
+        .rejected(at: .bdat), .abandoned(at: .body),
       ])
   }
 

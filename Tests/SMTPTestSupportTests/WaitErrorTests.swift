@@ -55,6 +55,21 @@ import Testing
     #expect(error?.sessions.count == 2)
   }
 
+  @Test func `tells with which reply a chunk was refused`() async throws {
+    let server = try SMTPTestServer.start(.clock(.manual()), .maximumSize(10))
+    defer { server.stop() }
+    let client = try RawClient.greeted(server)
+    try client.say("MAIL FROM:<a@example.com>")
+    try client.say("RCPT TO:<ann@example.com>")
+    try client.send("BDAT 11 LAST\r\n01234567890")
+    #expect(try client.reply().hasPrefix("552"))
+    let error = await #expect(throws: SMTPWaitError.self) {
+      try await server.message(within: .milliseconds(50))
+    }
+    let text = Self.text(error)
+    #expect(text.contains("rejected at bdat with 552"), "\(text)")
+  }
+
   @Test func `tells that nobody came`() async throws {
     let server = try SMTPTestServer.start()
     defer { server.stop() }

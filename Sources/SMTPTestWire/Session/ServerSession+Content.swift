@@ -223,6 +223,9 @@ extension ServerSession {
           SMTPReply(503, "5.5.1", "A chunk failed; send RSET (RFC 3030 section 2)")))
     } else if chunk.size + size > profile.options.limits.messageSize {
       chunk.refusal = profile.tooBig
+      if !chunk.isInUse { beginContent() }
+      // Nor may DATA follow.
+      chunk.isInUse = true
     }
     if chunk.refusal == nil {
       // Not by its size: a first chunk may be empty, and its marks were asked about.
@@ -275,8 +278,7 @@ extension ServerSession {
     let line = chunk.line
     chunk.line = []
     if let refusal = chunk.refusal {
-      ask(.bdat, .other, honest: refusal, line: line)
-      if chunk.isInUse { chunk.hasFailed = true }
+      ask(.bdat, chunk.isInUse ? .refusedChunk : .other, honest: refusal, line: line)
     } else {
       // The reply to the last chunk is the one at the end of data.
       let honest =

@@ -29,10 +29,12 @@ extension ServerSession {
       isRefused = decision.verdict == .refused
       if isEnded { return }
       phase = .commands
+    case .refusedChunk:
+      if accepted { perform(decision) } else { fail(decision) }
     case .chunk(let isLast):
-      if !accepted { chunk.hasFailed = true }
+      if !accepted { return fail(decision) }
       perform(decision)
-      guard accepted, isLast, !isEnded, let layout = chunk.layout else { return }
+      guard isLast, !isEnded, let layout = chunk.layout else { return }
       if let early = earlyAnswer {
         // A rule has given the final reply while the chunk came.
         update { $0.content = layout }
@@ -61,6 +63,14 @@ extension ServerSession {
       perform(decision, committing: finishTransaction(.rejected(at: stage), decision.reply))
     case .other: perform(decision)
     }
+  }
+
+  /// What follows when a chunk was not accepted. Silence rejects nothing.
+  private mutating func fail(_ decision: Decision) {
+    chunk.hasFailed = true
+    let rejected = decision.verdict == .unanswered ? nil : rejectChunk(decision.reply)
+    // Rejected first: a close among the effects would otherwise put it down as abandoned.
+    perform(decision, committing: rejected)
   }
 
   /// What follows when a command was answered. A script may accept what is out of order; then the

@@ -26,6 +26,8 @@ package struct ServerSession: ProtocolMachine {
     case connect, greeting, handshake
     case command(Command)
     case chunk(isLast: Bool)
+    /// A chunk that was thrown away, and with it all of its content.
+    case refusedChunk
     case endOfData(recipient: Int)
     /// The content in progress.
     case body
@@ -78,6 +80,9 @@ package struct ServerSession: ProtocolMachine {
   /// large optional copies it in a debug build.
   private(set) var transaction: Transaction?
   private(set) var isInTransaction = false
+  /// Whether the open transaction is on record as rejected: for the protocol it lasts until RSET
+  /// (RFC 3030 §2).
+  private var isOnRecord = false
   /// How many recipients of the open transaction were accepted.
   var acceptedCount = 0
   /// How many RCPT commands it had.
@@ -257,6 +262,7 @@ package struct ServerSession: ProtocolMachine {
 
   mutating func open(_ opened: consuming Transaction) {
     isInTransaction = true
+    isOnRecord = false
     acceptedCount = 0
     recipientCount = 0
     isEightBit = false
@@ -275,7 +281,7 @@ package struct ServerSession: ProtocolMachine {
     if isInTransaction { change(&transaction!) }
   }
 
-  /// Ends the open transaction and returns it; `nil` where none is open.
+  /// Ends the open transaction and returns it; `nil` where none is open, or it is on record.
   mutating func finishTransaction(
     _ outcome: SMTPTransactionOutcome, _ reply: [UInt8]?
   ) -> FinishedTransaction? {
@@ -283,7 +289,7 @@ package struct ServerSession: ProtocolMachine {
     transaction!.outcome = outcome
     transaction!.replyOctets = reply
     transaction!.input = transaction!.input.lowerBound..<offset
-    let finished = FinishedTransaction(transaction!)
+    let finished = isOnRecord ? nil : FinishedTransaction(transaction!)
     transaction = nil
     isInTransaction = false
     parser.isUTF8Transaction = false
@@ -291,6 +297,19 @@ package struct ServerSession: ProtocolMachine {
     earlyAnswer = nil
     chunk = ChunkState()
     return finished
+  }
+
+  /// Puts the open transaction on record as rejected by the reply to a chunk, and leaves it open.
+  mutating func rejectChunk(_ reply: [UInt8]?) -> FinishedTransaction? {
+    guard isInTransaction, !isOnRecord else { return nil }
+    noteContentSoFar()
+    var rejected = transaction!
+    rejected.stage = .bdat
+    rejected.outcome = .rejected(at: .bdat)
+    rejected.replyOctets = reply
+    rejected.input = rejected.input.lowerBound..<offset
+    isOnRecord = true
+    return FinishedTransaction(rejected)
   }
 
   // MARK: Ending
