@@ -7,6 +7,8 @@
 #include <stdint.h>
 #include <sys/types.h>
 
+#include "smtp_files.h"
+#include "smtp_libraries.h"
 #include "smtp_readiness.h"
 #include "smtp_sockets.h"
 #include "smtp_threads.h"

@@ -3,7 +3,7 @@ import CSMTPTestScan
 /// Octets decided upon and not yet taken by the socket.
 ///
 /// In memory of its own rather than in an array, so that writing needs no closure.
-final class OutputBuffer {
+package final class OutputBuffer {
   @exclusivity(unchecked) private var memory: UnsafeMutableRawPointer
   @exclusivity(unchecked) private var capacity = 1024
   @exclusivity(unchecked) private var head = 0
@@ -17,11 +17,11 @@ final class OutputBuffer {
 
   deinit { memory.deallocate() }
 
-  var count: Int { tail - head }
-  var isEmpty: Bool { tail == head }
+  package var count: Int { tail - head }
+  package var isEmpty: Bool { tail == head }
 
   /// The octets, valid until the next change.
-  var octets: UnsafeRawBufferPointer {
+  package var octets: UnsafeRawBufferPointer {
     UnsafeRawBufferPointer(start: memory + head, count: tail - head)
   }
 
@@ -33,7 +33,19 @@ final class OutputBuffer {
     appended += count
   }
 
-  func take(_ count: Int) {
+  /// Free memory for so many octets more, which ``fill(_:)`` makes part of it.
+  func room(for count: Int) -> UnsafeMutableRawPointer {
+    if tail + count > capacity { makeRoom(for: count) }
+    return memory + tail
+  }
+
+  /// Says that so many octets were put to the front of the last ``room(for:)``.
+  func fill(_ count: Int) {
+    tail += count
+    appended += count
+  }
+
+  package func take(_ count: Int) {
     head += count
     taken += count
     if head == tail {

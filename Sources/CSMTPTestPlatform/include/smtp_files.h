@@ -1,0 +1,27 @@
+// Files for other programs to read.
+#ifndef SMTP_FILES_H
+#define SMTP_FILES_H
+
+#include <errno.h>
+#include <stddef.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+// Makes a file that everybody may read, fills the XXXXXX at the end of `path` in, and writes `octets`
+// to it. Returns 0 or an errno; then there is no file.
+static inline int smtp_write_temporary(char *_Nonnull path, const void *_Nullable octets,
+                                       size_t count) {
+  int descriptor = mkstemp(path);
+  int result = 0;
+  if (descriptor < 0) return errno;
+  if (fchmod(descriptor, 0644) != 0) result = errno;
+  if (result == 0 && write(descriptor, octets, count) != (ssize_t)count) {
+    result = errno ? errno : EIO;
+  }
+  if (close(descriptor) != 0 && result == 0) result = errno;
+  if (result != 0) unlink(path);
+  return result;
+}
+
+#endif

@@ -1,0 +1,80 @@
+/// One certificate. It never changes once it is made.
+package final class TLSCertificate: @unchecked Sendable {
+  // Protected by: nothing changes it any more, and OpenSSL guards its references itself.
+
+  let handle: OpaquePointer
+  private let openSSL: OpenSSL
+
+  /// Takes over a reference of the caller's.
+  init(owning handle: OpaquePointer, _ openSSL: OpenSSL) {
+    self.handle = handle
+    self.openSSL = openSSL
+  }
+
+  /// - Throws: ``SMTPTLSSetupError`` where the octets are no certificate.
+  convenience init(der: [UInt8], _ openSSL: OpenSSL) throws {
+    openSSL.streams.clearErrors()
+    let handle = der.withUnsafeBufferPointer { octets in
+      var start = octets.baseAddress
+      return openSSL.certificates.decode(nil, &start, octets.count)
+    }
+    guard let handle else { throw openSSL.setupError("read a certificate") }
+    self.init(owning: handle, openSSL)
+  }
+
+  deinit { if !OpenSSL.isOver { openSSL.certificates.free(handle) } }
+
+  /// The subject as a distinguished name: `CN=client,O=Example` (RFC 4514 §2).
+  package var subject: String {
+    openSSL.text { stream in
+      let name = openSSL.certificates.subject(handle)
+      _ = openSSL.certificates.printName(stream, name, 0, OpenSSL.Constant.nameOfRFC4514)
+    }
+  }
+
+  /// The SHA-256 digest in hexadecimal digits, lower case.
+  package var fingerprint: String {
+    var digest = [UInt8](repeating: 0, count: 64)
+    var count: UInt32 = 0
+    let result = openSSL.certificates.digest(handle, openSSL.keys.sha256(), &digest, &count)
+    guard result == 1 else { return "" }
+    return digest.prefix(Int(count)).map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }
+      .joined()
+  }
+
+  /// The octets in DER.
+  package var der: [UInt8] {
+    let count = openSSL.certificates.encode(handle, nil)
+    guard count > 0 else { return [] }
+    return [UInt8](unsafeUninitializedCapacity: Int(count)) { target, initialized in
+      var start = target.baseAddress
+      initialized = Int(max(0, openSSL.certificates.encode(handle, &start)))
+    }
+  }
+
+  /// The text in PEM (RFC 7468 §5).
+  package var pem: String {
+    openSSL.text { _ = openSSL.certificates.writePEM($0, handle) }
+  }
+}
+
+extension OpenSSL {
+  /// What `write` writes to a stream.
+  func text(_ write: (Handle) -> Void) -> String {
+    let stream = streams.new(streams.memory())
+    defer { _ = streams.free(stream) }
+    write(stream)
+    let count = streams.pending(stream)
+    guard count > 0 else { return "" }
+    let octets = [UInt8](unsafeUninitializedCapacity: count) { target, initialized in
+      initialized = Int(max(0, streams.read(stream, target.baseAddress, Int32(count))))
+    }
+    return String(decoding: octets, as: UTF8.self)
+  }
+}
+
+extension TLSCertificate: CustomStringConvertible, CustomReflectable {
+  package var description: String { "the certificate of \(subject)" }
+
+  package var customMirror: Mirror { Mirror(self, children: ["subject": subject]) }
+}

@@ -1,0 +1,29 @@
+extension OpenSSL {
+  /// The calls on keys, digests and chance. `init` says which function each of them is in C.
+  struct Keys: Sendable {
+    let newMaker: @convention(c) (Int32, Handle) -> Handle
+    let freeMaker: @convention(c) (Handle) -> Void
+    let beginMaking: @convention(c) (Handle) -> Int32
+    let make: @convention(c) (Handle, UnsafeMutablePointer<Handle>?) -> Int32
+    let control:
+      @convention(c) (Handle, Int32, Int32, Int32, Int32, UnsafeMutableRawPointer?) -> Int32
+    let free: @convention(c) (Handle) -> Void
+    let md5: @convention(c) () -> Handle
+    let sha1: @convention(c) () -> Handle
+    let sha256: @convention(c) () -> Handle
+    let random: @convention(c) (UnsafeMutablePointer<UInt8>?, Int32) -> Int32
+
+    init(_ find: OpenSSLSymbols) throws(OpenSSLSymbols.Missing) {
+      newMaker = try find("EVP_PKEY_CTX_new_id")
+      freeMaker = try find("EVP_PKEY_CTX_free")
+      beginMaking = try find("EVP_PKEY_keygen_init")
+      make = try find("EVP_PKEY_keygen")
+      control = try find("EVP_PKEY_CTX_ctrl")
+      free = try find("EVP_PKEY_free")
+      md5 = try find("EVP_md5")
+      sha1 = try find("EVP_sha1")
+      sha256 = try find("EVP_sha256")
+      random = try find("RAND_bytes")
+    }
+  }
+}
