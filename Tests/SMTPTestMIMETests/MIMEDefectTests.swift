@@ -52,6 +52,12 @@ import Testing
     Case(.missingDate, ["From: a@b.example"], at: "From"),
     Case(.missingMIMEVersion, head + ["Content-Type: text/plain"], at: "From"),
     Case(.invalidAddress, head + ["To: a@b.example, two words, <c@>"], at: "two words", "<c@>"),
+    Case(.unquotedSpecial, head + ["To: First Last [QA:] <a@b.example>"], at: "[QA"),
+    Case(.obsoleteForm, head + ["To: J. R. Ewing <a@b.example>"], at: ". R."),
+    Case(.unknownZone, ["From: a@b.example", "Date: 3 Mar 2026 09:00:00 CEST"], at: "CEST"),
+    Case(
+      .overlongEncodedWord,
+      head + ["Subject: a =?utf-8?Q?\(String(repeating: "b", count: 64))?="], at: "=?utf-8"),
     Case(.invalidDate, ["From: a@b.example", "Date: Wed, 3 Mar 2026 09:00:00 +0100"], at: "Wed"),
     Case(.invalidDate, ["From: a@b.example", "Date: 31 Feb 2026 09:00:00 +0100"], at: "31 Feb"),
     Case(.invalidMessageID, head + ["Message-ID: <a b@c>"], at: "<a b"),
@@ -166,7 +172,7 @@ import Testing
     let kinds = SMTPMIMEDefect.Kind.allCases
     #expect(
       kinds.filter { $0.severity == .untidy }.map(\.rawValue) == [
-        "tooManyParameters", "widerCharset",
+        "obsoleteForm", "tooManyParameters", "widerCharset",
       ])
     #expect(
       kinds.filter { $0.severity == .breaksMail }.map(\.rawValue) == [

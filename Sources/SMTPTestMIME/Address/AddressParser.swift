@@ -1,7 +1,8 @@
 /// Reads `address-list`, in its obsolete forms too (RFC 5322 §3.4, §4.4).
 ///
 /// It collects words until the octet comes that says what they were: a name before `<` and `:`, a
-/// local part before `@`.
+/// local part before `@`. What is wrong with an entry is one defect, and no address is made of what
+/// the mail does not have.
 struct AddressParser {
   private(set) var defects: DefectList
   private var lexer: StructuredLexer
@@ -12,6 +13,10 @@ struct AddressParser {
   private var members: [SMTPMailAddress] = []
   /// Whether the entry has its mailbox, so that nothing but a separator may follow.
   private var isComplete = false
+  /// Where the entry's address began, and whether it was taken, until it is known to be no name.
+  private var bare: (start: Int, isTaken: Bool)?
+  private var isAfterComma = false
+  private var hasSaidInvalid = false
 
   init(_ span: OctetSpan, _ defects: DefectList) {
     self.span = span
@@ -29,11 +34,9 @@ struct AddressParser {
       case .special(Octet.at): bareAddress()
       case .special(Octet.colon): openGroup()
       case .special(Octet.semicolon): closeGroup()
-      case .special(Octet.comma): endEntry()
-      case .special:
-        // No word of an address; as a part of a name it says what the mail said.
-        invalid(at: lexer.tokenStart)
-        add(.literal(lexer.tokenStart..<lexer.at))
+      case .special(Octet.comma): endEntry(byComma: true)
+      // No word of an address; as a part of a name it says what the mail said.
+      case .special: add(.literal(lexer.tokenStart..<lexer.at))
       }
     }
     endEntry()
@@ -46,14 +49,19 @@ struct AddressParser {
   }
 
   private mutating func add(_ token: StructuredLexer.Token) {
-    // One defect an entry is enough for words behind a mailbox.
     if isComplete, words.isEmpty { invalid(at: lexer.tokenStart) }
     words.append(
       PhraseWord(token: token, start: lexer.tokenStart, isAfterSpace: lexer.isAfterSpace))
   }
 
+  /// One defect an entry is enough.
   private mutating func invalid(at index: Int) {
-    defects.add(.invalidAddress, at: span.origin + index)
+    if !hasSaidInvalid { defects.add(.invalidAddress, at: span.origin + index) }
+    hasSaidInvalid = true
+  }
+
+  private mutating func obsolete(at index: Int, _ form: String) {
+    defects.add(.obsoleteForm, at: span.origin + index, form)
   }
 
   private mutating func append(_ address: SMTPMailAddress) {
@@ -62,42 +70,71 @@ struct AddressParser {
     words = []
   }
 
+  // MARK: Mailboxes
+
   /// `[display-name] "<" addr-spec ">"`.
   private mutating func angleAddress() {
     let start = lexer.tokenStart
-    let name = words.isEmpty || isComplete ? nil : PhraseWord.text(of: words, span, &defects)
+    let name = displayName(before: start)
     let wasComplete = isComplete
     words = []
     skipRoute()
     var local: [PhraseWord] = []
-    var domain: [UInt8]?
+    var domain: AddressDomain?
     var isProper = !wasComplete
+    // Whether something stands in the address that no address has.
+    var isBroken = false
     scan: while true {
       let before = lexer
       switch lexer.next() {
       case .special(Octet.greater): break scan
-      case .special(Octet.at) where domain == nil: domain = self.domain()
+      case .special(Octet.at) where domain == nil: domain = AddressDomain(&lexer)
       case let token where domain == nil && isWord(token):
         local.append(
           PhraseWord(token: token, start: lexer.tokenStart, isAfterSpace: lexer.isAfterSpace))
-      case .end, .special(Octet.comma), .special(Octet.semicolon):
+      case .special(Octet.less) where domain == nil && local.isEmpty: isProper = false
+      case .end, .special(Octet.comma),
+        .special(Octet.semicolon) where groupName != nil:
         isProper = false
         lexer = before
         break scan
-      default: isProper = false
+      case let token:
+        isProper = false
+        if domain == nil || token == .special(Octet.at) { isBroken = true }
       }
     }
-    let text = PhraseWord.localPart(of: local, span)
-    isProper = isProper && text != nil && domain?.isEmpty == false
-    if !isProper { invalid(at: start) }
-    guard !wasComplete, let text, !text.isEmpty || domain != nil else {
+    let read = PhraseWord.localPart(of: local, span)
+    let isWhole = read?.isProper == true && domain?.isProper == true
+    if !isProper || !isWhole { invalid(at: start) }
+    guard !wasComplete, !isBroken, let read, domain?.octets.isEmpty != true,
+      !read.text.isEmpty || domain != nil
+    else {
       isComplete = true
       return
     }
+    report(read, domain, at: start)
     append(
       SMTPMailAddress(
-        name: name.flatMap { $0.isEmpty ? nil : $0 }, localPart: text,
-        domain: String(decoding: domain ?? [], as: UTF8.self)))
+        name: name.flatMap { $0.isEmpty ? nil : $0 }, localPart: read.text,
+        domain: String(decoding: domain?.octets ?? [], as: UTF8.self)))
+  }
+
+  /// The name before `<`: the words, or what looked like an address until now.
+  private mutating func displayName(before end: Int) -> String? {
+    guard isComplete else {
+      return words.isEmpty ? nil : PhraseWord.text(of: words, span, &defects)
+    }
+    guard let bare, words.isEmpty else { return nil }
+    if bare.isTaken {
+      if groupName == nil { entries.removeLast() } else { members.removeLast() }
+    }
+    self.bare = nil
+    isComplete = false
+    defects.add(.unquotedSpecial, at: span.origin + bare.start)
+    var name: [UInt8] = []
+    Unfolding.append(bare.start..<end, of: span, to: &name)
+    while let last = name.last, Octet.isSpace(last) { name.removeLast() }
+    return String(decoding: name, as: UTF8.self)
   }
 
   private func isWord(_ token: StructuredLexer.Token) -> Bool {
@@ -111,11 +148,12 @@ struct AddressParser {
   private mutating func skipRoute() {
     var ahead = lexer
     guard ahead.next() == .special(Octet.at) else { return }
+    let start = ahead.tokenStart
     while true {
       switch ahead.next() {
       case .special(Octet.colon):
         lexer = ahead
-        return
+        return obsolete(at: start, "a route")
       case .atom, .literal, .special(Octet.dot), .special(Octet.at), .special(Octet.comma): continue
       default: return
       }
@@ -125,38 +163,31 @@ struct AddressParser {
   /// `addr-spec`, its `@` just read.
   private mutating func bareAddress() {
     let start = words.first?.start ?? lexer.tokenStart
-    let domain = domain()
-    guard !isComplete, let local = PhraseWord.localPart(of: words, span), !domain.isEmpty else {
-      invalid(at: start)
+    let domain = AddressDomain(&lexer)
+    let local = isComplete ? nil : PhraseWord.localPart(of: words, span)
+    bare = isComplete ? nil : (start, local != nil && !domain.octets.isEmpty)
+    if local?.isProper != true || !domain.isProper { invalid(at: start) }
+    guard let local, !domain.octets.isEmpty else {
       words = []
       isComplete = true
       return
     }
-    append(SMTPMailAddress(localPart: local, domain: String(decoding: domain, as: UTF8.self)))
+    report(local, domain, at: start)
+    append(
+      SMTPMailAddress(
+        localPart: local.text, domain: String(decoding: domain.octets, as: UTF8.self)))
   }
 
-  /// `dot-atom` or `domain-literal`, white space between its pieces taken out.
-  private mutating func domain() -> [UInt8] {
-    var result: [UInt8] = []
-    var needsDot = false
-    while true {
-      let before = lexer
-      switch lexer.next() {
-      case .atom(let range) where !needsDot:
-        result += span.octets(range)
-        needsDot = true
-      case .literal(let range) where result.isEmpty:
-        Unfolding.append(range, of: span, to: &result)
-        return result
-      case .special(Octet.dot) where needsDot:
-        result.append(Octet.dot)
-        needsDot = false
-      default:
-        lexer = before
-        return result
-      }
+  private mutating func report(
+    _ local: PhraseWord.LocalPart, _ domain: AddressDomain?, at start: Int
+  ) {
+    if local.isObsolete || domain?.isObsolete == true {
+      obsolete(at: start, "white space, quotes or a backslash among the words of an address")
     }
+    if let word = local.encodedWord { defects.add(.misplacedEncodedWord, at: span.origin + word) }
   }
+
+  // MARK: Groups and entries
 
   private mutating func openGroup() {
     guard groupName == nil, !isComplete, !words.isEmpty else {
@@ -164,28 +195,48 @@ struct AddressParser {
     }
     groupName = PhraseWord.text(of: words, span, &defects)
     words = []
+    isAfterComma = false
   }
 
   private mutating func closeGroup() {
     let index = lexer.tokenStart
+    guard let name = groupName else {
+      invalid(at: index)
+      return endEntry()
+    }
     endEntry()
-    guard let name = groupName else { return invalid(at: index) }
     entries.append(.group(SMTPMailAddressGroup(name: name, members: members)))
     groupName = nil
     members = []
     isComplete = true
   }
 
-  private mutating func endEntry() {
-    defer {
-      words = []
-      isComplete = false
+  private mutating func endEntry(byComma: Bool = false) {
+    if !isComplete, words.isEmpty, byComma || isAfterComma {
+      obsolete(at: min(lexer.tokenStart, span.count), "an empty entry in a list")
     }
+    endWords()
+    words = []
+    isComplete = false
+    bare = nil
+    hasSaidInvalid = false
+    isAfterComma = byComma
+  }
+
+  private mutating func endWords() {
     guard !isComplete, let first = words.first else { return }
+    // Where a quoted string has no end, that is what is wrong, and nobody knows where it had to end.
+    if words.contains(where: { $0.start == lexer.unclosedQuote }) { return }
     invalid(at: first.start)
-    // A local part alone, as cron writes it; several words are nobody's address.
-    if let local = PhraseWord.localPart(of: words, span) {
-      append(SMTPMailAddress(localPart: local, domain: ""))
+    // A local part alone, as cron writes it; anything else is nobody's address.
+    let isPlain = words.allSatisfy { word in
+      switch word.token {
+      case .atom, .special: true
+      default: false
+      }
+    }
+    if isPlain, let local = PhraseWord.localPart(of: words, span), local.isProper {
+      append(SMTPMailAddress(localPart: local.text, domain: ""))
     }
   }
 

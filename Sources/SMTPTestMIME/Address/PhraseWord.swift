@@ -12,7 +12,18 @@ struct PhraseWord {
     var result = ""
     var run = EncodedWordRun()
     var isFirst = true
+    var hasDot = false
+    var hasSpecial = false
     for word in words {
+      if case .special = word.token, !isFirst {
+        if !hasDot {
+          defects.add(.obsoleteForm, at: span.origin + word.start, "a dot without quotes in a name")
+        }
+        hasDot = true
+      } else if word.isSpecial {
+        if !hasSpecial { defects.add(.unquotedSpecial, at: span.origin + word.start) }
+        hasSpecial = true
+      }
       if case .encodedWord(let encoded) = word.token {
         if !run.isOpen, word.isAfterSpace, !isFirst { result += " " }
         run.add(encoded, of: span, into: &result, &defects)
@@ -41,26 +52,54 @@ struct PhraseWord {
     return result
   }
 
+  /// Whether it is an octet that no name may have without quotes, or several of them.
+  private var isSpecial: Bool {
+    switch token {
+    case .literal, .special: true
+    default: false
+    }
+  }
+
+  /// What is before an `@`.
+  struct LocalPart {
+    var text = ""
+    /// Whether no dot is too many.
+    var isProper = true
+    /// Whether white space or quotes are among its words.
+    var isObsolete = false
+    /// Where an encoded word is, which none may have.
+    var encodedWord: Int?
+  }
+
   /// The words as a local part; `nil` unless they are words with dots between them, no white space
   /// but round dots (RFC 5322 §3.4.1, §4.4).
-  static func localPart(of words: [PhraseWord], _ span: OctetSpan) -> String? {
-    var result: [UInt8] = []
+  static func localPart(of words: [PhraseWord], _ span: OctetSpan) -> LocalPart? {
+    guard !words.isEmpty else { return nil }
+    var part = LocalPart()
+    var octets: [UInt8] = []
     var isAfterWord = false
-    for word in words {
+    for (index, word) in words.enumerated() {
+      if index > 0, word.isAfterSpace { part.isObsolete = true }
       switch word.token {
       case .special:
-        result.append(Octet.dot)
+        if !isAfterWord { part.isProper = false }
+        octets.append(Octet.dot)
         isAfterWord = false
         continue
-      case .atom(let range) where !isAfterWord: result += span.octets(range)
+      case .atom(let range) where !isAfterWord: octets += span.octets(range)
       case .encodedWord(let encoded) where !isAfterWord:
-        result += span.octets(encoded.start..<encoded.end)
-      case .quoted(let range) where !isAfterWord: result += QuotedText.octets(of: span, range)
+        part.encodedWord = part.encodedWord ?? encoded.start
+        octets += span.octets(encoded.start..<encoded.end)
+      case .quoted(let range) where !isAfterWord:
+        if words.count > 1 { part.isObsolete = true }
+        octets += QuotedText.octets(of: span, range)
       default: return nil
       }
       isAfterWord = true
     }
-    return words.isEmpty ? nil : String(decoding: result, as: UTF8.self)
+    if !isAfterWord { part.isProper = false }
+    part.text = String(decoding: octets, as: UTF8.self)
+    return part
   }
 
   private static func reportEncodedWord(

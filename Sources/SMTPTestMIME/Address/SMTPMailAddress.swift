@@ -31,11 +31,11 @@ public struct SMTPMailAddress: Sendable, Hashable {
 
   /// Reads one address: `ann@example.com` or `Ann Archer <ann@example.com>`.
   ///
-  /// - Returns: `nil` where the text is not exactly one proper mailbox.
+  /// - Returns: `nil` where the text is not exactly one mailbox, proper or in an obsolete form.
   public init?(parsing text: String) {
     var defects = DefectList()
     let list = SMTPMailAddressList.parse(Array(text.utf8)[...], &defects)
-    guard defects.defects.isEmpty, list.entries.count == 1,
+    guard defects.defects.allSatisfy({ $0.severity == .untidy }), list.entries.count == 1,
       case .mailbox(let only) = list.entries[0]
     else { return nil }
     self = only

@@ -17,9 +17,11 @@ extension SMTPMailDate {
       defects.add(.invalidDate, at: span.origin + start)
       return nil
     }
-    if !reader.isAtEnd || (reader.weekday.map { $0 != date.weekday } ?? false) {
+    if !reader.isAtEnd || reader.isMisshapen || (reader.weekday.map { $0 != date.weekday } ?? false)
+    {
       defects.add(.invalidDate, at: span.origin + start)
     }
+    reader.report(&defects)
     return date
   }
 }
@@ -28,14 +30,38 @@ extension SMTPMailDate {
 private struct DateReader {
   /// The day of the week the text names, 0 for Sunday.
   private(set) var weekday: Int?
+  /// Whether a digit is missing, or the comma behind the day of the week.
+  private(set) var isMisshapen = false
   private let span: OctetSpan
   private var lexer: StructuredLexer
   private var token: StructuredLexer.Token
+  /// The first obsolete form, and where it is (RFC 5322 §4.3).
+  private var obsolete: (index: Int, form: String)?
+  private var unknownZone: (index: Int, name: String)?
+  private var zoneStart = 0
 
   init(_ span: OctetSpan) {
     self.span = span
     lexer = StructuredLexer(span)
+    lexer.keepsComments = true
     token = lexer.next()
+  }
+
+  /// Adds what may be read and not written.
+  mutating func report(_ defects: inout DefectList) {
+    if let comment = lexer.comments.first, comment.lowerBound < zoneStart {
+      noteObsolete("a comment inside a date", at: comment.lowerBound)
+    }
+    if let (index, form) = obsolete {
+      defects.add(.obsoleteForm, at: span.origin + index, form)
+    }
+    if let (index, name) = unknownZone {
+      defects.add(.unknownZone, at: span.origin + index, name)
+    }
+  }
+
+  private mutating func noteObsolete(_ form: String, at index: Int? = nil) {
+    obsolete = obsolete ?? (index ?? lexer.tokenStart, form)
   }
 
   var isAtEnd: Bool { token == .end }
@@ -45,19 +71,29 @@ private struct DateReader {
       weekday = SMTPMailDate.weekdays.firstIndex { $0.lowercased() == name }
       guard weekday != nil else { return nil }
       advance()
-      if token == .special(Octet.comma) { advance() }
+      if token == .special(Octet.comma) {
+        noteSpace("a date")
+        advance()
+      } else {
+        isMisshapen = true
+      }
     }
     guard let day = number(digits: 1...2), let month = month(), let year = year(),
-      let hour = number(digits: 1...2), token == .special(Octet.colon)
+      let hour = pair(), token == .special(Octet.colon)
     else { return nil }
+    noteSpace("a time")
     advance()
-    guard let minute = number(digits: 1...2) else { return nil }
+    noteSpace("a time")
+    guard let minute = pair() else { return nil }
     var second = 0
     if token == .special(Octet.colon) {
+      noteSpace("a time")
       advance()
-      guard let value = number(digits: 1...2) else { return nil }
+      noteSpace("a time")
+      guard let value = pair() else { return nil }
       second = value
     }
+    zoneStart = lexer.tokenStart
     guard let offset = zone() else { return nil }
     return SMTPMailDate(
       year: year, month: month, day: day, hour: hour, minute: minute, second: second,
@@ -80,6 +116,16 @@ private struct DateReader {
     return value
   }
 
+  /// A number of two digits; one is enough to read it.
+  private mutating func pair() -> Int? {
+    if word()?.utf8.count == 1 { isMisshapen = true }
+    return number(digits: 1...2)
+  }
+
+  private mutating func noteSpace(_ place: String) {
+    if lexer.isAfterSpace { noteObsolete("white space inside \(place)") }
+  }
+
   private mutating func month() -> Int? {
     guard let name = word(),
       let index = SMTPMailDate.months.firstIndex(where: { $0.lowercased() == name })
@@ -90,7 +136,9 @@ private struct DateReader {
 
   /// A year of two digits is of 1950 to 2049, one of three counts from 1900 (RFC 5322 §4.3).
   private mutating func year() -> Int? {
+    let start = lexer.tokenStart
     guard let text = word(), let value = number(digits: 2...4) else { return nil }
+    if text.utf8.count < 4 { noteObsolete("a year of \(text.utf8.count) digits", at: start) }
     switch text.utf8.count {
     case 2: return value < 50 ? value + 2000 : value + 1900
     case 3: return value + 1900
@@ -101,6 +149,7 @@ private struct DateReader {
   /// The minutes ahead of UTC; a name nobody defined, and a military letter, mean `-0000`
   /// (RFC 5322 §4.3).
   private mutating func zone() -> Int? {
+    let start = lexer.tokenStart
     guard let text = word(), let first = text.utf8.first else { return nil }
     advance()
     if first == Octet.plus || first == Octet.hyphen {
@@ -111,6 +160,11 @@ private struct DateReader {
       return (value / 100 * 60 + value % 100) * (first == Octet.hyphen ? -1 : 1)
     }
     guard text.utf8.allSatisfy(Octet.isLetter) else { return nil }
+    switch text {
+    case "ut", "gmt", "edt", "est", "cdt", "cst", "mdt", "mst", "pdt", "pst", "z":
+      noteObsolete("the zone \(text.uppercased())", at: start)
+    default: unknownZone = (start, text.uppercased())
+    }
     switch text {
     case "edt": return -240
     case "est", "cdt": return -300

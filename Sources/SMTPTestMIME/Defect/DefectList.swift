@@ -22,8 +22,11 @@ struct DefectList {
     guard isListening else { return }
     let count = counts[kind, default: 0]
     guard count < Self.maximumOfAKind else { return }
+    let defect = SMTPMIMEDefect(kind, at: offset, detail())
+    // What two readers come by is wrong once.
+    guard !defects.contains(defect) else { return }
     counts[kind] = count + 1
-    defects.append(SMTPMIMEDefect(kind, at: offset, detail()))
+    defects.append(defect)
   }
 
   mutating func add(_ kind: SMTPMIMEDefect.Kind, at offset: Int) { add(kind, at: offset, "") }

@@ -3,6 +3,7 @@ struct HeaderCheck {
   /// How a field's value is read.
   private enum Grammar {
     case addresses
+    case phrases
     case date
     case messageIDs
     /// Read elsewhere, or of no interest here.
@@ -57,6 +58,7 @@ struct HeaderCheck {
   ) {
     if found.nameEnd == found.start { defects.add(.missingFieldName, at: field.offset) }
     if found.nameEnd < found.colon { defects.add(.blankBeforeColon, at: field.offset, field.name) }
+    checkForms(found, span, &defects)
     if !span.isASCII(found.colon..<found.end) {
       defects.add(.nonASCIIHeader, at: field.offset, field.name)
       let value = span.octets(found.colon..<found.end)
@@ -66,21 +68,80 @@ struct HeaderCheck {
       }
     }
     switch Self.grammars[name] ?? .unstructured {
-    case .addresses:
-      let list = SMTPMailAddressList.parse(field.valueOctets, &defects)
-      // Of all lists Bcc alone may be empty (RFC 5322 §3.6.3).
-      if list.entries.isEmpty, !name.hasSuffix("bcc"), field.unfolded.isEmpty {
-        defects.add(.invalidAddress, at: field.offset, "\(field.name) is empty")
-      }
+    case .addresses: checkAddresses(field, name, &defects)
+    case .phrases: checkPhrases(field, &defects)
     case .date: _ = field.valueOctets.withSpan { SMTPMailDate.parse($0, &defects) }
     case .messageIDs:
       let ids = field.valueOctets.withSpan { MessageIDs.parse($0, &defects) }
       if ids.isEmpty, field.unfolded.isEmpty { defects.add(.invalidMessageID, at: field.offset) }
+      if ids.count > 1, name.hasSuffix("-id") {
+        defects.add(.invalidMessageID, at: field.offset, "\(field.name) has \(ids.count)")
+      }
     case .unstructured:
       guard span.find([Octet.equals, Octet.question], from: found.colon, to: found.end) != nil
       else { return }
       _ = field.valueOctets.withSpan { UnstructuredText.decode($0, &defects) }
     case .structured: break
+    }
+  }
+
+  private func checkAddresses(
+    _ field: SMTPMIMEHeaderField, _ name: String, _ defects: inout DefectList
+  ) {
+    let list = SMTPMailAddressList.parse(field.valueOctets, &defects)
+    // Of all lists Bcc alone may be empty (RFC 5322 §3.6.3).
+    if list.entries.isEmpty, !name.hasSuffix("bcc"),
+      field.unfolded.allSatisfy({ $0 == "," || $0.isWhitespace })
+    {
+      defects.add(.invalidAddress, at: field.offset, "\(field.name) is empty")
+    }
+    // One mailbox sent it (RFC 5322 §3.6.2).
+    if name.hasSuffix("sender"), list.entries.count > 1 {
+      defects.add(.invalidAddress, at: field.offset, "\(field.name) has \(list.entries.count)")
+    }
+    if name == "resent-reply-to" { defects.add(.obsoleteForm, at: field.offset, field.name) }
+  }
+
+  /// Looks for empty entries among those of Keywords (RFC 5322 §3.6.5, §4.1).
+  private func checkPhrases(_ field: SMTPMIMEHeaderField, _ defects: inout DefectList) {
+    field.valueOctets.withSpan { span in
+      var lexer = StructuredLexer(span)
+      var isEmpty = true
+      while true {
+        let token = lexer.next()
+        guard token == .special(Octet.comma) || token == .end else {
+          isEmpty = false
+          continue
+        }
+        if isEmpty {
+          let offset = span.origin + min(lexer.tokenStart, span.count)
+          defects.add(.obsoleteForm, at: offset, "an empty entry in a list")
+        }
+        if token == .end { return }
+        isEmpty = true
+      }
+    }
+  }
+
+  /// Looks for what no field may be written with any more (RFC 5322 §4.1, §4.2).
+  private func checkForms(
+    _ found: FieldScanner.Field, _ span: OctetSpan, _ defects: inout DefectList
+  ) {
+    var lineStart = found.colon + 1
+    while lineStart < found.end {
+      let lineFeed = span.find(Octet.lineFeed, from: lineStart, to: found.end)
+      if lineStart > found.colon + 1, span.isSpace(lineStart..<lineFeed) {
+        defects.add(.obsoleteForm, at: span.origin + lineStart, "a folded line of white space")
+      }
+      lineStart = lineFeed + 1
+    }
+    var index = found.colon
+    while index < found.end {
+      let octet = span[index]
+      if octet < 32 || octet == 127, !Octet.isSpace(octet), octet != 0 {
+        return defects.add(.obsoleteForm, at: span.origin + index, "a control character")
+      }
+      index += 1
     }
   }
 
@@ -103,7 +164,7 @@ struct HeaderCheck {
     "from": .addresses, "sender": .addresses, "reply-to": .addresses, "to": .addresses,
     "cc": .addresses, "bcc": .addresses, "resent-from": .addresses, "resent-sender": .addresses,
     "resent-to": .addresses, "resent-cc": .addresses, "resent-bcc": .addresses,
-    "date": .date, "resent-date": .date,
+    "resent-reply-to": .addresses, "keywords": .phrases, "date": .date, "resent-date": .date,
     "message-id": .messageIDs, "in-reply-to": .messageIDs, "references": .messageIDs,
     "resent-message-id": .messageIDs, "content-id": .messageIDs,
     "content-type": .structured, "content-transfer-encoding": .structured,

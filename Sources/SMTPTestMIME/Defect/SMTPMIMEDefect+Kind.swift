@@ -72,8 +72,18 @@ extension SMTPMIMEDefect {
 
     /// Something in a list of addresses that is no address (RFC 5322 §3.4).
     public static let invalidAddress = Kind("invalidAddress", "RFC 5322 §3.4", .breaksSomeReaders)
-    /// A date that cannot be read, or one on another day of the week than it says (RFC 5322 §3.3).
+    /// An octet in a display name that asks for quotes, such as `[`, `@` or `:` (RFC 5322 §3.2.3).
+    public static let unquotedSpecial = Kind(
+      "unquotedSpecial", "RFC 5322 §3.2.3", .breaksSomeReaders)
+    /// A form that is to be read and not to be written any more; the detail says which
+    /// (RFC 5322 §4).
+    public static let obsoleteForm = Kind("obsoleteForm", "RFC 5322 §4", .untidy)
+    /// A date that cannot be read or misses digits or a comma, or one on another day of the week than
+    /// it says (RFC 5322 §3.3).
     public static let invalidDate = Kind("invalidDate", "RFC 5322 §3.3", .breaksSomeReaders)
+    /// A zone of time that nobody defined, or a military one: it means no more than UTC
+    /// (RFC 5322 §4.3).
+    public static let unknownZone = Kind("unknownZone", "RFC 5322 §4.3", .breaksSomeReaders)
     /// A message identification that is none (RFC 5322 §3.6.4).
     public static let invalidMessageID = Kind(
       "invalidMessageID", "RFC 5322 §3.6.4", .breaksSomeReaders)
@@ -87,7 +97,11 @@ extension SMTPMIMEDefect {
     /// encoding (RFC 2047 §2).
     public static let invalidEncodedWord = Kind(
       "invalidEncodedWord", "RFC 2047 §2", .breaksSomeReaders)
-    /// An encoded word where none may be: inside a quoted string (RFC 2047 §5).
+    /// An encoded word of more than 75 octets (RFC 2047 §2).
+    public static let overlongEncodedWord = Kind(
+      "overlongEncodedWord", "RFC 2047 §2", .breaksSomeReaders)
+    /// An encoded word where none may be: inside a quoted string, an address or a parameter
+    /// (RFC 2047 §5).
     public static let misplacedEncodedWord = Kind(
       "misplacedEncodedWord", "RFC 2047 §5", .breaksSomeReaders)
     /// A character cut in two by the end of an encoded word (RFC 2047 §5).
@@ -112,7 +126,8 @@ extension SMTPMIMEDefect {
     /// A parameter given twice (RFC 2045 §5.1).
     public static let duplicateParameter = Kind(
       "duplicateParameter", "RFC 2045 §5.1", .breaksSomeReaders)
-    /// A parameter in pieces of which one is missing, or one with a broken escape (RFC 2231 §3).
+    /// A parameter in pieces of which one is missing or has no proper number, or one with a broken
+    /// escape, without a charset, or in quotes (RFC 2231 §3).
     public static let invalidExtendedParameter = Kind(
       "invalidExtendedParameter", "RFC 2231 §3", .breaksSomeReaders)
     /// More than 1,000 parameters, of which the first are read (RFC 2045 §5.1).
@@ -161,8 +176,10 @@ extension SMTPMIMEDefect {
       .bareLF, .bareCR, .nul, .overlongLine,
       .missingColon, .missingFieldName, .orphanedContinuation, .mailboxLine, .blankBeforeColon,
       .nonASCIIHeader, .duplicateHeader, .missingFrom, .missingDate, .missingMIMEVersion,
-      .invalidAddress, .invalidDate, .invalidMessageID, .unclosedComment, .unclosedQuotedString,
-      .invalidEncodedWord, .misplacedEncodedWord, .splitCharacter, .unfinishedShift,
+      .invalidAddress, .unquotedSpecial, .obsoleteForm, .invalidDate, .unknownZone,
+      .invalidMessageID, .unclosedComment, .unclosedQuotedString,
+      .invalidEncodedWord, .overlongEncodedWord, .misplacedEncodedWord, .splitCharacter,
+      .unfinishedShift,
       .encodedLineEnd, .encodedControl,
       .invalidContentType,
       .invalidDisposition, .invalidParameter, .duplicateParameter, .invalidExtendedParameter,

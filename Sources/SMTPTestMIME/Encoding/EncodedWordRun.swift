@@ -25,6 +25,7 @@ struct EncodedWordRun {
     label = name
     isOpen = true
     if tailStart != nil { defects.add(.splitCharacter, at: start) }
+    if word.end - word.start > 75 { defects.add(.overlongEncodedWord, at: start) }
     if !word.decode(span, into: &octets) { defects.add(.invalidEncodedWord, at: start) }
     var reading = octets.withUnsafeBufferPointer { charset.read($0) }
     self.charset = charset

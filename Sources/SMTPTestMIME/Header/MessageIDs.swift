@@ -17,7 +17,8 @@ enum MessageIDs {
       }
       let end = span.find(Octet.greater, from: start, to: span.count)
       let octets = Array(span.octets((start + 1)..<end)).filter { !Octet.isSpace($0) }
-      let isWhole = octets.contains(Octet.at) && octets.count == end - start - 1
+      let at = octets.firstIndex(of: Octet.at) ?? 0
+      let isWhole = at > 0 && at < octets.count - 1 && octets.count == end - start - 1
       if !isWhole || end == span.count { defects.add(.invalidMessageID, at: span.origin + start) }
       if !octets.isEmpty, end < span.count {
         result.append(String(decoding: octets, as: UTF8.self))

@@ -6,21 +6,33 @@ struct ParameterPiece {
   /// Whether the value is percent-encoded, and the first piece names charset and language.
   let isExtended: Bool
   let value: [UInt8]
+  let isQuoted: Bool
   let offset: Int
+  /// Whether the name and its marks follow the grammar.
+  private(set) var isProper = true
 
-  init(_ text: String, value: [UInt8], offset: Int) {
+  init(_ text: String, value: [UInt8], isQuoted: Bool, offset: Int) {
     self.value = value
+    self.isQuoted = isQuoted
     self.offset = offset
     var parts = text.split(separator: "*", omittingEmptySubsequences: false)
     isExtended = parts.count > 1 && parts.last == ""
     if isExtended { parts.removeLast() }
-    // No zero in front, and few digits (RFC 2231 §3).
-    if parts.count == 2, let number = Int(parts[1]), parts[1] == "\(number)", number >= 0 {
+    if parts.count == 2, !parts[0].isEmpty, parts[1].utf8.allSatisfy(Octet.isDigit),
+      let number = Int(parts[1])
+    {
       section = number
       name = String(parts[0])
+      // No zero in front (RFC 2231 §3).
+      isProper = parts[1] == "\(number)"
     } else {
       section = nil
       name = parts.joined(separator: "*")
+      isProper = parts.count == 1 && !name.isEmpty
+    }
+    // Octets with a meaning of their own in such names (RFC 2231 §7).
+    if name.utf8.contains(where: { $0 == Octet.apostrophe || $0 == Octet.percent }) {
+      isProper = false
     }
   }
 
@@ -33,24 +45,26 @@ struct ParameterPiece {
     var order: [String] = []
     var byName: [String: [ParameterPiece]] = [:]
     for piece in pieces {
+      if !piece.isProper { defects.add(.invalidExtendedParameter, at: piece.offset, piece.name) }
       if byName[piece.name] == nil { order.append(piece.name) }
       byName[piece.name, default: []].append(piece)
     }
     return SMTPMIMEParameters(
-      order.map { name in element(name, byName[name] ?? [], &defects) })
+      order.compactMap { name in element(name, byName[name] ?? [], &defects) })
   }
 
   private static func element(
     _ name: String, _ pieces: [ParameterPiece], _ defects: inout DefectList
-  ) -> SMTPMIMEParameters.Element {
-    let element = joined(name, pieces, &defects)
+  ) -> SMTPMIMEParameters.Element? {
+    guard let element = joined(name, pieces, &defects) else { return nil }
     defects.addControls(of: element.value, at: pieces[0].offset, name)
     return element
   }
 
+  /// What the pieces of one name make; `nil` where the first is missing.
   private static func joined(
     _ name: String, _ pieces: [ParameterPiece], _ defects: inout DefectList
-  ) -> SMTPMIMEParameters.Element {
+  ) -> SMTPMIMEParameters.Element? {
     let plain = pieces.filter { $0.section == nil && !$0.isExtended }
     let whole = pieces.filter { $0.section == nil && $0.isExtended }
     let sections = pieces.filter { $0.section != nil }
@@ -60,7 +74,7 @@ struct ParameterPiece {
     if let first = whole.first { return extended(name, [first], &defects) }
     let run = contiguous(sections, &defects)
     if run.contains(where: \.isExtended) { return extended(name, run, &defects) }
-    let value = run.isEmpty ? plain.first?.value ?? [] : run.flatMap(\.value)
+    guard let value = run.isEmpty ? plain.first?.value : run.flatMap(\.value) else { return nil }
     return SMTPMIMEParameters.Element(
       name: name, value: unencoded(value, name, at: pieces[0].offset, &defects))
   }
@@ -107,6 +121,7 @@ struct ParameterPiece {
         octets += piece.value
         continue
       }
+      if piece.isQuoted { defects.add(.invalidExtendedParameter, at: piece.offset, name) }
       var value = piece.value[...]
       if index == 0 {
         if let first = value.firstIndex(of: Octet.apostrophe),
@@ -124,6 +139,10 @@ struct ParameterPiece {
       }
     }
     guard let charset, !charset.isEmpty else {
+      // Nobody says what octets above 127 mean.
+      if octets.contains(where: { $0 > 127 }) {
+        defects.add(.invalidExtendedParameter, at: pieces[0].offset, name)
+      }
       return SMTPMIMEParameters.Element(
         name: name, value: text(octets), language: nonEmpty(language))
     }
@@ -140,7 +159,8 @@ struct ParameterPiece {
 
   private static func text(_ octets: [UInt8]) -> String { String(decoding: octets, as: UTF8.self) }
 
-  /// Appends the decoded octets and returns whether every `%` began an escape.
+  /// Appends the decoded octets and returns whether every `%` began an escape, and what had to be
+  /// one was (`attribute-char`, RFC 2231 §7).
   private static func percentDecode(_ value: ArraySlice<UInt8>, into octets: inout [UInt8]) -> Bool
   {
     var isProper = true
@@ -156,6 +176,7 @@ struct ParameterPiece {
         }
         isProper = false
       }
+      if value[at] == Octet.apostrophe || value[at] == Octet.asterisk { isProper = false }
       octets.append(value[at])
       at += 1
     }

@@ -57,8 +57,10 @@ struct ParameterReader {
     }
     lexer.move(to: lexer.at + 1)
     lexer.skipSpace()
+    let isQuoted = lexer.at < span.count && span[lexer.at] == Octet.quote
     return ParameterPiece(
-      span.lowercased(start..<end), value: value(&defects), offset: span.origin + start)
+      span.lowercased(start..<end), value: value(&defects), isQuoted: isQuoted,
+      offset: span.origin + start)
   }
 
   private mutating func value(_ defects: inout DefectList) -> [UInt8] {
