@@ -74,6 +74,26 @@ import Testing
     #expect(try child.end().status == 0)
   }
 
+  /// What has to be is judged however the server is ended.
+  @Test(arguments: [SIGTERM, SIGINT], [("no messages", Int32(0)), ("1 message", 1)])
+  func `judges when a signal ends it`(signal: Int32, _ expected: (text: String, status: Int32))
+    throws
+  {
+    let child = try Child("serve", "--quiet", "--expect", expected.text)
+    _ = try child.port()
+    child.terminate(with: signal)
+    let end = try child.end()
+    #expect(end.status == expected.status)
+    #expect(
+      end.errors
+        == (expected.status == 0
+          ? []
+          : [
+            "smtp-fixture: Expected exactly 1 message, none came.", "No transaction ended.",
+            "No client connected.",
+          ]))
+  }
+
   @Test func `names what it cannot read`() throws {
     let child = try Child("serve", "--expect", #"subjct "x""#, "--expect", "to")
     let end = try child.end()

@@ -67,6 +67,28 @@ import Testing
     #expect(try folder.object("mail/0001.json")["outcome"] as? String == "accepted")
   }
 
+  /// As names they are in another order than as numbers.
+  @Test(arguments: [
+    (["9999.eml", "10000.eml"], "10001"), (["0002.eml", "0010.eml", "0009.eml"], "0011"),
+    (["0007.eml", "x.eml", "0099.txt", "12a.eml"], "0008"), (["0003.json"], "0004"), ([], "0001"),
+  ])
+  func `goes on behind the greatest number that is there`(
+    _ names: [String], _ stem: String
+  ) throws {
+    let folder = try Folder()
+    try FileManager.default.createDirectory(
+      atPath: folder.file("mail"), withIntermediateDirectories: false)
+    for name in names { _ = try folder.write("mail/\(name)", "") }
+    let child = try Child("serve", "--quiet", "--save", folder.file("mail"))
+    let client = try MailClient(port: try child.port())
+    try client.deliver(from: "a@client.test", to: ["ann@x.test"], Self.content)
+    child.terminate()
+    _ = try child.end()
+    #expect(
+      try folder.names("mail").filter { !names.contains($0) } == ["\(stem).eml", "\(stem).json"])
+    #expect(try folder.octets("mail/\(stem).eml") == Self.content)
+  }
+
   @Test func `outlives what it can do no more about`() throws {
     let folder = try Folder()
     let child = try Child(

@@ -148,6 +148,19 @@ import Testing
     #expect(try child.end().status == 0)
   }
 
+  /// Whoever reads it would talk to another server.
+  @Test func `leaves no port of an earlier server in the file when it cannot start`() throws {
+    let folder = try Folder()
+    let first = try Child("serve", "--quiet")
+    let port = try first.port()
+    let file = try folder.write("port", "1\n")
+    let end = try Child("serve", "--port", "\(port)", "--port-file", file).end()
+    #expect(end.status == 1)
+    #expect(try folder.names("") == [])
+    first.terminate()
+    _ = try first.end()
+  }
+
   @Test func `goes on when nobody reads what it prints`() throws {
     let folder = try Folder()
     let child = try Child("serve", "--json", "--save", folder.file("mail"), "--exit-after", "1")

@@ -22,6 +22,29 @@ import Testing
     return lines.dropFirst(4).joined(separator: "\n")
   }
 
+  /// Whatever is sent, nothing of it moves a cursor, and each octet can be told from each other.
+  @Test(arguments: UInt8.min...UInt8.max) func `shows every octet`(octet: UInt8) throws {
+    if octet == 10 || octet == 13 { return }
+    let text = try Self.dialogue { _, client in
+      try client.send(Array("NOOP a".utf8) + [octet] + Array("b\r\n".utf8))
+      _ = try client.reply()
+      client.close()
+    }
+    let line = try #require(text.split(separator: "\n").first { $0.hasPrefix("C:") })
+    let shown: String =
+      switch octet {
+      case 0: "\\0"
+      case 9: "\\t"
+      case UInt8(ascii: "\\"): "\\\\"
+      case UInt8(ascii: "{"): "{{"
+      case UInt8(ascii: "}"): "}}"
+      case 32..<127: String(UnicodeScalar(octet))
+      default:
+        "\\x" + (octet < 16 ? "0" : "") + String(octet, radix: 16, uppercase: true)
+      }
+    #expect(line == "C: NOOP a\(shown)b")
+  }
+
   @Test func `is the whole dialogue, with notes where they belong`() throws {
     let text = try Self.dialogue(.rejecting("bob@*")) { server, client in
       try client.say("MAIL FROM: <a@example.com>")
