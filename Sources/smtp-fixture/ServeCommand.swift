@@ -108,7 +108,7 @@ extension Subcommand {
     let startedAt = System.now
     let transcript = isTranscript ? LiveTranscript { queue.add(.transcript($0)) } : nil
     let server = try SMTPTestServer.start(
-      configuration: options.configuration, trace: transcript,
+      configuration: options.configuration, trace: transcript ?? .fromEnvironment,
       observer: ServerObserver(followsViolations: options.followsViolations) {
         queue.add(.server($0))
       })

@@ -16,10 +16,15 @@ final class Child {
   }
 
   /// Starts it; `input` is its standard input, empty by default.
-  init(_ arguments: [String], input: ChildProgram.Input? = nil) throws {
-    program = try ChildProgram(
-      Self.products.appendingPathComponent("smtp-fixture").path, arguments,
-      input: input)
+  ///
+  /// - Parameter setting: an environment variable, `NAME=VALUE`.
+  init(
+    _ arguments: [String], input: ChildProgram.Input? = nil, setting: String? = nil
+  ) throws {
+    let path = Self.products.appendingPathComponent("smtp-fixture").path
+    program =
+      try setting.map { try ChildProgram("/usr/bin/env", [$0, path] + arguments, input: input) }
+      ?? ChildProgram(path, arguments, input: input)
     lines = LineReader(program.output)
   }
 

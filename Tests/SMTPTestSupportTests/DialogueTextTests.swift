@@ -100,7 +100,12 @@ import Testing
       "1:18: expected a string in quotes, \",\" or the end of the line, found \"oh\""),
     Mistake("== 0", "1:4: connections are counted from 1"),
     Mistake("== a", "1:4: expected the number of a connection or *, found \"a\""),
-    Mistake("== 1\n== 1", "2:1: a second section \"== 1\""),
+    Mistake(
+      "== 1\nS! close\n== 2\nC: a\n== 1\nC: a",
+      "6:1: nothing can follow: the server ended the connection in line 2"),
+    Mistake(
+      "== 1\nC: {a}\n== 2\nS: {a}",
+      "4:1: {a} stands for nothing yet: no line of the client before has it"),
     Mistake("S: a\n== 1", "1:1: a line before the first section, which is in line 2"),
     Mistake(
       "C*: a\nS: b",

@@ -12,29 +12,41 @@ struct DialogueOutline {
   init(_ items: [DialogueItem]) { self.items = items }
 
   mutating func sections() throws(SMTPTextError) -> [SMTPDialogue.Section] {
-    var sections: [SMTPDialogue.Section] = []
     let first = try block(isOutermost: true)
     let hasSections = position < items.count
     if !hasSections { return [SMTPDialogue.Section(label: nil, block: first)] }
     if let node = first.nodes.first {
       throw error(node.line, "a line before the first section, which is in line \(position + 1)")
     }
+    var sections: [(label: DialogueItem.Label, nodes: [DialogueBlock.Node], names: Set<String>)] =
+      []
+    var places: [DialogueItem.Label: Int] = [:]
     while position < items.count, case .section(let label, _) = items[position] {
-      let line = position + 1
-      if sections.contains(where: { $0.label == label }) {
-        throw error(line, "a second section \"== \(label.text)\"")
-      }
       position += 1
-      names = []
-      sections.append(SMTPDialogue.Section(label: label, block: try block(isOutermost: true)))
+      // What was said of a connection before goes on.
+      let place = places[label] ?? sections.count
+      if place == sections.count {
+        places[label] = place
+        sections.append((label, [], []))
+      }
+      names = sections[place].names
+      try lines(isOutermost: true, &sections[place].nodes)
+      sections[place].names = names
     }
-    return sections
+    return sections.map { SMTPDialogue.Section(label: $0.label, block: DialogueBlock($0.nodes)) }
   }
 
-  /// Reads up to the end of the block, which stays.
   private mutating func block(isOutermost: Bool) throws(SMTPTextError) -> DialogueBlock {
-    let start = position
     var nodes: [DialogueBlock.Node] = []
+    try lines(isOutermost: isOutermost, &nodes)
+    return DialogueBlock(nodes)
+  }
+
+  /// Reads up to the end of the block, which stays, and adds its lines to those before.
+  private mutating func lines(
+    isOutermost: Bool, _ nodes: inout [DialogueBlock.Node]
+  ) throws(SMTPTextError) {
+    let start = position
     while position < items.count {
       let item = items[position]
       let line = position + 1
@@ -44,10 +56,10 @@ struct DialogueOutline {
         continue
       case .section:
         if !isOutermost { throw error(line, "} is missing for the block in line \(start)") }
-        return try checked(nodes, isOutermost)
+        return try check(nodes, isOutermost)
       case .endBlock, .or:
         if isOutermost { throw error(line, "} without a block") }
-        return try checked(nodes, isOutermost, beginning: start)
+        return try check(nodes, isOutermost, beginning: start)
       default: break
       }
       let kind = try kind(item, line)
@@ -64,17 +76,16 @@ struct DialogueOutline {
       nodes.append(DialogueBlock.Node(line: line, kind: kind, text: item.text))
     }
     if !isOutermost { throw error(start, "} is missing for this block") }
-    return try checked(nodes, isOutermost)
+    try check(nodes, isOutermost)
   }
 
-  private func checked(
+  private func check(
     _ nodes: [DialogueBlock.Node], _ isOutermost: Bool, beginning: Int = 0
-  ) throws(SMTPTextError) -> DialogueBlock {
+  ) throws(SMTPTextError) {
     if let last = nodes.last, last.kind.isOptional { throw mustFollow(last) }
     if nodes.isEmpty, !isOutermost {
       throw error(beginning, "an empty block: it begins with a line of the client: C: or C!")
     }
-    return DialogueBlock(nodes)
   }
 
   /// Reads one line, or a block with its end.

@@ -33,7 +33,7 @@
 /// | `C! close` | The client must close its side; `C! reset`: break the connection; `C! silence 2s`: send nothing for so long. |
 /// | `repeat 1..3 {` … `}` | What stands between, so often; `2`: exactly so, `2..`: or more. |
 /// | `either {` … `} or {` … `}` | One of them, by what the client sends. |
-/// | `== 2` | What follows is for the second connection; `== *`: for every further one. Without such lines there is one connection. |
+/// | `== 2` | What follows is for the second connection; `== *`: for every further one. A second `== 2` goes on with it. Without such lines there is one connection. |
 /// | `# text` | A comment. |
 ///
 /// In texts `\\`, `\r`, `\n`, `\t`, `\0`, `\xHH`, `{{` and `}}` stand for octets, and `\-` at the

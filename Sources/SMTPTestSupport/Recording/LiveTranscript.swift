@@ -3,7 +3,7 @@ internal import SMTPTestNetwork
 /// Prints the dialogues of a server while they happen.
 package final class LiveTranscript: Sendable {
   /// The one that `SMTP_FIXTURE_TRACE=1` asks for: to standard error.
-  static let fromEnvironment: LiveTranscript? = {
+  package static let fromEnvironment: LiveTranscript? = {
     guard let value = System.environment("SMTP_FIXTURE_TRACE"), value != "0", value != ""
     else { return nil }
     return LiveTranscript { lines in
@@ -22,37 +22,47 @@ package final class LiveTranscript: Sendable {
     }
   }
 
-  private let sessions = Locked<[ObjectIdentifier: Printing]>([:])
-  private let violations = Locked(0)
+  private struct State {
+    var sessions: [ObjectIdentifier: Printing] = [:]
+    /// The session whose lines were printed last, while it lasts.
+    var last: ObjectIdentifier?
+    var violations = 0
+  }
+
+  private let state = Locked(State())
   private let output: @Sendable ([String]) -> Void
 
-  /// Creates one that hands complete lines to `output`, on the I/O thread.
+  /// Creates one that hands complete lines to `output`, on the I/O thread, in the order in which they
+  /// are to be read: between lines of two sessions there is a header.
+  ///
+  /// - Parameter output: does not come back to the transcript.
   package init(_ output: @escaping @Sendable ([String]) -> Void) { self.output = output }
 
   /// How many violations were printed.
-  package var violationCount: Int { violations.withLock { $0 } }
+  package var violationCount: Int { state.withLock { $0.violations } }
 
   /// Prints what is new in a session.
   func update(_ session: LiveSession) {
     // In this order: what has ended is in the snapshot.
     let transactions = session.transactions
+    let isEnded = session.isEnded
     let snapshot = session.log.snapshot()
     let id = ObjectIdentifier(session)
-    let lines = sessions.withLock { sessions -> [String] in
-      let printing = sessions[id] ?? Printing(session)
+    state.withLock { state in
+      let known = state.sessions[id]
+      let printing = known ?? Printing(session)
       printing.builder.learn(transactions)
       let before = printing.builder.printedViolations
-      defer {
-        let count = printing.builder.printedViolations - before
-        if count > 0 { violations.withLock { $0 += count } }
+      var lines =
+        isEnded ? printing.builder.finish(snapshot) : printing.builder.advance(snapshot)
+      state.violations += printing.builder.printedViolations - before
+      state.sessions[id] = isEnded ? nil : printing
+      guard !lines.isEmpty else { return }
+      if known != nil, state.last != id {
+        lines.insert("== \(session.number)  # \(session.peer), continued", at: 0)
       }
-      if session.isEnded {
-        sessions[id] = nil
-        return printing.builder.finish(snapshot)
-      }
-      sessions[id] = printing
-      return printing.builder.advance(snapshot)
+      state.last = isEnded ? nil : id
+      output(lines)
     }
-    if !lines.isEmpty { output(lines) }
   }
 }
