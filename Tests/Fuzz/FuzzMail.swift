@@ -10,7 +10,7 @@ func fuzzMail(_ input: inout FuzzInput) {
   for field in mail.headers { _ = (field.value, field.comments, field.addressList, field.date) }
   _ = (mail.subject, mail.from, mail.to, mail.cc, mail.replyTo, mail.date, mail.messageID)
   _ = (mail.text, mail.html, mail.links, mail.code(6), mail.codes(matching: "##?*"))
-  _ = (mail.listUnsubscribe, mail.attachments.map(\.digest))
+  _ = (mail.calendar, mail.listUnsubscribe, mail.attachments.map(\.digest))
   for defect in mail.defects {
     require((0...content.count).contains(defect.offset), "\(defect) is nowhere")
   }

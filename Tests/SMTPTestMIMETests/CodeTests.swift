@@ -97,6 +97,17 @@ import Testing
     #expect(message.codes(matching: "x") == ["x"])
   }
 
+  @Test func `a code in the subject is found, behind those of the bodies`() {
+    let message = SMTPMIMEMessage(
+      "Subject: =?utf-8?Q?Code:_730518?=\r\n\r\nNothing, https://a.b/111222")
+    #expect(message.code(6) == "730518")
+    #expect(message.codes(matching: "######") == ["730518"])
+    #expect(message.codes(matching: /\d{6}$/) == ["111222", "730518"])
+    let both = SMTPMIMEMessage("Subject: 730518\r\n\r\n493 027")
+    #expect(both.code(6) == "493027")
+    #expect(SMTPMIMEMessage("Subject: Order #730518\r\n\r\n").code(6) == nil)
+  }
+
   @Test func `codes match a regular expression`() {
     let message = mail("G-493027, G-111222 and G-493027")
     #expect(message.codes(matching: /G-(\d{6})/) == ["G-493027", "G-111222"])

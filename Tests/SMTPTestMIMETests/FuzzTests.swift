@@ -35,6 +35,35 @@ import Testing
     }
   }
 
+  /// Octets that mean something to one charset or another, and any others.
+  @Test func `noise in every charset and encoding is read to its end`() {
+    let labels = CharsetLabelTests.cases.compactMap { $0.labels.split(separator: " ").first }
+    let pieces: [[UInt8]] = [
+      [0x1B], Array("(B".utf8), Array("(I".utf8), Array("$B".utf8), Array("$(D".utf8),
+      [0x30, 0x21],
+      [0x81], [0xFE, 0xFF], [0xFF, 0xFE], [13, 10], Array("+AP-".utf8), Array("~{".utf8), [0x8F],
+      Array("begin 644 a\r\n".utf8), Array("#0V%T\r\n".utf8), Array("end".utf8), [0],
+    ]
+    var random = SplitMix(state: 11)
+    for label in labels {
+      for encoding in ["8bit", "x-uuencode"] {
+        for _ in 0..<Effort.of(100) {
+          var body: [UInt8] = []
+          for _ in 0..<random.below(20) {
+            body += pieces[random.below(pieces.count)] + [UInt8(random.below(256))]
+          }
+          let digits = body.prefix(9).map { ($0 < 16 ? "=0" : "=") + String($0, radix: 16) }
+            .joined()
+          let head =
+            "Subject: =?\(label)?Q?\(digits)?= =?\(label)?Q?=81?=\r\n"
+            + "Content-Type: text/plain; charset=\"\(label)\"\r\n"
+            + "Content-Transfer-Encoding: \(encoding)\r\n\r\n"
+          readAll(Array(head.utf8) + body, "\(label), \(encoding)")
+        }
+      }
+    }
+  }
+
   private static let dictionary: [[UInt8]] =
     [
       "From:", "To:", "Content-Type:", "multipart/mixed;", "boundary=b", "--b", "--b--", "\r\n",
@@ -44,7 +73,8 @@ import Testing
       "message/rfc822", "Content-Transfer-Encoding: base64", "quoted-printable", "charset=",
       "utf-16",
       "iso-2022-jp", "\u{1B}$B", "<a href=", "<!--", "<script", "</", "&#x", "&amp", "http://",
-      "mailto:", "123 456", "format=flowed", "> ", "a", "Ünï", "Date: Tue, 3 Mar", "+0100",
+      "mailto:", "app://", "ü.", "123 456", "format=flowed", "> ", "a", "Ünï", "Date: Tue, 3 Mar",
+      "+0100",
       "Content-Disposition: attachment", "filename", "List-Unsubscribe: <",
     ].map { Array($0.utf8) } + [[0], [0x80], [0xFF], [0xC3], [0xF0, 0x9F]]
 

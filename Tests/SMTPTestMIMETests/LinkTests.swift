@@ -22,10 +22,24 @@ import Testing
       "http://a.example http://a.example https://b.example",
       ["http://a.example", "https://b.example"]
     ),
-    ("xhttp://a.example ftp://a.example http:/a http:// http://. https:", []),
+    // An app has a scheme of its own.
+    (
+      "xhttp://a.example ftp://a.example http:/a http:// http://. https:",
+      ["xhttp://a.example", "ftp://a.example"]
+    ),
+    ("Open myapp://reset?token=1.", ["myapp://reset?token=1"]),
+    ("(com.example.app:///open/7)", ["com.example.app:///open/7"]),
+    ("Done.https://a.example", ["https://a.example"]), ("a://b, 7://b, ://b, myapp://", []),
+    ("myapp:reset std::move C:\\x note:// x", []),
+    ("https://b\u{FC}cher.example/x", ["https://b\u{FC}cher.example/x"]),
+    ("https://пример.рф/x и", ["https://пример.рф/x"]), ("https://例え.jp/次。次", ["https://例え.jp/"]),
+    ("https://例え.テスト。", ["https://例え.テスト"]), ("https://a.example確認", ["https://a.example"]),
+    ("https://例え.jp確認", ["https://例え.jp"]),
+    ("mailto:a@bücher.example!", ["mailto:a@bücher.example"]),
+    ("https://u@bücher.example:8080", ["https://u@bücher.example:8080"]),
     ("https://a.example/\u{FC}", ["https://a.example/"]),
     ("https://a.example/\r\nnext", ["https://a.example/"]),
-    ("www.a.example", []), ("https://a.example/#x,y;z", ["https://a.example/#x,y;z"]),
+    ("mailto:", []), ("mailto://a@b.example", ["mailto://a@b.example"]), ("www.a.example", []), ("https://a.example/#x,y;z", ["https://a.example/#x,y;z"]),
     ("https://a.example/(", ["https://a.example/"]), ("", []),
   ])
   func `URLs are found in text`(text: String, links: [String]) {
@@ -40,6 +54,15 @@ import Testing
     ("<!-- <a href='https://no.example'> --><a href='https://a.example'>", ["https://a.example"]),
     ("<script>'<a href=\"https://no.example\">'</script><a href='/x'>", []),
     ("<a title='>' href='https://a.example'>https://text.example", ["https://a.example"]),
+    (
+      "<a href='myapp:reset/7'><a href='tel:+4930'><a href='x.html'><a href='#x'><a href='c:\\x'>",
+      ["myapp:reset/7"]
+    ),
+    (
+      "<a href='javascript:x()'><a href='cid:1'><a href='data:,x'><a href='http:x'><a href='app:'>",
+      []
+    ),
+    ("<a href='https://bücher.example/ü'>", ["https://bücher.example/ü"]),
     ("<abbr href='https://no.example'><a data-href='https://no.example'>", []),
     ("<a href=\"\r\n  https://a.example/?b=1&amp;\r\n\tc=2\r\n\">", ["https://a.example/?b=1&c=2"]),
     ("<a href=' https://a.example&nope; '>", ["https://a.example&nope;"]),

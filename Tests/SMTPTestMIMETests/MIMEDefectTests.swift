@@ -96,6 +96,14 @@ import Testing
       .unknownTransferEncoding, mime + ["Content-Transfer-Encoding: rot13", "", "x"],
       at: "Content-Transfer"),
     Case(
+      .privateEncoding,
+      mime + ["Content-Transfer-Encoding: x-uuencode", "", "begin 644 a", "end"],
+      at: "Content-Transfer"),
+    Case(
+      .invalidUUEncoding,
+      mime + ["Content-Transfer-Encoding: x-uuencode", "", "begin 644 a", "#0V"],
+      at: "#0V"),
+    Case(
       .encodedComposite,
       mime + ["Content-Type: message/rfc822", "Content-Transfer-Encoding: base64", "", "eA=="],
       at: "From"),
@@ -177,7 +185,8 @@ import Testing
     #expect(
       kinds.filter { $0.severity == .breaksMail }.map(\.rawValue) == [
         "bareLF", "bareCR", "nul", "overlongLine", "missingColon", "missingFrom", "encodedLineEnd",
-        "unknownTransferEncoding", "encodedComposite", "invalidBase64", "unknownCharset",
+        "unknownTransferEncoding", "invalidUUEncoding", "encodedComposite", "invalidBase64",
+        "unknownCharset",
         "undecodableOctets", "missingBoundary", "missingDelimiter", "unclosedMultipart",
       ])
     #expect(

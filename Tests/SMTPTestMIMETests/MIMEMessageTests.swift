@@ -81,6 +81,31 @@ import Testing
     #expect(mail.defects.contains { $0.kind == .repeatedDelimiter } == phantom.isEmpty)
   }
 
+  @Test func `an invitation has a view of its own`() {
+    func mail(_ type: String) -> SMTPMIMEMessage {
+      SMTPMIMEMessage(
+        """
+        Content-Type: multipart/alternative; boundary=b\r
+        \r
+        --b\r
+        \r
+        Come.\r
+        --b\r
+        Content-Type: text/calendar; method=REQUEST; charset=utf-8\(type)\r
+        \r
+        BEGIN:VCALENDAR\r
+        END:VCALENDAR\r
+        --b--
+        """)
+    }
+    let unnamed = mail("")
+    #expect(unnamed.calendar == "BEGIN:VCALENDAR\nEND:VCALENDAR")
+    #expect(unnamed.calendarPart?.contentType.parameters["method"] == "REQUEST")
+    #expect(unnamed.text == "Come." && unnamed.attachments == [])
+    let named = mail("; name=invite.ics")
+    #expect(named.calendar == nil && named.attachments.map(\.name) == ["invite.ics"])
+  }
+
   @Test func `an attached message is one attachment`() throws {
     let mail = try message("forwarded")
     #expect(mail.attachments.map(\.type) == ["message/rfc822"])

@@ -80,6 +80,10 @@ import Testing
     ("quoted-printable", "a= \t\r\nb", "ab"), ("quoted-printable", "=4=zz=", "=4=zz"),
     ("quoted-printable", "a=\nb\n", "ab\n"), ("quoted-printable", "=c3=bc", "ü"),
     ("quoted-printable", "a=20 ", "a "), ("quoted-printable", "==41", "=A"),
+    ("x-uuencode", "begin 644 cat.txt\r\n#0V%T\r\n`\r\nend\r\n", "Cat"),
+    ("X-UUE", "see below\nbegin 644 a\n#0V%T\n%0V%T0V$\n \nend\nmore", "CatCatCa"),
+    ("uuencode", "begin 644 a\n#0V%T", "Cat"), ("x-uuencode", "begin 644 a\n#0V", "C"),
+    ("x-uuencode", "#0V%T\nend", ""), ("x-uuencode", "", ""),
     ("7bit", "a=3D", "a=3D"), ("rot13", "a=3D", "a=3D"), ("(x) quoted-printable", "=41", "A"),
   ])
   func `a body is decoded`(encoding: String, body: String, decoded: String) {

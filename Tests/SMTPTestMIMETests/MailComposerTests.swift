@@ -159,7 +159,8 @@ import Testing
       let type = types[random.below(types.count)]
       let octets =
         switch type {
-        case "message/rfc822": Array("From: a@b.example\r\nDate: 1 Jan 2026 00:00 +0000\r\n\r\nHi".utf8)
+        case "message/rfc822":
+          Array("From: a@b.example\r\nDate: 1 Jan 2026 00:00 +0000\r\n\r\nHi".utf8)
         case "text/csv", "text/plain": Array(lines(&random).utf8)
         default: octets(&random)
         }

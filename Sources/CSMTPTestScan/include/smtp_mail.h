@@ -8,6 +8,7 @@
 #include <iconv.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 // A converter from `charset` to UTF-8, or NULL. The caller sees to it that the name is neither
 // empty (the locale's charset) nor has a slash (a request to iconv).
@@ -149,6 +150,40 @@ static inline size_t smtp_quoted_printable_decode(
     }
   }
   return written - blanks;
+}
+
+// Decodes what uuencode writes (POSIX.1, uuencode) into `out`, which has room for `count` octets: the
+// lines between "begin MODE NAME" and "end". `*defect` is the first place that breaks the form, or
+// `count`.
+static inline size_t smtp_uuencode_decode(
+    const uint8_t *octets, size_t count, uint8_t *out, size_t *defect) {
+  size_t written = 0, at = 0;
+  int has_begun = 0, has_ended = 0;
+  *defect = count;
+  while (at < count && !has_ended) {
+    const uint8_t *line = octets + at;
+    const uint8_t *feed = memchr(line, '\n', count - at);
+    size_t length = feed ? (size_t)(feed - line) : count - at, next = at + length + (feed ? 1 : 0);
+    if (length > 0 && line[length - 1] == '\r') length--;
+    if (!has_begun) {
+      has_begun = length > 6 && memcmp(line, "begin ", 6) == 0;
+    } else if (length == 3 && memcmp(line, "end", 3) == 0) {
+      has_ended = 1;
+    } else if (length > 0) {
+      size_t wanted = (line[0] - 32u) & 63, digits = 0, end = written + wanted;
+      uint32_t bits = 0;
+      for (size_t i = 1; i < length && written < end; i++) {
+        if ((line[i] < 32 || line[i] > 96) && *defect == count) *defect = at + i;
+        bits = bits << 6 | ((line[i] - 32u) & 63);
+        digits++;
+        if (digits % 4 != 1) out[written++] = (uint8_t)(bits >> (6 - 2 * ((digits - 1) % 4)));
+      }
+      if (written < end && *defect == count) *defect = at;
+    }
+    at = next;
+  }
+  if (!has_ended && *defect == count && count > 0) *defect = has_begun ? count - 1 : 0;
+  return written;
 }
 
 #endif

@@ -55,7 +55,7 @@ struct DefectFinder {
     }
     switch part.transferEncoding {
     case .binary: binaryBodies.append(part.bodyStart..<part.entity.endIndex)
-    case .sevenBit, .base64, .quotedPrintable:
+    case .sevenBit, .base64, .quotedPrintable, .uuencode:
       // What lies in a message is looked at in its own parts.
       if !part.isMessage { eightBit(in: part.bodySlice) }
     default: break

@@ -138,6 +138,13 @@ extension SMTPMIMEDefect {
     /// A Content-Transfer-Encoding nobody knows: the body is left as it is (RFC 2045 §6.4).
     public static let unknownTransferEncoding = Kind(
       "unknownTransferEncoding", "RFC 2045 §6.4", .breaksMail)
+    /// A Content-Transfer-Encoding that no standard has and that is read all the same: x-uuencode
+    /// (RFC 2045 §6.3).
+    public static let privateEncoding = Kind(
+      "privateEncoding", "RFC 2045 §6.3", .breaksSomeReaders)
+    /// An x-uuencode body without begin or end, or with a line that is cut; the first place of a body
+    /// (RFC 2045 §6.3).
+    public static let invalidUUEncoding = Kind("invalidUUEncoding", "RFC 2045 §6.3", .breaksMail)
     /// A multipart or a message in base64 or quoted-printable (RFC 2045 §6.4).
     public static let encodedComposite = Kind("encodedComposite", "RFC 2045 §6.4", .breaksMail)
     /// Base64 with foreign octets, or cut; the first place of a body (RFC 2045 §6.8).
@@ -184,7 +191,8 @@ extension SMTPMIMEDefect {
       .invalidContentType,
       .invalidDisposition, .invalidParameter, .duplicateParameter, .invalidExtendedParameter,
       .tooManyParameters,
-      .unknownTransferEncoding, .encodedComposite, .invalidBase64, .invalidQuotedPrintable,
+      .unknownTransferEncoding, .privateEncoding, .invalidUUEncoding, .encodedComposite,
+      .invalidBase64, .invalidQuotedPrintable,
       .undeclared8Bit, .unknownCharset, .undecodableOctets, .widerCharset,
       .missingBoundary, .missingDelimiter, .repeatedDelimiter, .unclosedMultipart, .tooDeeplyNested,
     ]

@@ -47,8 +47,10 @@ public struct SMTPMIMEPart: Sendable, Hashable {
           var lexer = StructuredLexer(span)
           lexer.skipSpace()
           let encoding = SMTPTransferEncoding(lexer.mimeToken() ?? "")
-          if case .other(let name) = encoding {
-            defects.add(.unknownTransferEncoding, at: field.offset, name)
+          switch encoding {
+          case .other(let name): defects.add(.unknownTransferEncoding, at: field.offset, name)
+          case .uuencode: defects.add(.privateEncoding, at: field.offset, encoding.name)
+          default: break
           }
           return encoding
         }
@@ -66,10 +68,10 @@ public struct SMTPMIMEPart: Sendable, Hashable {
   public var rawHeaders: [UInt8] { Array(entity[..<bodyStart]) }
   /// The octets behind the header section, as they are.
   public var body: [UInt8] { Array(bodySlice) }
-  /// The octets the body stands for: base64 and quoted-printable decoded (RFC 2045 §6).
+  /// The octets the body stands for: base64, quoted-printable and x-uuencode decoded (RFC 2045 §6).
   ///
-  /// What cannot be decoded is passed over in base64 and kept in quoted-printable; the message's
-  /// defects name it. A multipart and a message are never decoded (RFC 2045 §6.4).
+  /// What cannot be decoded is passed over, and kept in quoted-printable; the message's defects name
+  /// it. A multipart and a message are never decoded (RFC 2045 §6.4).
   public var decoded: [UInt8] {
     var defects = DefectList.ignored
     return decode(&defects)

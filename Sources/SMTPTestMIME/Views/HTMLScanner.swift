@@ -14,7 +14,7 @@ struct HTMLScanner {
     case endOfDocument
   }
 
-  /// The absolute `http`, `https` and `mailto` URLs in the `href` of `a` and `area`, in order.
+  /// The absolute URLs in the `href` of `a` and `area`, in order.
   static func links(in html: String) -> [String] {
     scan(html) { scanner in
       var links: [String] = []
@@ -24,11 +24,7 @@ struct HTMLScanner {
         case .start(let name, let attributes) where name == "a" || name == "area":
           guard let value = scanner.attribute("href", in: attributes) else { continue }
           let url = HTMLReferences.decode(value).withoutLineEnds.trimmed
-          let lower = url.prefix(8).lowercased()
-          if lower.hasPrefix("http://") || lower.hasPrefix("https://") || lower.hasPrefix("mailto:")
-          {
-            links.append(url)
-          }
+          if TextLinks.isAbsolute(url) { links.append(url) }
         default: continue
         }
       }

@@ -11,11 +11,18 @@ extension SMTPMIMEMessage {
   /// there is none.
   public var html: String? { htmlPart?.text }
 
+  /// The invitation or its like: the first text/calendar without a name, line ends as `\n`; `nil` where
+  /// there is none (RFC 6047). One with a name is among the ``attachments``.
+  public var calendar: String? { calendarPart?.text }
+
   /// The part ``text`` is from.
   public var textPart: SMTPMIMEPart? { BodySearch(root).part("text/plain") }
 
   /// The part ``html`` is from.
   public var htmlPart: SMTPMIMEPart? { BodySearch(root).part("text/html") }
+
+  /// The part ``calendar`` is from; its content type says the `method` (RFC 6047 §2.4).
+  public var calendarPart: SMTPMIMEPart? { BodySearch(root).part("text/calendar") }
 
   /// The parts that are no text to read, in order: those with disposition attachment or a name, and
   /// all that is neither text nor multipart.

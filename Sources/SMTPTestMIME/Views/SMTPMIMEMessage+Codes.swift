@@ -11,7 +11,7 @@ extension SMTPMIMEMessage {
   /// between them, `493 027`, and one of four or more digit by digit with white space between them,
   /// `4 9 3 0 2 7`, as where HTML has a box for each: it is returned without. Characters that
   /// nobody sees, such as a zero width space, do not count. One in one piece goes before one in
-  /// halves, that before single digits, and the text before the HTML.
+  /// halves, that before single digits, and the text before the HTML, that before the subject.
   ///
   /// A year or an order number of as many digits cannot be told from a code: take
   /// ``codes(matching:)-(Regex<Output>)`` where a mail has such before its code.
@@ -29,8 +29,8 @@ extension SMTPMIMEMessage {
     return nil
   }
 
-  /// The words of the text, then of the HTML's text, that look like a pattern, in order and each
-  /// once.
+  /// The words of the text, then of the HTML's text and of the subject, that look like a pattern, in
+  /// order and each once.
   ///
   /// ```swift
   /// message.codes(matching: "######")       // ["493027"]
@@ -48,16 +48,17 @@ extension SMTPMIMEMessage {
     return unique { CodeScanner($0).words.filter { CodePattern.matches($0, pattern) } }
   }
 
-  /// What a regular expression finds in the text, then in the HTML's text, in order and each once.
+  /// What a regular expression finds in the text, then in the HTML's text and in the subject, in order
+  /// and each once.
   ///
   /// - Parameter regex: Each match counts as a whole, whatever it captures.
   public func codes<Output>(matching regex: Regex<Output>) -> [String] {
     unique { text in text.matches(of: regex).map { String(text[$0.range]) } }
   }
 
-  /// The text, then the HTML's text.
+  /// The text, then the HTML's text and the subject.
   private var readableTexts: [String] {
-    [readableText, html.map { HTMLScanner.text(of: $0) }].compactMap { $0 }
+    [readableText, html.map { HTMLScanner.text(of: $0) }, subject].compactMap { $0 }
   }
 
   private func unique(_ find: (String) -> [String]) -> [String] {

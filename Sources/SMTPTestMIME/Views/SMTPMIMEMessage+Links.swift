@@ -1,11 +1,12 @@
 extension SMTPMIMEMessage {
-  /// The absolute `http`, `https` and `mailto` URLs of the text, then those of the HTML's links, in
-  /// order and each once (RFC 3986).
+  /// The absolute URLs of the text, then those of the HTML's links, in order and each once
+  /// (RFC 3986): those with `://` behind any scheme, an app's own among them, and those of `mailto`.
   ///
-  /// In text a URL ends before the first octet RFC 3986 does not have, and without punctuation that
-  /// belongs to the sentence: `.`, `,`, `;`, `:`, `!`, `?`, quotes and brackets that it does not
-  /// open itself. Lines of format=flowed are joined first (RFC 3676 §4.1). In HTML they are the
-  /// `href` of `a` and `area`, character references decoded.
+  /// In text a URL ends before the first octet RFC 3986 does not have, letters of an international
+  /// host name excepted (RFC 5890), and without punctuation that belongs to the sentence: `.`, `,`, `;`,
+  /// `:`, `!`, `?`, quotes and brackets that it does not open itself. Lines of format=flowed are joined
+  /// first (RFC 3676 §4.1). In HTML they are the `href` of `a` and `area`, character references
+  /// decoded, with `app:reset` too, and without scripts, parts of the mail and telephone numbers.
   public var links: [String] {
     var seen: Set<String> = []
     var links: [String] = []

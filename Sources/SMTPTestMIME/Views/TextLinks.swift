@@ -29,17 +29,47 @@ enum TextLinks {
     }
   }
 
-  /// Where the scheme before the colon begins, if it is one of ours.
+  /// Whether a link of HTML leads somewhere by itself: not relative, no script, no part of the mail, no
+  /// telephone number.
+  static func isAbsolute(_ url: String) -> Bool {
+    guard let colon = url.firstIndex(of: ":"), url.index(after: colon) < url.endIndex else {
+      return false
+    }
+    let scheme = url[..<colon].lowercased()
+    guard scheme.utf8.count > 1, let first = scheme.utf8.first, Octet.isLetter(first),
+      scheme.utf8.allSatisfy(isSchemeText)
+    else { return false }
+    switch scheme {
+    case "javascript", "vbscript", "data", "cid", "mid", "about", "tel", "sms", "callto":
+      return false
+    case "http", "https": return url[colon...].hasPrefix("://")
+    default: return true
+    }
+  }
+
+  /// Where the scheme before the colon begins; `nil` where there is none, or nothing that makes a URL
+  /// of it.
   private static func schemeStart(_ span: OctetSpan, before colon: Int, from: Int) -> Int? {
+    let hasSlashes =
+      colon + 2 < span.count && span[colon + 1] == Octet.slash && span[colon + 2] == Octet.slash
+    // Nobody gives an app a longer scheme.
+    let longest = hasSlashes ? 64 : 7
     var start = colon
-    // No scheme of ours is longer; longer words need not be looked at.
-    while start > from, colon - start < 8, isSchemeText(span[start - 1]) { start -= 1 }
-    let length = colon - start
-    let isOurs =
-      (length == 4 && span.hasPrefix("http", at: start, end: colon))
-      || (length == 5 && span.hasPrefix("https", at: start, end: colon))
-      || (length == 6 && span.hasPrefix("mailto", at: start, end: colon))
-    return isOurs ? start : nil
+    while start > from, colon - start < longest, isSchemeText(span[start - 1]) { start -= 1 }
+    if !hasSlashes {
+      return colon - start == 6 && span.hasPrefix("mailto", at: start, end: colon) ? start : nil
+    }
+    // A sentence that lacks the space behind its dot is no part of the scheme.
+    for scheme in [5, 4] where colon - start > scheme {
+      let known: StaticString = scheme == 5 ? "https" : "http"
+      if span.hasPrefix(known, at: colon - scheme, end: colon),
+        span[colon - scheme - 1] == Octet.dot
+      {
+        return colon - scheme
+      }
+    }
+    while start < colon, !Octet.isLetter(span[start]) { start += 1 }
+    return colon - start > 1 ? start : nil
   }
 
   private static func isSchemeText(_ octet: UInt8) -> Bool {
@@ -47,13 +77,20 @@ enum TextLinks {
       || octet == Octet.dot
   }
 
-  /// Whether something follows the scheme: a host behind `//`, an address behind `mailto:`.
+  /// Whether something follows the scheme: a host behind `http://`, anything behind another `://`, an
+  /// address behind `mailto:`.
   private static func isWhole(_ span: OctetSpan, start: Int, colon: Int, end: Int) -> Bool {
-    if colon - start == 6 {
+    guard end > colon + 1 else { return false }
+    if span[colon + 1] != Octet.slash {
       return span.find(Octet.at, from: colon + 1, to: end) < end
     }
-    return end > colon + 3 && span[colon + 1] == Octet.slash && span[colon + 2] == Octet.slash
-      && (Octet.isLetterOrDigit(span[colon + 3]) || span[colon + 3] == Octet.leftBracket)
+    guard end > colon + 3 else { return false }
+    let isWeb =
+      span.hasPrefix("http", at: start, end: colon)
+      && (colon - start == 4
+        || span.hasPrefix("https", at: start, end: colon) && colon - start == 5)
+    let first = span[colon + 3]
+    return !isWeb || Octet.isLetterOrDigit(first) || first == Octet.leftBracket || first > 127
   }
 
   private static func linkEnd(_ span: OctetSpan, from start: Int) -> Int {
@@ -61,7 +98,13 @@ enum TextLinks {
     // Brackets opened and not closed so far; what a URL opens it may close.
     var parentheses = 0
     var brackets = 0
-    scan: while end < span.count, isURLText(span[end]) {
+    var host = HostText(isMailbox: span.hasPrefix("//", at: start, end: span.count) == false)
+    scan: while end < span.count {
+      if let length = host.letter(span, at: end) {
+        end += length
+        continue
+      }
+      guard isURLText(span[end]) else { break }
       switch span[end] {
       case Octet.open: parentheses += 1
       case Octet.close:
@@ -73,6 +116,7 @@ enum TextLinks {
         brackets -= 1
       default: break
       }
+      host.pass(span[end])
       end += 1
     }
     while end > start, isPunctuation(span[end - 1]) { end -= 1 }
