@@ -53,6 +53,7 @@ import Testing
     (#"to "ann@example.com""#, #"to "bob@example.com""#),
     (#""ANN@*""#, #""ann@example""#),
     (#"from "app@*""#, #"from """#),
+    (#"not bcc "*""#, #"bcc "ann@*""#), (#"not cc "*""#, #"cc "ann@*""#),
     (#"parameter BODY="8bit*""#, #"parameter BODY="7BIT""#),
     ("parameter size", "parameter RET"),
     (#"parameter NOTIFY="*DELAY*""#, #"parameter NOTIFY="NEVER""#),
@@ -124,6 +125,27 @@ import Testing
     ] as [(SMTPMessageQuery, String)])
   func `prints as text`(query: SMTPMessageQuery, text: String) {
     #expect(query.description == text)
+  }
+
+  @Test func `a blind copy is to whom no field names`() async throws {
+    let server = try SMTPTestServer.start()
+    defer { server.stop() }
+    let client = try RawClient.greeted(server)
+    try client.deliver(
+      "To: Ann <ann@example.com>\r\nCc: Crew: fay@Example.COM;\r\nResent-To: gus@example.com\r\n\r\n",
+      to: ["ann@example.com", "FAY@example.com", "gus@example.com", "cid@example.com"])
+    let message = try await server.message(.bcc("cid@EXAMPLE.com"), .cc("fay@example.com"))
+    #expect(message.bcc == ["cid@example.com"])
+    #expect(message.mime.bcc == [])
+    for query: SMTPMessageQuery in [.bcc("fay@*"), .bcc("ann@*"), .cc("*Crew*"), .cc("ann@*")] {
+      #expect(try !query.matches(message), "\(query)")
+    }
+    let error = await #expect(throws: SMTPWaitError.self) {
+      try await server.message(.bcc("dora@*"), .cc("gus@example.com"), within: .milliseconds(20))
+    }
+    let text = error?.description ?? ""
+    #expect(text.contains("bcc: `cid@example.com` ≠ `dora@*`"), "\(text)")
+    #expect(text.contains("cc: `fay@Example.COM` ≠ `gus@example.com`"), "\(text)")
   }
 
   @Test func `takes a string with interpolation for the recipient`() {

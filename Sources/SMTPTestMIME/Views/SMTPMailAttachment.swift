@@ -50,6 +50,19 @@ public struct SMTPMailAttachment: Sendable, Hashable {
   }
 }
 
+// What others call it.
+extension SMTPMailAttachment {
+  /// The file name is ``name``.
+  @available(*, unavailable, renamed: "name")
+  public var filename: String? { name }
+  /// Type and subtype are ``type``.
+  @available(*, unavailable, renamed: "type")
+  public var contentType: String { type }
+  /// The decoded content is ``octets``.
+  @available(*, unavailable, renamed: "octets", message: "Data(octets) makes Data of them")
+  public var data: [UInt8] { octets }
+}
+
 extension SMTPMailAttachment: CustomStringConvertible {
   /// The form in failure messages: `invoice.pdf (application/pdf, 2310 octets)`.
   public var description: String { "\(name ?? "unnamed") (\(type), \(octets.count) octets)" }

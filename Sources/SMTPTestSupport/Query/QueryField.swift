@@ -4,6 +4,8 @@ internal import SMTPTestMIME
 enum QueryField: Sendable {
   case to(Glob)
   case from(Glob)
+  case bcc(Glob)
+  case cc(Glob)
   case parameter(String, Glob?)
   case recipients(Bounds)
   case header(String, Glob)
@@ -28,6 +30,8 @@ enum QueryField: Sendable {
     switch self {
     case .to(let glob): return message.envelope.recipients.contains { glob.matches($0) }
     case .from(let glob): return glob.matches(message.envelope.sender)
+    case .bcc(let glob): return message.bcc.contains { glob.matches($0) }
+    case .cc(let glob): return message.cc.contains { glob.matches($0.address) }
     case .parameter(let keyword, let glob):
       return subject.parameters(keyword).contains { value in glob?.matches(value) ?? true }
     case .recipients(let bounds): return bounds.contains(message.envelope.recipients.count)

@@ -2,7 +2,8 @@
 /// documentation of ``SMTPMessageQuery/init(parsing:closures:)`` and of `serve --expect`.
 struct QueryParser {
   private static let words = [
-    "to", "from", "subject", "text", "html", "content", "link", "user", "ehlo", "parameter",
+    "to", "from", "cc", "bcc", "subject", "text", "html", "content", "link", "user", "ehlo",
+    "parameter",
     "header", "attachment", "recipients", "size", "session", "where", "tls", "any", "not", "or",
   ]
 
@@ -81,6 +82,8 @@ struct QueryParser {
     switch word {
     case "to": return .to(try reader.pattern())
     case "from": return .from(try reader.pattern())
+    case "cc": return .cc(try reader.pattern())
+    case "bcc": return .bcc(try reader.pattern())
     case "subject": return .subject(try reader.pattern())
     case "text": return .text(try reader.pattern())
     case "html": return .html(try reader.pattern())

@@ -7,6 +7,8 @@ extension SMTPMessageQuery {
   public static func to(_ pattern: String) -> SMTPMessageQuery { Self(.to(Glob(pattern))) }
   /// The reverse-path matches (RFC 5321 §4.1.1.2); `""` and `"<>"` stand for the null one.
   public static func from(_ pattern: String) -> SMTPMessageQuery { Self(.from(Glob(pattern))) }
+  /// An accepted recipient that no field names matches: a blind copy (RFC 5322 §3.6.3).
+  public static func bcc(_ pattern: String) -> SMTPMessageQuery { Self(.bcc(Glob(pattern))) }
   /// MAIL, or RCPT of an accepted recipient, had the parameter `keyword`, with a value that matches
   /// where a pattern is given: `.parameter("BODY", "8BITMIME")`, `.parameter("NOTIFY", "*DELAY*")`.
   public static func parameter(_ keyword: String, _ pattern: String? = nil) -> SMTPMessageQuery {
@@ -25,6 +27,8 @@ extension SMTPMessageQuery {
   public static func header(_ name: String, _ pattern: String) -> SMTPMessageQuery {
     Self(.header(name, Glob(pattern)))
   }
+  /// An address of a Cc field matches, without its name (RFC 5322 §3.6.3).
+  public static func cc(_ pattern: String) -> SMTPMessageQuery { Self(.cc(Glob(pattern))) }
   /// The subject matches, unfolded and decoded (RFC 5322 §3.6.5).
   public static func subject(_ pattern: String) -> SMTPMessageQuery {
     Self(.subject(Glob(pattern)))
@@ -78,4 +82,23 @@ extension SMTPMessageQuery {
   ) -> SMTPMessageQuery {
     Self(.closure(name, condition))
   }
+}
+
+// What others call it.
+extension SMTPMessageQuery {
+  /// A pattern says it: `.subject("*Welcome*")`.
+  @available(*, unavailable, message: "write .subject(\"*…*\"): * stands for anything")
+  public static func subject(contains text: String) -> SMTPMessageQuery { subject("*\(text)*") }
+  /// A pattern says it: `.text("*Hello*")`.
+  @available(*, unavailable, message: "write .text(\"*…*\"): * stands for anything")
+  public static func text(contains text: String) -> SMTPMessageQuery { self.text("*\(text)*") }
+  /// A pattern says it: `.html("*<b>Hello</b>*")`.
+  @available(*, unavailable, message: "write .html(\"*…*\"): * stands for anything")
+  public static func html(contains text: String) -> SMTPMessageQuery { html("*\(text)*") }
+  /// The body is text or HTML.
+  @available(*, unavailable, message: "write .text(\"*…*\"), .html(\"*…*\") or .content(\"*…*\")")
+  public static func body(_ pattern: String) -> SMTPMessageQuery { text(pattern) }
+  /// The body is text or HTML.
+  @available(*, unavailable, message: "write .text(\"*…*\") or .html(\"*…*\")")
+  public static func body(contains text: String) -> SMTPMessageQuery { self.text("*\(text)*") }
 }

@@ -23,7 +23,8 @@ extension SMTPMessageQuery {
   /// query = all { "or" all } ;
   /// all   = item { item } ;
   /// item  = "not" item | "(" query ")" | STRING | "any" | "tls"
-  ///       | ( "to" | "from" | "subject" | "text" | "html" | "content" | "link" | "user" | "ehlo" ) STRING
+  ///       | ( "to" | "from" | "cc" | "bcc" | "subject" | "text" | "html" | "content" | "link" | "user"
+  ///       | "ehlo" ) STRING
   ///       | "parameter" ( NAME | STRING ) [ "=" STRING ] | "header" STRING STRING | "attachment" STRING [ "type" STRING ]
   ///       | ( "recipients" | "size" | "session" ) range | "where" STRING ;
   /// ```
@@ -91,6 +92,8 @@ extension QueryField {
     switch self {
     case .to: "to"
     case .from: "from"
+    case .bcc: "bcc"
+    case .cc: "cc"
     case .parameter(let keyword, let glob):
       "parameter \(ScriptText.isName(keyword) ? keyword : ScriptText.quoted(keyword))"
         + (glob.map { "=\(ScriptText.quoted($0))" } ?? "")
@@ -114,7 +117,8 @@ extension QueryField {
   /// What is wanted of it, as it prints.
   private var wanted: String? {
     switch self {
-    case .to(let glob), .from(let glob), .header(_, let glob), .subject(let glob), .text(let glob),
+    case .to(let glob), .from(let glob), .bcc(let glob), .cc(let glob), .header(_, let glob),
+      .subject(let glob), .text(let glob),
       .html(let glob), .content(let glob), .link(let glob), .user(let glob), .ehlo(let glob):
       ScriptText.quoted(glob)
     case .attachment(let name, let type):

@@ -30,6 +30,18 @@ extension SMTPReceivedMessage {
   public var to: [SMTPMailAddress] { head.to }
   /// The addresses of Cc (RFC 5322 §3.6.3).
   public var cc: [SMTPMailAddress] { head.cc }
+  /// The accepted recipients that no field for recipients names: who got a blind copy. Case does not
+  /// count. What a Bcc field says, which ought to be gone, is in ``SMTPMIMEMessage/bcc``.
+  public var bcc: [SMTPEnvelopeAddress] {
+    let head = head
+    let fields = ["To", "Cc", "Bcc", "Resent-To", "Resent-Cc", "Resent-Bcc"]
+    let named = Set(
+      fields.flatMap { head.headers.fields($0) }.flatMap(\.addressList.addresses)
+        .map { "\($0.localPart)@\($0.domain)".lowercased() })
+    return envelope.recipients.filter { recipient in
+      !named.contains("\(recipient.localPart)@\(recipient.domain ?? "")".lowercased())
+    }
+  }
   /// The addresses of Reply-To (RFC 5322 §3.6.2).
   public var replyTo: [SMTPMailAddress] { head.replyTo }
   /// When the author says it was written; `nil` where that cannot be read (RFC 5322 §3.6.1).
@@ -41,12 +53,14 @@ extension SMTPReceivedMessage {
   public var text: String? { mime.text }
   /// The HTML of the body, decoded, lines ended by LF; `nil` where there is none.
   public var html: String? { mime.html }
+  /// The invitation without a name; `nil` where there is none (RFC 6047).
+  public var calendar: String? { mime.calendar }
   /// What is attached, with names, types, decoded octets and digests (RFC 2183).
   public var attachments: [SMTPMailAttachment] { mime.attachments }
   /// The addresses that text and HTML link to, in order, each once.
   public var links: [String] { mime.links }
-  /// The first code of so many digits that stands alone, such as a one-time password; `nil` where
-  /// there is none.
+  /// The first code of so many digits that stands alone in the text, the HTML or the subject, such as a
+  /// one-time password; `nil` where there is none.
   public func code(_ digits: Int) -> String? { mime.code(digits) }
   /// All codes that look like a pattern: `#` for a digit, `?` for a letter or digit, `*` for any of
   /// these.
@@ -55,4 +69,17 @@ extension SMTPReceivedMessage {
   public var listUnsubscribe: SMTPListUnsubscribe? { head.listUnsubscribe }
   /// What is wrong with the mail, each with its place and clause.
   public var defects: [SMTPMIMEDefect] { mime.defects }
+}
+
+// What others call it.
+extension SMTPReceivedMessage {
+  /// The decoded body is ``text`` or ``html``, the raw one in ``content``.
+  @available(*, unavailable, message: "a message has text, html and the raw content")
+  public var body: String? { text }
+  /// Whom it was sent to is in the envelope.
+  @available(*, unavailable, renamed: "envelope.recipients")
+  public var recipients: [SMTPEnvelopeAddress] { envelope.recipients }
+  /// Who sent it is in the envelope.
+  @available(*, unavailable, renamed: "envelope.sender")
+  public var sender: SMTPEnvelopeAddress { envelope.sender }
 }

@@ -57,7 +57,8 @@ extension QueryField {
   /// The pattern that one of ``values(_:)`` should match, where there is just one.
   var pattern: Glob? {
     switch self {
-    case .to(let glob), .from(let glob), .header(_, let glob), .subject(let glob),
+    case .to(let glob), .from(let glob), .bcc(let glob), .cc(let glob), .header(_, let glob),
+      .subject(let glob),
       .text(let glob), .html(let glob), .content(let glob), .link(let glob), .user(let glob),
       .ehlo(let glob), .parameter(_, let glob?), .attachment(let glob, nil):
       glob
@@ -71,6 +72,8 @@ extension QueryField {
     switch self {
     case .to: return message.envelope.recipients.map(\.description)
     case .from: return [message.envelope.sender.description]
+    case .bcc: return message.bcc.map(\.description)
+    case .cc: return message.cc.map(\.address)
     case .parameter(let keyword, _): return subject.parameters(keyword)
     case .recipients: return ["\(message.envelope.recipients.count)"]
     case .header(let name, _): return subject.headers.fields(name).map(\.value)
