@@ -22,6 +22,14 @@ final class SMTPServerScope: Sendable {
     self.sharing = sharing
   }
 
+  /// How long each test may take; `nil`: for ever.
+  var deadline: Duration? { options.last { $0.deadline != nil }?.deadline }
+
+  /// What is told of where a test hangs.
+  var subject: DeadlineSubject {
+    DeadlineSubject(isShared: sharing != nil) { [self] in server.map { [$0] } ?? [] }
+  }
+
   /// The server, if it was started.
   var server: SMTPTestServer? { state.withLock { $0.server } }
 
@@ -46,6 +54,11 @@ final class SMTPServerScope: Sendable {
       return state.server
     }
     server?.stop()
+  }
+
+  /// What is shown where the test threw, which it may have done for want of a server.
+  var shownForThrown: String {
+    shownTranscript ?? "No SMTP server was started: nothing asked for SMTPTestServer.current."
   }
 
   /// The last of what was said, if a server was started.

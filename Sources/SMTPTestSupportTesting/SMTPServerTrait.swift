@@ -46,14 +46,19 @@ public struct SMTPServerTrait: TestTrait, SuiteTrait, TestScoping {
       return try await function()
     }
     if let outer, let testCase, isShared {
-      return try await ServerReport(scope: outer, test: test).followCase(testCase, function)
+      let report = ServerReport(scope: outer, test: test)
+      return try await report.followCase(testCase) {
+        try await report.perform(function, within: outer.deadline)
+      }
     }
     let scope = SMTPServerScope(options: (outer?.options ?? []) + options, sharing: sharing)
     defer { scope.stop() }
     try await SMTPServerScope.$current.withValue(scope) {
       let report = ServerReport(scope: scope, test: test)
       let body: @concurrent @Sendable () async throws -> Void = {
-        try await report.conclude(function)
+        try await report.conclude {
+          try await report.perform(function, within: testCase == nil ? nil : scope.deadline)
+        }
       }
       if let testCase {
         try await report.followCase(testCase, body)

@@ -27,21 +27,49 @@ final class ServerReport: Sendable {
     defer { attachTranscript() }
     do {
       try await Self.$current.withValue(self) {
-        try await commented { true }.provideScope(
-          for: test, testCase: testCase, performing: function)
+        try await commented { true }.provideScope(for: test, testCase: testCase) {
+          try await followLimit(function)
+        }
       }
     } catch {
+      // The issue is there, and says more.
+      if let error = error as? SMTPDeadlineError, error.isRecorded { return }
       if !Self.isNoFailure(error) { hasIssue.withLock { $0 = true } }
       #if compiler(>=6.3)
         // The error itself stays as it is: `Test.cancel` and `#require` throw errors with a meaning.
         if !isTakenOver.withLock({ $0 }), !isShown.withLock({ $0 }),
-          !Self.speaksForItself(error),
-          let transcript = scope.shownTranscript
+          !Self.speaksForItself(error)
         {
           Issue.record(
-            Comment(rawValue: transcript), severity: .warning, sourceLocation: test.sourceLocation)
+            Comment(rawValue: scope.shownForThrown), severity: .warning,
+            sourceLocation: test.sourceLocation)
         }
       #endif
+      throw error
+    }
+  }
+
+  /// Runs a test, and tells where it stands when its time limit has it cancelled: it may never end.
+  private func followLimit(_ function: TestFunction) async throws {
+    guard let limit = test.timeLimit else { return try await function() }
+    let location = test.sourceLocation
+    try await TimeLimitWatch(limit, of: scope.subject).follow(function) { error in
+      Issue.record(Comment(rawValue: error.text), sourceLocation: location)
+    }
+  }
+
+  /// Performs a test that the framework has handed over, and leaves it behind when its deadline has
+  /// passed.
+  func perform(_ function: TestFunction, within deadline: Duration?) async throws {
+    guard let deadline else { return try await function() }
+    do {
+      let watch = DeadlineWatch(deadline, for: "The test \(test.name)", of: scope.subject)
+      try await watch.run(escaping(function))
+    } catch var error as SMTPDeadlineError {
+      if !error.isRecorded {
+        Issue.record(Comment(rawValue: error.text), sourceLocation: test.sourceLocation)
+        error.isRecorded = true
+      }
       throw error
     }
   }
@@ -85,7 +113,9 @@ final class ServerReport: Sendable {
   func conclude(_ function: @concurrent @Sendable () async throws -> Void) async throws {
     do { try await function() } catch {
       // What the client made of a departure is worth little without it.
-      if !Self.isNoFailure(error), recordDeparture() { isShown.withLock { $0 = true } }
+      if !Self.isNoFailure(error), !(error is SMTPDeadlineError), recordDeparture() {
+        isShown.withLock { $0 = true }
+      }
       throw error
     }
     // Whoever is told of the departure knows why the rest is missing.
@@ -118,6 +148,7 @@ final class ServerReport: Sendable {
   private static func speaksForItself(_ error: any Error) -> Bool {
     // `#require` has recorded an issue already.
     error is SMTPWaitError || error is SMTPDialogueError || error is SMTPFindingsError
+      || error is SMTPDeadlineError || error is SMTPTestServerError
       || error is ExpectationFailedError || error is SMTPTextError || isNoFailure(error)
   }
 

@@ -1,18 +1,19 @@
 internal import SMTPTestNetwork
 
-/// The servers whose transcripts are shown when their tests have failed.
+/// The servers that tests have started, whose transcripts are shown when the tests have failed.
 enum ShownServers {
-  private static let servers = Locked<Set<ObjectIdentifier>>([])
+  private static let servers = Locked<[SMTPTestServer]>([])
 
-  static func add(_ server: SMTPTestServer) {
-    _ = servers.withLock { $0.insert(ObjectIdentifier(server)) }
-  }
+  /// In the order in which they were started.
+  static var all: [SMTPTestServer] { servers.withLock { $0 } }
+
+  static func add(_ server: SMTPTestServer) { servers.withLock { $0.append(server) } }
 
   static func remove(_ server: SMTPTestServer) {
-    _ = servers.withLock { $0.remove(ObjectIdentifier(server)) }
+    servers.withLock { $0.removeAll { $0 === server } }
   }
 
   static func contains(_ server: SMTPTestServer) -> Bool {
-    servers.withLock { $0.contains(ObjectIdentifier(server)) }
+    servers.withLock { $0.contains { $0 === server } }
   }
 }

@@ -26,8 +26,14 @@ extension XCTestCase {
   ) throws -> SMTPTestServer {
     let server = try SMTPTestServer.start(options)
     let run = TestRun(self)
+    let limit = options.last { $0.deadline != nil }?.deadline.map {
+      DeadlineAlarm($0, of: DeadlineSubject { [weak server] in server.map { [$0] } ?? [] }) {
+        XCTFail($0.text, file: file, line: line)
+      }
+    }
     ShownServers.add(server)
     addTeardownBlock {
+      limit?.cancel()
       if !run.hasBeenSkipped, let verdict = server.takeDialogueVerdict() {
         XCTFail(
           verdict.error.text, file: verdict.place?.filePath ?? file,

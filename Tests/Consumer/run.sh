@@ -166,4 +166,7 @@ for hint in "this rule decides nothing: add .reply" "this rule decides nothing: 
     exit 1
   fi
 done
+rm Tests/AppTests/Undecided.swift
+echo "swift test, with clients that hang"
+"$root/Tests/Consumer/hanging.sh" "$PWD"
 echo "the README's examples and a new user's scenarios pass in a fresh package; failures show the dialogue"

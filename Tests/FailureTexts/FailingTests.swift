@@ -207,6 +207,35 @@ struct FailingTests {
     try await expectMessage("writer1@example.com", within: .zero)  // named
   }
 
+  @Test(.smtpServer(.script(Scripts.closing)))
+  func clientHangs() async throws {
+    let server = try SMTPTestServer.current
+    try await withDeadline(.milliseconds(200)) {  // named
+      try Stimuli.closedOn(server)
+      await Stimuli.silence()
+    }
+  }
+
+  @Test func clientBlocks() throws {
+    let server = try SMTPTestServer.current
+    try withDeadlineBlocking(.milliseconds(200)) {  // named
+      // Until the connection is reset.
+      try Stimuli.deaf(server)
+    }
+  }
+
+  @Test(.smtpServer(.deadline(.milliseconds(200))))  // named
+  func takesTooLong() throws {
+    try Stimuli.deaf(.current)
+  }
+
+  @Test func hangsBeforeItConnects() async throws {
+    _ = try SMTPTestServer.current
+    try await withDeadline(.milliseconds(Failures.either(100, mutated: 150))) {  // named
+      await Stimuli.silence()
+    }
+  }
+
   @Test func sessionStaysOpen() async throws {
     let client = try Client.greeted(.current)
     defer { client.end() }

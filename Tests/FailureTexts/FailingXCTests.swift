@@ -231,6 +231,34 @@ final class FailingXCTests: XCTestCase {
     XCTAssertMessage(server, "writer1@example.com", within: .zero)  // named
   }
 
+  func testClientHangs() async throws {
+    let server = try startSMTPTestServer(.script(Scripts.closing))
+    try await withDeadline(.milliseconds(200)) {  // named
+      try Stimuli.closedOn(server)
+      await Stimuli.silence()
+    }
+  }
+
+  func testClientBlocks() throws {
+    let server = try startSMTPTestServer()
+    try withDeadlineBlocking(.milliseconds(200)) {  // named
+      // Until the connection is reset.
+      try Stimuli.deaf(server)
+    }
+  }
+
+  func testTakesTooLong() throws {
+    let server = try startSMTPTestServer(.deadline(.milliseconds(200)))  // named
+    try Stimuli.deaf(server)
+  }
+
+  func testHangsBeforeItConnects() async throws {
+    _ = try startSMTPTestServer()
+    try await withDeadline(.milliseconds(Failures.either(100, mutated: 150))) {  // named
+      await Stimuli.silence()
+    }
+  }
+
   func testSessionStaysOpen() throws {
     let server = try startSMTPTestServer()
     let client = try Client.greeted(server)

@@ -16,6 +16,7 @@ struct FailureText: Sendable, Equatable {
       .replacing(Self.root + "/", with: "{root}/")
       .replacing(#/(localhost|127\.0\.0\.1):\d+/#) { "\($0.1):{port}" }
       .replacing(#/\d+\.\d+ s after the start/#, with: "{time} after the start")
+      .replacing(#/ for \d+\.\d s since/#, with: " for {time} since")
       .replacing(#/( after | failed \()\d+\.\d+ seconds/#) { "\($0.1){duration} seconds" }
   }
 

@@ -20,6 +20,8 @@ enum Scripts {
     On(.rcpt).nth(2).named("second").reply(.mailboxUnavailable)
   }
 
+  static let closing = SMTPScript { On(Failures.either(.data, mutated: .rcpt)).close() }
+
   static let byChance = SMTPScript(seed: 42) {
     On(.rcpt).chance(percent: 50).reply(.mailboxBusy)
   }

@@ -125,6 +125,27 @@ enum Stimuli {
     return client
   }
 
+  /// Goes on as far as DATA, in whose place the connection is closed.
+  static func closedOn(_ server: SMTPTestServer) throws {
+    let client = try Client.greeted(server)
+    try client.say("MAIL FROM:<app@example.com>")
+    _ = try? client.say("RCPT TO:<ann@example.com>")
+    _ = try? client.say("DATA")
+  }
+
+  /// Waits for what never comes, and does not care for cancellation.
+  static func silence() async {
+    await withUnsafeContinuation { (_: UnsafeContinuation<Void, Never>) in }
+  }
+
+  /// Waits for a second reply to the same command, and comes free when the connection is gone.
+  static func deaf(_ server: SMTPTestServer) throws {
+    let client = try Client.greeted(server)
+    defer { client.end() }
+    try client.say(Failures.either("MAIL FROM:<app@example.com>", mutated: "NOOP"))
+    _ = try? client.reply()
+  }
+
   /// Leaves what a strict server finds: a clause that was broken, a message nobody reads, a session
   /// that stays open. Returns the client of that session.
   static func careless(_ server: SMTPTestServer) throws -> Client {

@@ -39,6 +39,35 @@ extension Connection {
     closeNow()
   }
 
+  /// Breaks the connection, whatever is under way: who waits for it is not to wait any more. On the
+  /// loop's thread.
+  ///
+  /// - Parameter reason: what the record says of it.
+  /// - Returns: whether it was open: one that the machine has closed is only let go of.
+  package func abort(_ reason: String) -> Bool {
+    guard !isClosed else { return false }
+    let wasOpen = isOpen
+    now = clock.now
+    if wasOpen {
+      transport.isInputEnded = true
+      isWaitingForAnswer = false
+      question += 1
+      player?.giveUp()
+      machine.connectionLost()
+      performRest()
+      log.remark(reason, at: now)
+      log.mark(.reset, at: now)
+    }
+    release(withReset: true)
+    return wasOpen
+  }
+
+  /// For how many nanoseconds nothing has happened. On the loop's thread.
+  package var silence: UInt64 {
+    let now = clock.now
+    return now > lastActivity ? now - lastActivity : 0
+  }
+
   func closeNow() { release(withReset: false) }
 
   private func release(withReset: Bool) {

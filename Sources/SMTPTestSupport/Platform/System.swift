@@ -19,12 +19,24 @@ enum System {
     }
   }
 
-  /// Writes to standard error, unbuffered; what cannot be written is lost.
-  static func writeToStandardError(_ text: String) {
+  /// Opens a file to append to; `nil` where that cannot be.
+  static func append(to path: String) -> Int32? {
+    let descriptor = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o644)
+    return descriptor < 0 ? nil : descriptor
+  }
+
+  /// Writes to a file, 2 for standard error, unbuffered; what cannot be written is lost.
+  static func write(_ text: String, to descriptor: Int32) {
     let octets = Array(text.utf8)
     var rest = octets[...]
     while !rest.isEmpty {
-      let count = rest.withUnsafeBytes { write(2, $0.baseAddress!, $0.count) }
+      let count = rest.withUnsafeBytes {
+        #if canImport(Darwin)
+          Darwin.write(descriptor, $0.baseAddress!, $0.count)
+        #else
+          Glibc.write(descriptor, $0.baseAddress!, $0.count)
+        #endif
+      }
       if count <= 0 { return }
       rest = rest.dropFirst(count)
     }

@@ -2,12 +2,14 @@ internal import SMTPTestNetwork
 
 /// Prints the dialogues of a server while they happen.
 package final class LiveTranscript: Sendable {
-  /// The one that `SMTP_FIXTURE_TRACE=1` asks for: to standard error.
+  /// The one that `SMTP_FIXTURE_TRACE` asks for: to standard error, or to the file at a path. Unbuffered:
+  /// whoever looks at a test that hangs sees all of it.
   package static let fromEnvironment: LiveTranscript? = {
     guard let value = System.environment("SMTP_FIXTURE_TRACE"), value != "0", value != ""
     else { return nil }
+    let descriptor = value.contains("/") ? System.append(to: value) : nil
     return LiveTranscript { lines in
-      System.writeToStandardError(lines.joined(separator: "\n") + "\n")
+      System.write(lines.joined(separator: "\n") + "\n", to: descriptor ?? 2)
     }
   }()
 

@@ -124,7 +124,7 @@ struct WaitReport {
 
 extension SMTPSessionRecord {
   /// Whether the client was told to send content, and has not said that this was all of it.
-  fileprivate var owesContent: Bool {
+  var owesContent: Bool {
     guard stage == .data || stage == .body else { return false }
     let last = snapshot.sent(max(0, snapshot.sentCount - 512)..<snapshot.sentCount).dropLast(2)
     return last[((last.lastIndex(of: 10) ?? -1) + 1)...].starts(with: "354".utf8)

@@ -6,6 +6,8 @@ public import SMTPTestNetwork
 /// Options are applied in order; a later one overrides an earlier one. Scripts add up.
 public struct SMTPServerOption: Sendable {
   package let apply: @Sendable (inout SMTPTestServer.Configuration) -> Void
+  /// How long each test may take; no matter of the server.
+  package var deadline: Duration?
 
   /// Changes anything the configuration has.
   public static func configure(
@@ -68,6 +70,16 @@ public struct SMTPServerOption: Sendable {
   /// Answers 421 to connections beyond this many at once.
   public static func maximumConnections(_ count: Int) -> SMTPServerOption {
     configure { $0.maximumConnections = count }
+  }
+
+  /// Gives each test so long: one that takes longer, because its client hangs, fails with where each
+  /// session stands, is left behind, and its connections are reset.
+  ///
+  /// For a whole suite: `@Suite(.smtpServer(.deadline(.seconds(10))))`. The deadline of a test's own trait
+  /// replaces that of its suite. With XCTest, `startSMTPTestServer(.deadline(…))` reports and resets as
+  /// well, and the test ends if that has its client come free. A server by itself keeps no deadline.
+  public static func deadline(_ deadline: Duration) -> SMTPServerOption {
+    SMTPServerOption(apply: { _ in }, deadline: deadline)
   }
 
   /// Ends a session after so long a silence of its client; zero means never.

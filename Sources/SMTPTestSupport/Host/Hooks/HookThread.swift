@@ -1,6 +1,6 @@
 internal import SMTPTestNetwork
 
-/// The thread on which the closures of one script run: never the I/O thread, never Swift's pool,
+/// The thread on which the closures of one script run, or work that has a deadline: never the I/O thread, never Swift's pool,
 /// and not that of another server, whose closures must not wait for one that blocks here.
 @available(macOS 15, iOS 18, tvOS 18, watchOS 11, visionOS 2, *)
 final class HookThread: TaskExecutor {
@@ -8,8 +8,8 @@ final class HookThread: TaskExecutor {
   private let loop: EventLoop
 
   /// `nil` where the process has no thread left for it.
-  init?() {
-    guard let loop = try? EventLoop(name: "smtp-fixture-hook", runsClosures: true) else {
+  init?(name: String = "smtp-fixture-hook") {
+    guard let loop = try? EventLoop(name: name, runsClosures: true) else {
       return nil
     }
     self.loop = loop
