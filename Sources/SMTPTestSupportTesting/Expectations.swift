@@ -110,6 +110,32 @@ public func expectNoMessages(
   }
 }
 
+/// Expects that nothing is wrong with a mail.
+///
+/// ```swift
+/// expectWellFormed(try #require(try await expectMessage("ann@example.com")))
+/// ```
+///
+/// The issue lists the defects, the worst first:
+///
+/// ```
+/// The mail is not well-formed: session 1, transaction 1: <app@example.com> to <ann@example.com>, 62 octets, accepted, subject "News"
+///   breaks mail: unclosedMultipart at octet 40: limit (RFC 2046 §5.1.1)
+/// ```
+///
+/// - Parameters:
+///   - message: the mail.
+///   - severity: what does less is let pass. Default: what some readers cannot read is told of, what is
+///     untidy is not.
+///   - sourceLocation: where an issue is recorded.
+public func expectWellFormed(
+  _ message: SMTPReceivedMessage, from severity: SMTPMIMEDefect.Severity = .breaksSomeReaders,
+  sourceLocation: SourceLocation = #_sourceLocation
+) {
+  guard let text = message.malformation(from: severity) else { return }
+  Issue.record(Comment(rawValue: text), sourceLocation: sourceLocation)
+}
+
 /// Asks a server for something, and records an issue where it does not have it.
 private func expectation<Value: Sendable>(
   on chosen: SMTPTestServer?, _ sourceLocation: SourceLocation,

@@ -188,6 +188,27 @@ public func XCTAssertGolden(
   }
 }
 
+/// Asserts that nothing is wrong with a mail.
+///
+/// ```swift
+/// XCTAssertWellFormed(try server.waitForMessage())
+/// ```
+///
+/// The failure lists the defects, the worst first.
+///
+/// - Parameters:
+///   - message: the mail.
+///   - severity: what does less is let pass. Default: what some readers cannot read is told of, what is
+///     untidy is not.
+///   - file: where a failure is reported.
+///   - line: where a failure is reported.
+public func XCTAssertWellFormed(
+  _ message: SMTPReceivedMessage, from severity: SMTPMIMEDefect.Severity = .breaksSomeReaders,
+  file: StaticString = #filePath, line: UInt = #line
+) {
+  if let text = message.malformation(from: severity) { XCTFail(text, file: file, line: line) }
+}
+
 @discardableResult
 private func assertion<Value>(
   _ server: SMTPTestServer?, _ file: StaticString, _ line: UInt, _ body: () throws -> Value

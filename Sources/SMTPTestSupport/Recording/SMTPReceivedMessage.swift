@@ -23,6 +23,12 @@ public struct SMTPReceivedMessage: Sendable, Hashable, CustomStringConvertible {
   /// When its final reply was written, since the start of the server.
   public var time: Duration { transaction.time }
 
+  /// What the client broke of the RFCs on the way, from MAIL to the end of the content. What is wrong with
+  /// the mail itself is in ``defects``. Judged anew at each call.
+  public var violations: [SMTPViolation] { transaction.violations }
+  /// The dialogue of the session that delivered it, up to now.
+  public var transcript: String { transaction.transcript }
+
   /// What the transaction says, with the subject.
   public var description: String {
     transaction.description

@@ -30,11 +30,11 @@ public struct SMTPTransactionRecord: Sendable, Hashable, CustomStringConvertible
     let peer: SMTPPeer
     let time: Duration
     let log: SessionLog
+    let origin: SessionOrigin
 
     init(
       _ finished: FinishedTransaction, isAcknowledged: Bool, session: SMTPSessionFacts,
-      peer: SMTPPeer,
-      time: Duration, log: SessionLog
+      peer: SMTPPeer, time: Duration, log: SessionLog, origin: SessionOrigin
     ) {
       self.finished = finished
       self.isAcknowledged = isAcknowledged
@@ -42,6 +42,7 @@ public struct SMTPTransactionRecord: Sendable, Hashable, CustomStringConvertible
       self.peer = peer
       self.time = time
       self.log = log
+      self.origin = origin
     }
   }
 
@@ -54,12 +55,36 @@ public struct SMTPTransactionRecord: Sendable, Hashable, CustomStringConvertible
 
   init(
     _ finished: FinishedTransaction, isAcknowledged: Bool, session: SMTPSessionFacts,
-    peer: SMTPPeer,
-    time: Duration,
-    log: SessionLog
+    peer: SMTPPeer, time: Duration, log: SessionLog, origin: SessionOrigin
   ) {
     storage = Storage(
-      finished, isAcknowledged: isAcknowledged, session: session, peer: peer, time: time, log: log)
+      finished, isAcknowledged: isAcknowledged, session: session, peer: peer, time: time, log: log,
+      origin: origin)
+  }
+
+  /// What the client broke of the RFCs in this transaction, from its MAIL to the end of its content:
+  /// those of ``SMTPSessionRecord/violations`` that lie there. Judged anew at each call.
+  public var violations: [SMTPViolation] {
+    var judge = SessionJudge(storage.origin.terms)
+    judge.advance(log.snapshot())
+    let input = transaction.input
+    let contentEnd: Int? =
+      switch transaction.content {
+      case .dotStuffed(let range, _): range.upperBound
+      case .chunks(let ranges): ranges.last?.upperBound
+      case nil: nil
+      }
+    let end = max(input.upperBound, contentEnd ?? 0)
+    return judge.violations.filter { $0.offset >= input.lowerBound && $0.offset < end }
+  }
+
+  /// The dialogue of its session up to now: ``SMTPSessionRecord/transcript``.
+  public var transcript: String {
+    var builder = TranscriptBuilder(
+      number: session.number, peer: peer, terms: storage.origin.terms,
+      startedAt: storage.origin.startedAt)
+    builder.learn([self])
+    return builder.finish(log.snapshot()).joined(separator: "\n")
   }
 
   /// The exact octets after DATA or BDAT, unstuffed; also of a transaction that was refused or
@@ -89,4 +114,11 @@ public struct SMTPTransactionRecord: Sendable, Hashable, CustomStringConvertible
     hasher.combine(session.number)
     hasher.combine(number)
   }
+}
+
+/// What is known of a session from its beginning, beside its record.
+struct SessionOrigin: Sendable {
+  let terms: JudgeTerms
+  /// When the client connected, since the start of the server.
+  let startedAt: Duration
 }

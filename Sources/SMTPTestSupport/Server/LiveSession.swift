@@ -23,6 +23,9 @@ final class LiveSession: HostedSession {
   unowned let server: ServerCore
   private let state: Locked<State>
   let terms: JudgeTerms
+  private var origin: SessionOrigin {
+    SessionOrigin(terms: terms, startedAt: server.time(startedAt))
+  }
   /// Judges when it is asked, from where it stopped. Of most sessions nobody asks.
   private let judge = Locked<SessionJudge?>(nil)
 
@@ -116,7 +119,7 @@ final class LiveSession: HostedSession {
     transaction.replyOctets = decision.reply
     return SMTPTransactionRecord(
       FinishedTransaction(transaction), isAcknowledged: decision.reply != nil, session: facts,
-      peer: peer, time: server.time(server.host.clock.now), log: log)
+      peer: peer, time: server.time(server.host.clock.now), log: log, origin: origin)
   }
 
   private func didDeliver(_ transaction: Int, _ failure: DeliveryFailure?) {
@@ -159,7 +162,7 @@ final class LiveSession: HostedSession {
     let record = state.withLock { state in
       let record = SMTPTransactionRecord(
         transaction, isAcknowledged: isAcknowledged, session: state.facts, peer: peer,
-        time: ended, log: log)
+        time: ended, log: log, origin: origin)
       state.transactions.append(record)
       return record
     }

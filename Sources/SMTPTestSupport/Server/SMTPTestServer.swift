@@ -209,6 +209,12 @@ public final class SMTPTestServer: Sendable {
     return core.recorders.map(\.record)
   }
 
+  /// What clients broke of the RFCs, session by session, since start or reset.
+  public var violations: [SMTPViolation] {
+    core.catchUp()
+    return core.recorders.flatMap(\.violations)
+  }
+
   /// What the author of the test ought to know: what clients broke, closures that failed, budgets
   /// spent.
   public var findings: [SMTPFinding] {
