@@ -9,8 +9,8 @@ extension Subcommand {
       Prints a line for each file, such as "lab.script: 12 rules". A file is a dialogue if its
       first line begins as those of dialogues do: with "S:", "C:", "==" and their like.
 
-      What cannot be read is named on standard error, "FILE:LINE:COLUMN: what was expected", and
-      the status is 1.
+      All that cannot be read is named on standard error, "FILE:LINE:COLUMN: what was expected",
+      and the status is 1.
       """,
     files: ("FILE", "A file with a script or a dialogue; - is standard input."),
     options: [
@@ -45,6 +45,8 @@ extension Subcommand {
       do { source = try SourceText(reading: path) } catch let failure as System.Failure {
         throw SourceMistake(failure)
       }
+      let mistakes = source.mistakes
+      if !mistakes.isEmpty { throw SourceMistakes(mistakes) }
       if source.isDialogue {
         text = try source.dialogue().description
         size = "a dialogue of \(Self.counted(text.split(separator: "\n").count, "line"))"

@@ -45,6 +45,35 @@ import Testing
     #expect(end.errors[6...] == ["  D: QUIT", "  ^"])
   }
 
+  @Test func `have all their mistakes named at once`() throws {
+    let folder = try Folder()
+    let script = try folder.write(
+      "a.script",
+      """
+      on RCTP: reply 550
+      [x] on MAIL nth 0:
+        close
+      on MAIL: wait 1s,
+        rpely 550,
+        close
+      on DATA: close
+      on RCPT: reply 42
+      """)
+    let dialogue = try folder.write(
+      "a.dialogue", "S: 220 x\nD: QUIT\nC: {*}\\-\nS: 221 x\nS! wiat 1s\nC: QUIT\n")
+    let block = try folder.write("b.dialogue", "repeat x {\nC: NOOP\nS: 250 x\n}\nD: x\n")
+    let end = try Child("check", script, dialogue, block).end()
+    #expect(end.status == 1)
+    let places = end.errors.filter { $0.hasPrefix(folder.path) }.map {
+      $0.dropFirst(folder.path.utf8.count + 1).split(separator: " ")[0]
+    }
+    #expect(
+      places == [
+        "a.script:1:4:", "a.script:2:13:", "a.script:5:3:", "a.script:8:16:", "a.dialogue:2:1:",
+        "a.dialogue:3:1:", "a.dialogue:5:4:", "b.dialogue:1:8:",
+      ])
+  }
+
   @Test func `print in their canonical form, from standard input too`() throws {
     let input = try ChildProgram.Input()
     let child = try Child(["check", "--print", "-"], input: input)

@@ -8,7 +8,7 @@ import Testing
     do {
       try SMTPScript([rule]).validate(for: dialect)
       return nil
-    } catch { return error.description }
+    } catch { return error.summary }
   }
 
   private func event(_ stage: SMTPStage) -> SMTPStageEvent {

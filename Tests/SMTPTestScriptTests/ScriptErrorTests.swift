@@ -48,7 +48,7 @@ import Testing
           parsing: "on RCPT: call \(name)",
           calls: ["greet": { _ in .proceed }, "accept-all": { _ in .proceed }])
         return nil
-      } catch { return error.description }
+      } catch { return error.summary }
     }
     #expect(error("greet") == nil)
     #expect(
@@ -61,6 +61,6 @@ import Testing
     do {
       _ = try SMTPScript(parsing: text)
       return nil
-    } catch { return error.description }
+    } catch { return error.summary }
   }
 }

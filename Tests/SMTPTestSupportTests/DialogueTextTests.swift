@@ -145,7 +145,7 @@ import Testing
     #expect {
       try SMTPDialogue(parsing: mistake.text)
     } throws: { error in
-      #expect("\(error)" == mistake.error)
+      #expect((error as? SMTPTextError)?.summary == mistake.error)
       return error is SMTPTextError
     }
   }

@@ -187,6 +187,6 @@ import Testing
   ])
   func `names what it cannot read, with its place`(text: String, message: String) {
     let error = #expect(throws: SMTPTextError.self) { try SMTPMessageQuery(parsing: text) }
-    #expect(error?.description == message)
+    #expect(error?.summary == message)
   }
 }

@@ -7,10 +7,17 @@ extension SMTPDialogue {
   ///   - text: the lines, in UTF-8 with LF or CRLF between them.
   ///   - gates: the gates for `S! hold NAME`. A name that is not among them is a new gate;
   ///     ``gates`` has it. Default none.
+  ///   - fileID: what errors say of where the text was given.
+  ///   - line: what errors say of where the text was given.
   /// - Throws: ``SMTPTextError`` with line and column, and what was expected there:
   ///   `3:4: "C*:" must be followed by a line of the client in the same block`.
-  public init(parsing text: String, gates: [SMTPGate] = []) throws(SMTPTextError) {
-    try self.init(parsing: text, names: ScriptNames(gates: gates))
+  public init(
+    parsing text: String, gates: [SMTPGate] = [], fileID: StaticString = #fileID,
+    line: UInt = #line
+  ) throws(SMTPTextError) {
+    do { try self.init(parsing: text, names: ScriptNames(gates: gates)) } catch {
+      throw error.located(in: text, given: fileID, line)
+    }
   }
 
   /// The gates that it was given, then those that its lines made.

@@ -18,6 +18,9 @@ extension SMTPScript {
   ///
   /// ```
   /// 1:4: expected a stage such as RCPT, found "RCTP"; did you mean RCPT?
+  ///   on RCTP: reply 550
+  ///      ^
+  ///   at AppTests/SignUpTests.swift:14
   /// ```
   ///
   /// - Parameters:
@@ -26,13 +29,17 @@ extension SMTPScript {
   ///   - calls: the closures for `call NAME`; default none.
   ///   - gates: the gates for `hold NAME`. A name that is not among them is a new gate, one for all
   ///     rules; ``gates`` has it. Default none.
+  ///   - fileID: what errors say of where the text was given.
+  ///   - line: what errors say of where the text was given.
   /// - Throws: ``SMTPTextError``.
   public init(
     parsing text: String,
     calls: [String: @Sendable (SMTPStageEvent) async throws -> SMTPAction] = [:],
-    gates: [SMTPGate] = []
+    gates: [SMTPGate] = [], fileID: StaticString = #fileID, line: UInt = #line
   ) throws(SMTPTextError) {
-    try self.init(parsing: text, names: ScriptNames(calls: calls, gates: gates))
+    do { try self.init(parsing: text, names: ScriptNames(calls: calls, gates: gates)) } catch {
+      throw error.located(in: text, given: fileID, line)
+    }
   }
 
   /// The gates at which its rules hold sessions, each once, in the order of their first use.

@@ -74,7 +74,8 @@ package struct MessageExpectation: Sendable, CustomStringConvertible {
       return SMTPWaitError(
         .unexpected, Self.expectation(bounds, query),
         shortfall: count == 0 ? "none came" : "\(count) came",
-        searched: .one(query, found: found), server.core)
+        searched: .one(query, found: found, isComplete: bounds.upper.map { count > $0 } ?? false),
+        server.core)
     case .inOrder(let queries):
       if count == queries.count { return nil }
       return OrderedSearch(queries, found: found).error(.unexpected, server.core)

@@ -39,14 +39,19 @@ extension SMTPMessageQuery {
   /// - Parameters:
   ///   - text: the query. Blanks and line ends separate words; `#` begins a comment.
   ///   - closures: the closures for `where "NAME"`; default none.
+  ///   - fileID: what errors say of where the text was given.
+  ///   - line: what errors say of where the text was given.
   /// - Throws: ``SMTPTextError``.
   public init(
     parsing text: String,
-    closures: [String: @Sendable (SMTPReceivedMessage) throws -> Bool] = [:]
+    closures: [String: @Sendable (SMTPReceivedMessage) throws -> Bool] = [:],
+    fileID: StaticString = #fileID, line: UInt = #line
   ) throws(SMTPTextError) {
-    var parser = QueryParser(text, closures: closures)
-    self = try parser.query()
-    try parser.end()
+    do {
+      var parser = QueryParser(text, closures: closures)
+      self = try parser.query()
+      try parser.end()
+    } catch { throw error.located(in: text, given: fileID, line) }
   }
 }
 

@@ -3,7 +3,8 @@ struct WaitReport {
   /// What was looked for among the messages.
   enum Search {
     case nothing
-    case one(SMTPMessageQuery, found: [SMTPReceivedMessage])
+    /// - Parameter isComplete: all that was asked for came, so nobody looks for another.
+    case one(SMTPMessageQuery, found: [SMTPReceivedMessage], isComplete: Bool = false)
     case inOrder([SMTPMessageQuery], found: [SMTPReceivedMessage])
   }
 
@@ -26,8 +27,9 @@ struct WaitReport {
     if transactions.isEmpty { return ["No transaction ended."] }
     switch search {
     case .nothing: return listed("The messages that came:", stored)
-    case .one(let query, let found):
-      return listed("What came:", found) + nearest(to: query, apart: found)
+    case .one(let query, let found, let isComplete):
+      let came = listed("What came:", found)
+      return isComplete ? came : came + nearest(to: query, apart: found)
     case .inOrder(let queries, let found):
       var lines: [String] = []
       for (query, message) in zip(queries, found) {
@@ -106,11 +108,23 @@ struct WaitReport {
       + (idle.isEmpty ? [] : ["Rules that never fired:"] + ShownText.last(10, of: idle))
   }
 
+  private static let shownDraws = 100
+
   private var chanceLines: [String] {
     guard let seed = script.seed else { return [] }
-    var lines = ["Chance was drawn with seed \(seed); SMTP_FIXTURE_SEED=\(seed) draws the same."]
-    if !script.draws.isEmpty { lines.append("What it came to, as a script without chance:") }
-    return lines + ShownText.last(10, of: script.draws.map { "  \($0)" })
+    let title = "Chance was drawn with seed \(seed); SMTP_FIXTURE_SEED=\(seed) draws the same."
+    let draws = script.draws
+    if draws.isEmpty { return [title] }
+    let drawn = "What it came to, as a script without chance"
+    // A part of it reproduces nothing: it is shown whole, or stands whole in a file.
+    if draws.count <= Self.shownDraws { return [title, drawn + ":"] + draws.map { "  \($0)" } }
+    let path =
+      "\(System.temporaryFolder)/smtp-fixture-\(seed)-\(UInt32.random(in: 0 ... .max)).script"
+    if let reason = TextFile.write("\(SMTPScript(draws))\n", to: path) {
+      return [title, "\(drawn), \(draws.count) rules (\(path) cannot be written: \(reason)):"]
+        + draws.map { "  \($0)" }
+    }
+    return [title, "\(drawn), \(draws.count) rules: \(path)"]
   }
 
   /// The last lines of the session in which something happened last.

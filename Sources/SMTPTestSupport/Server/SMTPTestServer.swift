@@ -9,7 +9,7 @@
 /// ```
 ///
 /// The value is a handle: the server stops when the last copy of the reference is gone, or at
-/// ``stop()``. (A closure of its script that mentions it is such a copy until then; see ``use(_:)``.)
+/// ``stop()``. (A closure of its script that mentions it is such a copy until then; see ``use(_:fileID:line:)``.)
 /// Its records stay readable. All of it can be used from any thread or task. Its
 /// sockets live on a thread of their own, so it answers even while the test blocks every thread of
 /// Swift's pool.
@@ -92,18 +92,29 @@ public final class SMTPTestServer: Sendable {
   /// holds it: then the server lives until ``stop()`` or the end of the test's scope, however many
   /// references are left. Let it ask ``SMTPStageEvent/server`` instead, or capture `[weak server]`.
   ///
-  /// - Throws: ``SMTPTextError`` if a rule cannot do what it says; the script in use stays.
-  public func use(_ script: SMTPScript) throws { try core.scripts.use(script) }
+  /// - Throws: ``SMTPTextError`` if a rule cannot do what it says, with the place of the call; the
+  ///   script in use stays.
+  public func use(
+    _ script: SMTPScript, fileID: StaticString = #fileID, line: UInt = #line
+  ) throws {
+    do { try core.scripts.use(script) } catch let error as SMTPTextError {
+      throw error.given(fileID, line)
+    }
+  }
 
-  /// ``use(_:)-(SMTPScript)`` with the rules listed in the closure.
+  /// ``use(_:fileID:line:)`` with the rules listed in the closure.
   ///
   /// ```swift
   /// try server.use { On(.rcpt).reply(550) }
   /// ```
   ///
-  /// - Throws: ``SMTPTextError`` if a rule cannot do what it says; the script in use stays.
-  public func use(@SMTPScriptBuilder _ rules: () -> [SMTPRule]) throws {
-    try use(SMTPScript(rules()))
+  /// - Throws: ``SMTPTextError`` if a rule cannot do what it says, with the place of the call; the
+  ///   script in use stays.
+  public func use(
+    fileID: StaticString = #fileID, line: UInt = #line,
+    @SMTPScriptBuilder _ rules: () -> [SMTPRule]
+  ) throws {
+    try use(SMTPScript(rules()), fileID: fileID, line: line)
   }
 
   /// Puts in `script` while `body` runs, then has the script that was in use before go on where it
@@ -162,7 +173,7 @@ public final class SMTPTestServer: Sendable {
   public var script: SMTPScript { core.scripts.script }
 
   /// How often each rule of the script in use fired, in the order of the rules, since start, reset
-  /// or ``use(_:)``.
+  /// or ``use(_:fileID:line:)``.
   public var scriptHits: [SMTPRuleHits] {
     core.catchUp()
     return core.scripts.tally.hits

@@ -38,7 +38,7 @@ struct MessageSearch: Awaited {
   func error(_ reason: SMTPWaitError.Reason, _ core: ServerCore) -> SMTPWaitError {
     SMTPWaitError(
       reason, expectation, shortfall: found.isEmpty ? "none came" : "\(found.count) came",
-      searched: .one(query, found: found), core)
+      searched: .one(query, found: found, isComplete: isExact && found.count > wanted), core)
   }
 }
 
@@ -112,6 +112,6 @@ struct AbsenceSearch: Awaited {
     if search.found.isEmpty { return AwaitedQuiescence().error(reason, core) }
     return SMTPWaitError(
       reason, "no messages\(query.suffix)", shortfall: "\(search.found.count) came",
-      searched: .one(query, found: search.found), core)
+      searched: .one(query, found: search.found, isComplete: true), core)
   }
 }

@@ -1,4 +1,5 @@
 import CSMTPTestPlatform
+import Foundation
 import SMTPTestNetwork
 import Testing
 
@@ -116,6 +117,38 @@ import Testing
     let text = try #require(error?.description)
     #expect(text.contains("Chance was drawn with seed \(seed); SMTP_FIXTURE_SEED=\(seed) draws"))
     #expect(text.contains("\n  on MAIL session 1 nth 1: reply 451 \"no\"\n"))
+  }
+
+  /// A part of it reproduces nothing.
+  @Test func `is told whole in a failure, or stands whole in a file`() throws {
+    let server = try SMTPTestServer.start(
+      .script(SMTPScript(seed: 7) { On(.noop).chance(percent: 100).reply(451, "no") }))
+    defer { server.stop() }
+    let client = try RawClient.greeted(server)
+    func told() throws -> [String] {
+      let error = #expect(throws: SMTPWaitError.self) {
+        _ = try OwnThread { try server.waitForMessage(within: .zero) }.join()
+      }
+      let lines = try #require(error?.description.split(separator: "\n").map(String.init))
+      let start = try #require(
+        lines.firstIndex(of: "Chance was drawn with seed 7; SMTP_FIXTURE_SEED=7 draws the same."))
+      return Array(lines[(start + 1)...].prefix { !$0.hasPrefix("The end of the dialogue") })
+    }
+    for _ in 0..<100 { try client.say("NOOP") }
+    let short = try told()
+    #expect(short.count == 101)
+    #expect(short[0] == "What it came to, as a script without chance:")
+    #expect(short.last == "  on NOOP session 1 nth 100: reply 451 \"no\"")
+    try client.say("NOOP")
+    let long = try told()
+    #expect(long.count == 1)
+    let path = try #require(long[0].split(separator: " ").last.map(String.init))
+    defer { try? FileManager.default.removeItem(atPath: path) }
+    #expect(
+      long[0] == "What it came to, as a script without chance, 101 rules: \(path)")
+    let script = try SMTPScript(parsing: String(contentsOfFile: path, encoding: .utf8))
+    #expect(script.rules == server.drawnScript.rules)
+    #expect(script.rules.count == 101)
   }
 
   @Test func `is gentle to those who try again`() async throws {

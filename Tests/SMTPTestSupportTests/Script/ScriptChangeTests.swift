@@ -73,7 +73,7 @@ import Testing
     let server = try SMTPTestServer.start(.script { On(.noop).reply(450, "own") })
     defer { server.stop() }
     let error = #expect(throws: SMTPTextError.self) { try server.use([rule]) }
-    let description = try #require(error?.description)
+    let description = try #require(error?.summary)
     #expect(description.hasPrefix(text))
     #expect(description.hasSuffix(": \(rule)"))
     #expect(try RawClient.greeted(server).say("NOOP") == "450 own")

@@ -1,6 +1,43 @@
 import SMTPTestSupport
 import Testing
 
+/// What a test prints of a text that cannot be used.
+@Suite struct `A mistake in a text` {
+  private static let source = "  at SMTPTestSupportTests/ScriptParserTests.swift:"
+
+  private static func said(_ body: () throws -> Void) -> String {
+    do {
+      try body()
+      return "nothing"
+    } catch { return "\(error)" }
+  }
+
+  @Test func `is shown with its line, a caret, and where it was given`() throws {
+    let script = Self.said {
+      _ = try SMTPScript(parsing: "on MAIL: close\n\ton RCTP: reply 550")
+    }
+    #expect(
+      script == """
+        2:5: expected a stage such as RCPT, found "RCTP"; did you mean RCPT?
+          \ton RCTP: reply 550
+          \t   ^
+        \(Self.source)\(#line - 2)
+        """)
+    let query = Self.said { _ = try SMTPMessageQuery(parsing: "to \"a\" subjct \"b\"") }
+    #expect(query.contains("\n  to \"a\" subjct \"b\"\n         ^\n\(Self.source)\(#line - 1)"))
+    let dialogue = Self.said { _ = try SMTPDialogue(parsing: "S: 220 x\nD: QUIT") }
+    #expect(dialogue.hasSuffix("\n  D: QUIT\n  ^\n\(Self.source)\(#line - 1)"))
+    let server = try SMTPTestServer.start()
+    defer { server.stop() }
+    let rule = Self.said { try server.use { On(.noop).reply(42) } }
+    #expect(
+      rule == """
+        42 is no reply code of three digits; use raw for it: on NOOP: reply 42
+        \(Self.source)\(#line - 1)
+        """)
+  }
+}
+
 @Suite struct `Script text` {
   @Test func `reads the examples of the language and prints them as they are`() throws {
     let text = #"""
