@@ -39,7 +39,8 @@ import Testing
     ("https://u@bücher.example:8080", ["https://u@bücher.example:8080"]),
     ("https://a.example/\u{FC}", ["https://a.example/"]),
     ("https://a.example/\r\nnext", ["https://a.example/"]),
-    ("mailto:", []), ("mailto://a@b.example", ["mailto://a@b.example"]), ("www.a.example", []), ("https://a.example/#x,y;z", ["https://a.example/#x,y;z"]),
+    ("mailto:", []), ("mailto://a@b.example", ["mailto://a@b.example"]), ("www.a.example", []),
+    ("https://a.example/#x,y;z", ["https://a.example/#x,y;z"]),
     ("https://a.example/(", ["https://a.example/"]), ("", []),
   ])
   func `URLs are found in text`(text: String, links: [String]) {

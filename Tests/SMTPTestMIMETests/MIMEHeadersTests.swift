@@ -60,6 +60,15 @@ import Testing
       SMTPMIMEMessage("To: (=?utf-8?Q?=C3=BC?= x)\r\n").headers.field("To")?.comments == ["ü x"])
   }
 
+  @Test(arguments: [
+    "To: a@b.example (=?utf-8?Q?a=0D=0AX:_b?=)", "Date: 3 Mar 2026 09:00 Z (=?utf-8?Q?=0A?=)",
+  ])
+  func `encoded words in comments have their defects`(field: String) {
+    let defects = SMTPMIMEMessage("\(field)\r\n\r\n").defects
+    let comment = field.utf8.count - field.drop { $0 != "(" }.utf8.count
+    #expect(defects.filter { $0.kind == .encodedLineEnd }.map(\.offset) == [comment])
+  }
+
   @Test func `identifications have no brackets`() {
     let message = SMTPMIMEMessage(
       "Message-ID: (x)\r\n <a@b>\r\nReferences: <c@d>\r\n\t<e@f>,junk <g@h\r\nIn-Reply-To: none\r\n"

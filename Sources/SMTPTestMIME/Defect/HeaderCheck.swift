@@ -67,7 +67,9 @@ struct HeaderCheck {
         defects.add(.undecodableOctets, at: span.origin + found.colon + at, field.name)
       }
     }
-    switch Self.grammars[name] ?? .unstructured {
+    let grammar = Self.grammars[name] ?? .unstructured
+    if grammar != .unstructured { field.valueOctets.withSpan { Comment.check($0, &defects) } }
+    switch grammar {
     case .addresses: checkAddresses(field, name, &defects)
     case .phrases: checkPhrases(field, &defects)
     case .date: _ = field.valueOctets.withSpan { SMTPMailDate.parse($0, &defects) }
