@@ -180,7 +180,7 @@ import Testing
     let kinds = SMTPMIMEDefect.Kind.allCases
     #expect(
       kinds.filter { $0.severity == .untidy }.map(\.rawValue) == [
-        "obsoleteForm", "tooManyParameters", "widerCharset",
+        "obsoleteForm", "overlongEncodedWord", "tooManyParameters", "widerCharset",
       ])
     #expect(
       kinds.filter { $0.severity == .breaksMail }.map(\.rawValue) == [

@@ -99,7 +99,7 @@ extension SMTPMIMEDefect {
       "invalidEncodedWord", "RFC 2047 §2", .breaksSomeReaders)
     /// An encoded word of more than 75 octets (RFC 2047 §2).
     public static let overlongEncodedWord = Kind(
-      "overlongEncodedWord", "RFC 2047 §2", .breaksSomeReaders)
+      "overlongEncodedWord", "RFC 2047 §2", .untidy)
     /// An encoded word where none may be: inside a quoted string, an address or a parameter
     /// (RFC 2047 §5).
     public static let misplacedEncodedWord = Kind(
