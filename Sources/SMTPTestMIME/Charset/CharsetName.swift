@@ -43,6 +43,8 @@ struct CharsetName: Equatable {
     } else if let part = Self.latinPart(label) {
       // Names of all parts are built alike, but not all systems know all of them.
       self.init(.system(["iso-8859-\(part)", label]))
+    } else if let known = CharsetTable.loose[CharsetTable.looseName(label)] {
+      self = known
     } else {
       self.init(Self.isSafe(label) ? .system(Self.spellings(of: label)) : .unknown)
     }

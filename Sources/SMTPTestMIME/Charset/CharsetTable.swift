@@ -11,6 +11,12 @@ enum CharsetTable {
     return names
   }()
 
+  /// The same without hyphens and underscores, which many confuse.
+  static let loose = Dictionary(
+    names.map { (looseName($0.key), $0.value) }, uniquingKeysWith: { first, _ in first })
+
+  static func looseName(_ label: String) -> String { label.filter { $0 != "-" && $0 != "_" } }
+
   /// Readers, the narrow charset where the labels' own standard has fewer characters, and labels.
   private static let rows: [(CharsetName.Reader, narrow: String?, String)] =
     unicode + western + chinese + japanese + korean + others
