@@ -9,9 +9,6 @@ final class SMTPServerScope: Sendable {
     var isOver = false
   }
 
-  /// Of a transcript so many of the last lines are shown; a file that is attached has all.
-  private static let shownLines = 200
-
   let options: [SMTPServerOption]
   /// The trait that asked for one server for a whole suite; `nil` for the server of a test case.
   let sharing: SharedServerID?
@@ -61,17 +58,13 @@ final class SMTPServerScope: Sendable {
     shownTranscript ?? "No SMTP server was started: nothing asked for SMTPTestServer.current."
   }
 
-  /// The last of what was said, if a server was started.
+  /// What was said, if a server was started; of much the first and the last.
   var shownTranscript: String? {
     guard let server else { return nil }
     let text = server.transcript
     if text.isEmpty { return "No client connected to the server at \(server.endpoint)." }
     let title = "Transcript of the server at \(server.endpoint):"
-    let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
-    guard lines.count > Self.shownLines else { return "\(title)\n\(text)" }
-    let shown = lines.suffix(Self.shownLines).joined(separator: "\n")
-    return
-      "\(title)\n(\(lines.count - Self.shownLines) earlier lines are in the attachment)\n\(shown)"
+    return "\(title)\n\(ShownTranscript(text, allIsIn: "in the attachment"))"
   }
 }
 

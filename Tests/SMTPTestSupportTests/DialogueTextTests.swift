@@ -25,6 +25,7 @@ import Testing
     "C! silence 200ms\nC! reset",
     "repeat 1..3 {\nC: x\nS: y\n}\nC: z",
     "repeat 2 {\nC: x\n}\nS: y",
+    "repeat 2 {\nS: x\nrepeat 3 {\nS: y\n}\nC: z\n}",
     "repeat 0.. {\nC: x\nrepeat 2 {\nC! silence 1s\n}\n}\nC! close".replacing(
       "C! silence 1s", with: "C: y"),
     "either {\nC: a\nS: 1\n} or {\nC: b\nS! close\n} or {\nC! close\n}\nS: c",
@@ -123,7 +124,7 @@ import Testing
       "repeat 1..2 {\nC: a\n}\nS: b",
       "1:1: \"repeat\" must be followed by a line of the client, C: or C!, in the same block, by which the server knows that it goes on there"
     ),
-    Mistake("repeat 2 {\nS: a\n}", "2:1: a block begins with a line of the client: C: or C!"),
+    Mistake("repeat 2.. {\nS: a\n}", "2:1: a block begins with a line of the client: C: or C!"),
     Mistake("repeat 2 {\n}", "1:1: an empty block: it begins with a line of the client: C: or C!"),
     Mistake("repeat 2 {\nC: a", "1:1: } is missing for this block"),
     Mistake("repeat 2 {\nC: a\n== 2", "3:1: } is missing for the block in line 1"),

@@ -6,7 +6,7 @@ import Testing
 @Suite struct `A live transcript` {
   private static let content = (1...40).map { "line \($0)\r\n" }.joined()
 
-  private static func start(_ lines: Log<[String]>) throws -> SMTPTestServer {
+  private static func start(_ lines: Log<[UInt8]>) throws -> SMTPTestServer {
     var configuration = SMTPTestServer.Configuration()
     configuration.clock = .manual()
     return try SMTPTestServer.start(
@@ -25,7 +25,7 @@ import Testing
   }
 
   @Test func `does not depend on how octets come`() throws {
-    let lines = Log<[String]>()
+    let lines = Log<[UInt8]>()
     let server = try Self.start(lines)
     defer { server.stop() }
     let client = try RawClient(server.endpoint)
@@ -43,13 +43,13 @@ import Testing
     }
     client.close()
     try OwnThread { _ = try server.waitForEndedSessions() }.join()
-    let printed = lines.all.flatMap { $0 }.joined(separator: "\n")
-    #expect(printed == server.transcript)
+    let printed = String(decoding: lines.all.joined(), as: UTF8.self)
+    #expect(printed == server.transcript + "\n")
     _ = try SMTPDialogue(parsing: printed)
   }
 
   @Test func `says at each change whose lines they are, and reads back`() throws {
-    let lines = Log<[String]>()
+    let lines = Log<[UInt8]>()
     let server = try Self.start(lines)
     defer { server.stop() }
     let clients = try (1...3).map { _ in try RawClient.greeted(server) }
@@ -66,7 +66,8 @@ import Testing
       client.close()
     }
     try OwnThread { _ = try server.waitForEndedSessions(count: 3) }.join()
-    let printed = lines.all.flatMap { $0 }
+    let printed = String(decoding: lines.all.joined(), as: UTF8.self)
+      .split(separator: "\n").map(String.init)
     let dialogue = try SMTPDialogue(parsing: printed.joined(separator: "\n"))
     #expect(dialogue.numbers == [1, 2, 3])
     let parts = Self.bySession(printed)

@@ -82,7 +82,7 @@ import Testing
 
   @Test func `shortens content and shows lines that are none`() throws {
     let text = try Self.dialogue { server, client in
-      try client.deliver((1...14).map { "line \($0)\r\n" }.joined())
+      try client.deliver((1...30).map { "line \($0)\r\n" }.joined())
       try client.send("NOOP\n")
       _ = try client.reply()
       try client.send(Array("VRFY ".utf8) + [0xFF, 0, 7] + Array("ü\r\n".utf8))
@@ -101,21 +101,26 @@ import Testing
         S: 354 End data with <CR><LF>.<CR><LF>
 
         """# + (1...12).map { "C: line \($0)\n" }.joined() + #"""
+          # … 14 lines, 126 octets …
           C*: {*}
+          C: line 27
+          C: line 28
+          C: line 29
+          C: line 30
           C: .
           S: 250 2.0.0 Ok: queued as 1-1
           C: NOOP\n\-
-          # violation: the command ends with LF, not CRLF (bareLF, RFC 5321 §2.3.8, octet 195)
+          # violation: the command ends with LF, not CRLF (bareLF, RFC 5321 §2.3.8, octet 339)
           S: 500 5.5.2 bare LF; end lines with CRLF (RFC 5321 section 2.3.8)
           C: VRFY \xFF\0\x07\xC3\xBC
-          # violation: NUL in a command (nul, RFC 5321 §4.5.2, octet 202)
-          # violation: octet above 127 without SMTPUTF8 (nonASCII, RFC 6531 §3.3, octet 201)
-          # violation: octets that are no UTF-8 (invalidUTF8, RFC 6531 §3.3, octet 201)
+          # violation: NUL in a command (nul, RFC 5321 §4.5.2, octet 346)
+          # violation: octet above 127 without SMTPUTF8 (nonASCII, RFC 6531 §3.3, octet 345)
+          # violation: octets that are no UTF-8 (invalidUTF8, RFC 6531 §3.3, octet 345)
           S: 500 5.5.2 NUL in a command (RFC 5321 section 4.5.2)
 
           """# + "C: NOOP " + String(repeating: "x", count: 995) + "{*}\n"
           + #"""
-          # violation: line of more than 512 octets (commandTooLong, RFC 5321 §4.5.3.1.4, octet 208)
+          # violation: line of more than 512 octets (commandTooLong, RFC 5321 §4.5.3.1.4, octet 352)
           S: 250 2.0.0 Ok
           C: RSE\-
           """#)
@@ -140,7 +145,12 @@ import Testing
         C: BDAT 1000
 
         """ + String(repeating: "C: x\n", count: 10) + """
-          C*: {*}
+          # … 6 lines, 18 octets …
+          C: {18}\\-
+          C: x
+          C: x
+          C: x
+          C: x
           C: .
           C: NOOP
           S: 250 2.1.0 Ok
@@ -195,7 +205,7 @@ import Testing
   }
 
   @Test func `can be watched live, each line once`() throws {
-    let lines = Log<[String]>()
+    let lines = Log<[UInt8]>()
     var configuration = SMTPTestServer.Configuration()
     configuration.clock = .manual()
     let server = try SMTPTestServer.start(
@@ -209,9 +219,8 @@ import Testing
     try second.openData()
     try second.send("half")
     server.stop()
-    let printed = lines.all.flatMap { $0 }
-    #expect(
-      printed.joined(separator: "\n") == server.sessions.map(\.transcript).joined(separator: "\n"))
-    #expect(printed.filter { $0.hasPrefix("== 1 ") }.count == 1)
+    let printed = String(decoding: lines.all.joined(), as: UTF8.self)
+    #expect(printed == server.sessions.map { $0.transcript + "\n" }.joined())
+    #expect(printed.split(separator: "\n").filter { $0.hasPrefix("== 1 ") }.count == 1)
   }
 }

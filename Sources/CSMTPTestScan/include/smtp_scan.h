@@ -89,11 +89,65 @@ static inline int smtp_has_high_octet(const uint8_t *octets, size_t count) {
 
 // Whether all octets are printable ASCII and none is `\`, `{` or `}`, so that they read as they are.
 static inline int smtp_is_plain(const uint8_t *octets, size_t count) {
-  for (size_t i = 0; i < count; i++) {
+  size_t i = 0;
+  smtp_words64 collected = {0};
+  for (; count - i >= 64; i += 64) {
+    smtp_octets64 now = *(const smtp_octets64 *)(octets + i);
+    collected |= (smtp_words64)((now < 32) | (now > 126) | (now == '\\') | (now == '{') | (now == '}'));
+  }
+  if (i && __builtin_reduce_or(collected)) return 0;
+  for (; i < count; i++) {
     uint8_t octet = octets[i];
     if (octet < 32 || octet > 126 || octet == '\\' || octet == '{' || octet == '}') return 0;
   }
   return 1;
+}
+
+// How many lines were shown, of how many octets, in how many.
+struct smtp_shown_lines {
+  size_t lines;
+  size_t octets;
+  size_t written;
+};
+
+// Writes whole lines as a transcript has them, `C: ` or `S: ` before each and LF for CRLF, as long as
+// they read as they are: plain octets, no blank at the end, no more than `longest` octets. `out` has
+// room for twice as many octets.
+static inline struct smtp_shown_lines smtp_show_lines(
+    const uint8_t *octets, size_t count, uint8_t side, size_t longest, size_t most, uint8_t *out) {
+  struct smtp_shown_lines shown = {0, 0, 0};
+  while (shown.lines < most) {
+    const uint8_t *line = octets + shown.octets;
+    ptrdiff_t end = smtp_find_octet(line, count - shown.octets, '\n');
+    if (end < 1 || line[end - 1] != '\r') break;
+    size_t length = (size_t)end - 1;
+    if (length > longest || (length > 0 && line[length - 1] == ' ')) break;
+    if (!smtp_is_plain(line, length)) break;
+    uint8_t *to = out + shown.written;
+    *to++ = side;
+    *to++ = ':';
+    if (length > 0) *to++ = ' ';
+    smtp_copy(to, line, length);
+    to[length] = '\n';
+    shown.written = (size_t)(to - out) + length + 1;
+    shown.octets += length + 2;
+    shown.lines++;
+  }
+  return shown;
+}
+
+// How many LF there are; `*bare` counts those without CR.
+static inline size_t smtp_count_lines(
+    const uint8_t *octets, size_t count, uint8_t previous, size_t *bare) {
+  size_t lines = 0, at = 0;
+  for (;;) {
+    ptrdiff_t found = smtp_find_octet(octets + at, count - at, '\n');
+    if (found < 0) return lines;
+    at += (size_t)found;
+    if ((at ? octets[at - 1] : previous) != '\r') ++*bare;
+    at++;
+    lines++;
+  }
 }
 
 static inline uint8_t smtp_lower(uint8_t octet) {

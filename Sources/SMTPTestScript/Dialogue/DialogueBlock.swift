@@ -28,7 +28,8 @@ extension DialogueBlock.Kind {
   var isClientsTurn: Bool {
     switch self {
     case .say, .act, .event(.silence): false
-    case .expect, .event, .repeated, .either: true
+    case .expect, .event, .either: true
+    case .repeated(_, _, let block): block.nodes.first?.kind.isClientsTurn ?? true
     }
   }
 

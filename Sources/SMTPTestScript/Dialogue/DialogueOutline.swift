@@ -36,15 +36,19 @@ struct DialogueOutline {
     return sections.map { SMTPDialogue.Section(label: $0.label, block: DialogueBlock($0.nodes)) }
   }
 
-  private mutating func block(isOutermost: Bool) throws(SMTPTextError) -> DialogueBlock {
+  ///
+  /// - Parameter isCounted: whether it is clear how often it comes, so that the server may begin it.
+  private mutating func block(
+    isOutermost: Bool, isCounted: Bool = false
+  ) throws(SMTPTextError) -> DialogueBlock {
     var nodes: [DialogueBlock.Node] = []
-    try lines(isOutermost: isOutermost, &nodes)
+    try lines(isOutermost: isOutermost, isCounted: isCounted, &nodes)
     return DialogueBlock(nodes)
   }
 
   /// Reads up to the end of the block, which stays, and adds its lines to those before.
   private mutating func lines(
-    isOutermost: Bool, _ nodes: inout [DialogueBlock.Node]
+    isOutermost: Bool, isCounted: Bool = false, _ nodes: inout [DialogueBlock.Node]
   ) throws(SMTPTextError) {
     let start = position
     while position < items.count {
@@ -67,7 +71,7 @@ struct DialogueOutline {
         throw error(
           line, "nothing can follow: the server ended the connection in line \(last.line)")
       }
-      if nodes.isEmpty, !isOutermost, !kind.isClientsTurn {
+      if nodes.isEmpty, !isOutermost, !isCounted, !kind.isClientsTurn {
         throw error(line, "a block begins with a line of the client: C: or C!")
       }
       if let last = nodes.last, last.kind.isOptional, !kind.isClientsTurn {
@@ -105,7 +109,7 @@ struct DialogueOutline {
     case .action(let action): return .act(action)
     case .event(let event): return .event(event)
     case .beginRepeat(let lower, let upper):
-      let block = try inner(line)
+      let block = try inner(line, isCounted: lower == upper)
       if case .or = items[position] { throw error(position + 1, "\"or\" belongs to either") }
       position += 1
       return .repeated(lower: lower, upper: upper, block)
@@ -123,11 +127,13 @@ struct DialogueOutline {
     }
   }
 
-  private mutating func inner(_ line: Int) throws(SMTPTextError) -> DialogueBlock {
+  private mutating func inner(
+    _ line: Int, isCounted: Bool = false
+  ) throws(SMTPTextError) -> DialogueBlock {
     depth += 1
     defer { depth -= 1 }
     if depth > Self.deepest { throw error(line, "more than \(Self.deepest) blocks in each other") }
-    return try block(isOutermost: false)
+    return try block(isOutermost: false, isCounted: isCounted)
   }
 
   private func mustFollow(_ node: DialogueBlock.Node) -> SMTPTextError {

@@ -49,6 +49,11 @@ struct DialoguePosition: Sendable {
           self = advanced()
           continue
         }
+        // What the server begins is entered without the client.
+        if case .repeated(_, _, let block) = node.kind, !node.kind.isClientsTurn {
+          frames.append(Frame(block: block))
+          continue
+        }
         return node
       }
       frames.removeLast()

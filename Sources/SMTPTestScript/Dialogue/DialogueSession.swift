@@ -38,6 +38,8 @@ package struct DialogueSession: ProtocolMachine {
   var end: End?
 
   var effects: [Effect] = []
+  /// What the server says and nobody was told yet.
+  private var said: [UInt8] = []
   private var isPaced = false
   var isEnded = false
   /// Whether none of the moves fits; what is left is to see the whole line.
@@ -126,21 +128,22 @@ package struct DialogueSession: ProtocolMachine {
       position = following
       perform(node)
     }
+    sendSaid()
   }
 
   private mutating func perform(_ node: DialogueBlock.Node) {
     switch node.kind {
-    case .say(let pattern): write(octets(of: pattern))
+    case .say(let pattern): said += octets(of: pattern)
     case .act(let action):
       for step in action.steps {
         for effect in step.effects(closePort: closePort) ?? [] {
-          switch effect {
-          case .write(let octets): write(octets)
-          case .close(let close): return self.close(close)
-          case .fault(.pace): isPaced = true
-          default: break
+          if case .write(let octets) = effect {
+            said += octets
+            continue
           }
-          if case .write = effect { continue }
+          sendSaid()
+          if case .close(let close) = effect { return self.close(close) }
+          if case .fault(.pace) = effect { isPaced = true }
           effects.append(effect)
         }
       }
@@ -149,12 +152,9 @@ package struct DialogueSession: ProtocolMachine {
   }
 
   /// Lines that follow each other leave as one, also at a pace.
-  private mutating func write(_ octets: [UInt8]) {
-    if case .write(let before) = effects.last {
-      effects[effects.count - 1] = .write(before + octets)
-    } else if !octets.isEmpty {
-      effects.append(.write(octets))
-    }
+  private mutating func sendSaid() {
+    if !said.isEmpty { effects.append(.write(said)) }
+    said = []
   }
 
   private func octets(of pattern: DialoguePattern) -> [UInt8] {

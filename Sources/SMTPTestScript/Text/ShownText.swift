@@ -1,3 +1,5 @@
+internal import CSMTPTestScan
+
 /// How what strangers wrote reads in failure messages and on terminals: on one line, of bounded length,
 /// with nothing in it that cannot be seen, moves the cursor or turns the direction of writing.
 package enum ShownText {
@@ -48,6 +50,13 @@ package enum ShownText {
   package static func shortened(
     _ text: some StringProtocol, to count: Int, and extra: Extra = .nothing
   ) -> String {
+    // Nearly always there is nothing to do.
+    var whole = String(text)
+    let isPlain = whole.withUTF8 { octets in
+      octets.count <= count && smtp_is_plain(octets.baseAddress, octets.count) != 0
+        && smtp_find_octet(octets.baseAddress, octets.count, 34) < 0
+    }
+    if isPlain { return whole }
     let scalars = text.unicodeScalars
     let end = scalars.index(scalars.startIndex, offsetBy: count, limitedBy: scalars.endIndex)
     guard let end, end != scalars.endIndex else { return escaped(text, and: extra) }

@@ -32,8 +32,7 @@ enum System {
   }
 
   /// Writes to a file, 2 for standard error, unbuffered; what cannot be written is lost.
-  static func write(_ text: String, to descriptor: Int32) {
-    let octets = Array(text.utf8)
+  static func write(_ octets: [UInt8], to descriptor: Int32) {
     var rest = octets[...]
     while !rest.isEmpty {
       let count = rest.withUnsafeBytes {

@@ -8,19 +8,20 @@ package final class LiveTranscript: Sendable {
     guard let value = System.environment("SMTP_FIXTURE_TRACE"), value != "0", value != ""
     else { return nil }
     let descriptor = value.contains("/") ? System.append(to: value) : nil
-    return LiveTranscript { lines in
-      System.write(lines.joined(separator: "\n") + "\n", to: descriptor ?? 2)
-    }
+    return LiveTranscript { System.write($0, to: descriptor ?? 2) }
   }()
 
   /// A session that is being printed. An object: the builder is changed where it is.
   private final class Printing {
     var builder: TranscriptBuilder
+    /// What stands before more of its lines when those of others were between.
+    let header: [UInt8]
 
     init(_ session: LiveSession) {
       builder = TranscriptBuilder(
         number: session.number, peer: session.peer, terms: session.terms,
         startedAt: session.server.time(session.startedAt))
+      header = Array("== \(session.number)  # \(session.peer), continued\n".utf8)
     }
   }
 
@@ -32,13 +33,13 @@ package final class LiveTranscript: Sendable {
   }
 
   private let state = Locked(State())
-  private let output: @Sendable ([String]) -> Void
+  private let output: @Sendable ([UInt8]) -> Void
 
   /// Creates one that hands complete lines to `output`, on the I/O thread, in the order in which they
   /// are to be read: between lines of two sessions there is a header.
   ///
   /// - Parameter output: does not come back to the transcript.
-  package init(_ output: @escaping @Sendable ([String]) -> Void) { self.output = output }
+  package init(_ output: @escaping @Sendable ([UInt8]) -> Void) { self.output = output }
 
   /// How many violations were printed.
   package var violationCount: Int { state.withLock { $0.violations } }
@@ -55,14 +56,19 @@ package final class LiveTranscript: Sendable {
       let printing = known ?? Printing(session)
       printing.builder.learn(transactions)
       let before = printing.builder.printedViolations
-      var lines =
-        isEnded ? printing.builder.finish(snapshot) : printing.builder.advance(snapshot)
+      // A session that is new begins with a header of its own.
+      let header = known != nil && state.last != id ? printing.header : []
+      let lines =
+        isEnded
+        ? printing.builder.finish(snapshot, behind: header)
+        : printing.builder.advance(snapshot, behind: header)
       state.violations += printing.builder.printedViolations - before
-      state.sessions[id] = isEnded ? nil : printing
-      guard !lines.isEmpty else { return }
-      if known != nil, state.last != id {
-        lines.insert("== \(session.number)  # \(session.peer), continued", at: 0)
+      if isEnded {
+        state.sessions[id] = nil
+      } else if known == nil {
+        state.sessions[id] = printing
       }
+      guard !lines.isEmpty else { return }
       state.last = isEnded ? nil : id
       output(lines)
     }

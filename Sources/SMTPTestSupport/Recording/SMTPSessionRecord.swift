@@ -63,12 +63,12 @@ public struct SMTPSessionRecord: Sendable, Hashable, CustomStringConvertible {
   /// Every octet the server sent, in order.
   public var sentOctets: [UInt8] { snapshot.sent(0..<snapshot.sentCount) }
 
-  /// The dialogue as text: `S:` and `C:` lines as they were, long content shortened to `C*: {*}`,
-  /// what was noted in lines that start with `#`. ``SMTPDialogue`` reads it back, to be followed by
+  /// The dialogue as text: `S:` and `C:` lines as they were, `C*: {*}` in the middle of long
+  /// content, what was noted in lines that start with `#`. ``SMTPDialogue`` reads it back, to be followed by
   /// the same client again.
   public var transcript: String {
     var builder = TranscriptBuilder(self)
-    return builder.finish(snapshot).joined(separator: "\n")
+    return builder.whole(snapshot)
   }
 
   /// `session 1 from 127.0.0.1:50234, open at mail, 0 transactions`.

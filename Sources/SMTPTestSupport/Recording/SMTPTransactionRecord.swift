@@ -84,7 +84,7 @@ public struct SMTPTransactionRecord: Sendable, Hashable, CustomStringConvertible
       number: session.number, peer: peer, terms: storage.origin.terms,
       startedAt: storage.origin.startedAt)
     builder.learn([self])
-    return builder.finish(log.snapshot()).joined(separator: "\n")
+    return builder.whole(log.snapshot())
   }
 
   /// The exact octets after DATA or BDAT, unstuffed; also of a transaction that was refused or

@@ -32,6 +32,9 @@ struct SessionJudge {
   /// Whoever listens has forgotten what was said up to now.
   mutating func sayAgain() { referee.sayAgain() }
 
+  /// How many violations there are by now.
+  var violationCount: Int { referee.violationCount }
+
   /// What the client broke, as far as it was judged. It only grows.
   var violations: [SMTPViolation] { referee.violations }
 

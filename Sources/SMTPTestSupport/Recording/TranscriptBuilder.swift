@@ -6,48 +6,61 @@ internal import SMTPTestWire
 ///
 /// What comes of it is a dialogue that reads back: `S:` and `C:` for what was sent, `S!` and `C!` for
 /// what was done besides, `#` for what was noted. What happened after the server's own close is noted
-/// only, since no client can depart any more.
+/// only, since no client can depart any more. Of a long content the first and the last lines are
+/// shown, also where it was not wanted and its lines were taken for commands.
 struct TranscriptBuilder {
-  /// Of content longer than this, in lines, only the first lines are shown.
-  private static let shownContentLines = 12
-  /// Of a line longer than this, in octets, only the beginning is shown.
-  private static let shownOctets = 1000
+  /// What the client's octets are at this point.
+  enum Mode {
+    case commands
+    /// Lines behind a DATA that was not answered with 354, yet or at all.
+    case presumedContent
+    case content
+  }
 
-  private var lines: [String] = []
+  /// So many violations are shown of lines that were refused one by one.
+  private static let shownOfRefused = 3
+
+  var text = DialogueWriter()
   private var position = 0
-  private var clientAt = 0
-  private var serverAt = 0
+  var clientAt = 0
+  var serverAt = 0
   /// The beginnings of lines whose ends have not come.
-  private var client: [UInt8] = []
-  private var server: [UInt8] = []
-  private var clientText = SecretText(secrets: OctetRanges())
+  var client: [UInt8] = []
+  var server: [UInt8] = []
+  var clientText = SecretText(secrets: OctetRanges())
   private var serverText = SecretText(secrets: OctetRanges())
   private var lastTime: UInt64?
 
-  // What the client's octets are at this point.
-  private var isContent = false
-  private var contentLines = 0
+  var mode = Mode.commands
+  var contentLines = 0
   /// Where the content ends, if that is known: that of an open transaction is not.
-  private var contentEnd: Int?
-  /// The content after each DATA, by the place where it begins. Clients that send in one batch
-  /// have sent it before the 354, and a script need not say 354 at all.
-  private var contents: [Int: Int] = [:]
+  var contentEnd: Int?
+  /// The contents after each DATA that were learned. Clients that send in one batch have sent them
+  /// before the 354, and a script need not say 354 at all.
+  var contents: [Range<Int>] = []
+  var nextContent = 0
   /// How many transactions they are of, those without a content too.
   private var learnedCount = 0
-  private var chunkLeft = 0
+  var held: HeldLines?
+  var chunkLeft = 0
   /// How many octets of the chunk came since it was last shown.
-  private var chunkCount = 0
-  /// How many octets of content are not shown, and whether all their lines end with CRLF.
-  private var elidedCount = 0
-  private var isElidedInLines = true
-  /// Whether the server has ended the connection, and whether the client has.
-  private var isOver = false
+  var chunkCount = 0
+  /// Whether the client has ended the connection; the text knows whether the server has.
   private var isClientGone = false
-  private var lastVerb: [UInt8] = []
+  var endsWithDATA = false
+  /// How many replies are due, and how many up to that to DATA; 0: it was answered.
+  var owedReplies = 1
+  var owedToDATA = 0
+  /// Whether the server has refused a line after the other since it did anything else.
+  private var isRefusing = false
+  /// How many lines it has refused since violations were looked for.
+  private var refusals = 0
+  /// How many violations were found in them that are the same.
+  private var refusedCommands = 0
 
-  private var judge: SessionJudge
+  var judge: SessionJudge
   /// How many of the violations were printed.
-  private(set) var printedViolations = 0
+  var printedViolations = 0
 
   init(_ session: SMTPSessionRecord) {
     self.init(
@@ -58,280 +71,195 @@ struct TranscriptBuilder {
 
   init(number: Int, peer: SMTPPeer, terms: JudgeTerms, startedAt: Duration) {
     judge = SessionJudge(terms)
-    lines.append("== \(number)  # \(peer), \(Self.seconds(startedAt)) after the start")
+    text.add("== \(number)  # \(peer), \(startedAt.inSeconds) after the start")
   }
 
   /// Takes note of where the content of transactions stands.
   mutating func learn(_ transactions: [SMTPTransactionRecord]) {
-    let known = learnedCount
+    if transactions.count == learnedCount { return }
+    let known = min(learnedCount, transactions.count)
     learnedCount = transactions.count
-    for record in transactions[min(known, transactions.count)...] {
-      if case .dotStuffed(let range, _) = record.transaction.content {
-        contents[range.lowerBound] = range.upperBound
-      }
+    for record in transactions[known...] {
+      if case .dotStuffed(let range, _) = record.transaction.content { contents.append(range) }
     }
   }
 
-  /// The lines that are complete by now and were not returned before.
-  mutating func advance(_ snapshot: SessionSnapshot) -> [String] {
-    clientText = SecretText(secrets: snapshot.secrets(of: snapshot.side(of: .client)))
-    serverText = SecretText(secrets: snapshot.secrets(of: snapshot.side(of: .server)))
-    for event in snapshot.events[min(position, snapshot.events.count)...] {
-      position += 1
-      add(event, snapshot)
-    }
-    defer { lines = [] }
-    return lines
+  /// The lines that are complete by now and were not returned before, each with its LF.
+  ///
+  /// - Parameter header: stands before them, if there are any.
+  mutating func advance(_ snapshot: SessionSnapshot, behind header: [UInt8] = []) -> [UInt8] {
+    if position == snapshot.events.count, text.isEmpty { return [] }
+    follow(snapshot)
+    return text.take(behind: header)
   }
 
   /// All lines, unfinished ones included.
-  mutating func finish(_ snapshot: SessionSnapshot) -> [String] {
-    var result = advance(snapshot)
-    endPartialLines()
-    result += lines
-    lines = []
-    return result
+  mutating func finish(_ snapshot: SessionSnapshot, behind header: [UInt8] = []) -> [UInt8] {
+    follow(snapshot)
+    endPartialLines(snapshot)
+    endRefused()
+    return text.take(behind: header)
+  }
+
+  /// All of it, without the end of the last line.
+  mutating func whole(_ snapshot: SessionSnapshot) -> String {
+    String(decoding: finish(snapshot).dropLast(), as: UTF8.self)
+  }
+
+  private mutating func follow(_ snapshot: SessionSnapshot) {
+    clientText = SecretText(secrets: snapshot.secrets(of: snapshot.side(of: .client)))
+    serverText = SecretText(secrets: snapshot.secrets(of: snapshot.side(of: .server)))
+    while position < snapshot.events.count {
+      let event = snapshot.events[position]
+      position += 1
+      add(event, snapshot)
+      judge.judgeEvent(of: snapshot)
+      addViolations()
+    }
   }
 
   private mutating func add(_ event: LogEvent, _ snapshot: SessionSnapshot) {
     if let lastTime, event.time > lastTime + 100_000_000 {
-      lines.append("# \(Self.seconds(.nanoseconds(Int64(event.time - lastTime)))) later")
+      text.add("# \(Duration.nanoseconds(Int64(event.time - lastTime)).inSeconds) later")
     }
     lastTime = event.time
-    defer {
-      judge.judgeEvent(of: snapshot)
-      addViolations()
-    }
     switch DialogueEvent(event, of: snapshot.role) {
     case .client(let end):
-      addClient(
-        snapshot.octets(clientAt..<end, of: snapshot.side(of: .client)), snapshot)
-      clientAt = end
+      snapshot.forEach(clientAt..<end, of: snapshot.side(of: .client)) { addClient($0, snapshot) }
     case .server(let end):
-      addServer(snapshot.octets(serverAt..<end, of: snapshot.side(of: .server)))
-      serverAt = end
-    case .rule(let number): lines.append("# rule: \(snapshot.remarks[number])")
-    case .action(let number): act(snapshot.remarks[number])
-    case .clientAction(let number): note("the client: \(snapshot.remarks[number])")
-    case .remark(let number): note(snapshot.remarks[number])
-    case .tlsStarted: note("TLS handshake")
-    case .tlsEstablished(let number): note("TLS: \(snapshot.remarks[number])")
-    case .tlsFailed(let number): note("TLS failed: \(snapshot.remarks[number])")
-    case .serverHalfClosed: act("half-close")
+      snapshot.forEach(serverAt..<end, of: snapshot.side(of: .server)) { addServer($0, snapshot) }
+    case .rule(let number): text.add("# rule: \(snapshot.remarks[number])")
+    case .action(let number): act(snapshot.remarks[number], snapshot)
+    case .clientAction(let number): note("the client: \(snapshot.remarks[number])", snapshot)
+    case .remark(let number): note(snapshot.remarks[number], snapshot)
+    case .tlsStarted: note("TLS handshake", snapshot)
+    case .tlsEstablished(let number): note("TLS: \(snapshot.remarks[number])", snapshot)
+    case .tlsFailed(let number): note("TLS failed: \(snapshot.remarks[number])", snapshot)
+    case .serverHalfClosed: act("half-close", snapshot)
     case .clientClosed:
-      end(isOver ? "# the client closed its side" : "C! close")
+      end(text.isOver ? "# the client closed its side" : "C! close", snapshot)
       isClientGone = true
-    case .clientLost: end(isOver || isClientGone ? "# the connection broke" : "C! reset")
+    case .clientLost:
+      end(text.isOver || isClientGone ? "# the connection broke" : "C! reset", snapshot)
     case .serverClosed:
-      end("S! close")
-      isOver = true
+      end("S! close", snapshot)
+      text.isOver = true
     case .serverReset:
-      end("S! reset")
-      isOver = true
+      end("S! reset", snapshot)
+      text.isOver = true
     }
   }
+
+  // MARK: Violations
 
   /// Adds what was found since the last line.
-  private mutating func addViolations() {
-    for violation in judge.violations.dropFirst(printedViolations) {
-      lines.append("# violation: \(violation)")
+  mutating func addViolations() {
+    if judge.violationCount > printedViolations {
+      let isManyTimes = isRefusing || refusals > Self.shownOfRefused
+      for violation in judge.violations[printedViolations...] {
+        if isManyTimes, violation.kind == .unknownCommand {
+          refusedCommands += 1
+          if refusedCommands > Self.shownOfRefused { continue }
+        }
+        text.add("# violation: \(violation)")
+      }
+      printedViolations = judge.violationCount
     }
-    printedViolations = judge.violations.count
+    refusals = 0
+    if !isRefusing, refusedCommands > 0 { endRefused() }
   }
 
-  /// Adds a line; a comment, when it cannot be part of the dialogue any more.
-  private mutating func add(_ line: String) {
-    lines.append(isOver && line.first != "#" ? "# \(line)" : line)
+  private mutating func endRefused() {
+    let left = refusedCommands - Self.shownOfRefused
+    if left > 0 {
+      text.add(
+        "# … \(left) more violation\(left == 1 ? "" : "s"): unknown commands (unknownCommand) …")
+    }
+    refusedCommands = 0
   }
+
+  // MARK: Ends
 
   /// What the server did besides writing, in the words of a dialogue.
-  private mutating func act(_ text: String) {
-    endPartialServerLine()
-    endElided()
-    add("S! \(text)")
+  private mutating func act(_ action: String, _ snapshot: SessionSnapshot) {
+    endPartialServerLine(snapshot)
+    endHeld(snapshot)
+    text.add("S! \(action)")
   }
 
-  private mutating func note(_ text: String) { end("# \(text)") }
-
-  private mutating func end(_ line: String) {
-    endPartialLines()
-    add(line)
+  private mutating func note(_ remark: String, _ snapshot: SessionSnapshot) {
+    end("# \(remark)", snapshot)
   }
 
-  private mutating func endPartialLines() {
-    endPartialServerLine()
-    endPartialClientLine(at: clientAt)
-    endElided()
-    isContent = false
+  private mutating func end(_ line: String, _ snapshot: SessionSnapshot) {
+    endPartialLines(snapshot)
+    text.add(line)
   }
 
-  /// - Parameter end: how many octets of the client there were by then.
-  private mutating func endPartialClientLine(at end: Int) {
-    if client.isEmpty { return }
-    addClientLine(client, "\\-", at: end - client.count)
-    client = []
+  private mutating func endPartialLines(_ snapshot: SessionSnapshot) {
+    endPartialServerLine(snapshot)
+    endPartialClientLine(snapshot)
+    endHeld(snapshot)
+    mode = .commands
   }
 
-  private mutating func endPartialServerLine() {
-    if !server.isEmpty {
-      endElided()
-      addServerLine(server, at: serverAt - server.count)
-      server = []
-    }
+  // MARK: The server
+
+  mutating func endPartialServerLine(_ snapshot: SessionSnapshot) {
+    if server.isEmpty { return }
+    endHeld(snapshot)
+    let line = server
+    server = []
+    addServerLine(line, at: serverAt - line.count)
   }
 
   private mutating func addServerLine(_ line: [UInt8], at offset: Int) {
     let isWhole = line.suffix(2) == [13, 10]
-    let text = serverText.text(isWhole ? line.dropLast(2) : line, at: offset)
-    add(DialogueText.prefixed("S:", DialogueText.ended(text, isWhole)))
+    let shown = serverText.text(isWhole ? line.dropLast(2) : line, at: offset)
+    text.add(DialogueText.prefixed("S:", DialogueText.ended(shown, isWhole)))
   }
 
-  private mutating func addServer(_ octets: [UInt8]) {
-    let offset = serverAt - server.count
-    let octets = server + octets
-    // What is added meanwhile stands before all of it.
-    server = []
-    var start = 0
-    while let end = octets.lineFeed(from: start) {
-      let line = Array(octets[start...end])
-      let place = offset + start
-      start = end + 1
-      // What the client had not finished when it was cut off came before that.
-      if line.starts(with: "421".utf8) { endPartialClientLine(at: clientAt) }
-      endElided()
-      addServerLine(line, at: place)
-      if !isContent, line.starts(with: "354".utf8), lastVerb == Array("DATA".utf8) {
-        beginContent(nil)
-      }
-    }
-    server = Array(octets[start...])
-  }
-
-  /// The octets of the client from `clientAt` on.
-  private mutating func addClient(_ octets: [UInt8], _ snapshot: SessionSnapshot) {
+  /// The octets of the server from `serverAt` on.
+  private mutating func addServer(_ octets: UnsafeRawBufferPointer, _ snapshot: SessionSnapshot) {
     var at = 0
     while at < octets.count {
-      if chunkLeft > 0 {
-        let part = min(chunkLeft, octets.count - at)
-        chunkLeft -= part
-        chunkCount += part
-        at += part
-        if chunkLeft == 0 { endElided() }
-        continue
-      }
-      if client.isEmpty, let end = contents[clientAt + at] { beginContent(end) }
-      guard let end = octets.lineFeed(from: at) else {
-        client += octets[at...]
-        return
-      }
-      let place = clientAt + at - client.count
-      client += octets[at..<end]
+      guard let end = OctetSearch.lineFeed(octets, from: at) else { break }
+      let line = octets.part(at, end + 1)
       at = end + 1
-      var ending = ""
-      if client.last == UInt8(ascii: "\r") {
-        client.removeLast()
+      if server.isEmpty {
+        addServerLine(line, snapshot)
       } else {
-        client.append(UInt8(ascii: "\n"))
-        ending = "\\-"
+        // What is added meanwhile stands before all of it.
+        let whole = server + line
+        server = []
+        serverAt -= whole.count - line.count
+        whole.withUnsafeBytes { addServerLine($0, snapshot) }
       }
-      if let contentEnd, isContent, clientAt + at <= contentEnd {
-        addContentLine(client, ending, at: place)
-      } else {
-        addClientLine(client, ending, at: place)
-      }
-      client = []
-      // Line by line: however the octets came, each is judged at the line where it is certain.
-      judge.judgeClient(of: snapshot, upTo: clientAt + at)
-      addViolations()
+    }
+    if at < octets.count {
+      server += octets.part(at, octets.count)
+      serverAt += octets.count - at
     }
   }
 
-  private mutating func addClientLine(_ line: [UInt8], _ ending: String, at offset: Int) {
-    endPartialServerLine()
-    if isContent {
-      // Of an open transaction the line itself tells.
-      guard line == [UInt8(ascii: ".")], ending.isEmpty else {
-        return addContentLine(line, ending, at: offset)
-      }
-      endContent()
-      add("C: .")
-      lastVerb = []
-      return
+  private mutating func addServerLine(
+    _ line: UnsafeRawBufferPointer, _ snapshot: SessionSnapshot
+  ) {
+    let reply = ReplyLine(line)
+    // What the client had not finished when it was cut off came before that.
+    if reply.code == 421 { endPartialClientLine(snapshot) }
+    endHeld(snapshot)
+    let isRefusal = reply.code / 10 == 50
+    isRefusing = isRefusal
+    if isRefusal { refusals += 1 }
+    if !serverText.secrets.isEmpty {
+      addServerLine(Array(line), at: serverAt)
+    } else if isRefusal {
+      text.addRefusal(Array(line))
+    } else if text.addPlain(line, .server, most: 1).lines == 0 {
+      addServerLine(Array(line), at: serverAt)
     }
-    lastVerb = line.prefix { $0 != UInt8(ascii: " ") }.prefix(9).map { $0 & 0xDF }
-    addShortened(line, ending, at: offset)
-    if lastVerb == Array("BDAT".utf8) {
-      let size = line.dropFirst(5).prefix { $0 >= 0x30 && $0 <= 0x39 }
-      chunkLeft = Int(String(decoding: size, as: UTF8.self)) ?? 0
-    }
-  }
-
-  private mutating func beginContent(_ end: Int?) {
-    isContent = true
-    contentLines = 0
-    contentEnd = end
-  }
-
-  private mutating func addContentLine(_ line: [UInt8], _ ending: String, at offset: Int) {
-    contentLines += 1
-    if contentLines <= Self.shownContentLines {
-      addShortened(line, ending, at: offset)
-    } else {
-      endPartialServerLine()
-      elidedCount += line.count + (ending.isEmpty ? 2 : 0)
-      isElidedInLines = isElidedInLines && ending.isEmpty
-    }
-  }
-
-  /// The dot follows: whatever comes before it fits.
-  private mutating func endContent() {
-    isContent = false
-    if elidedCount > 0, isElidedInLines {
-      add("C*: {*}")
-      elidedCount = 0
-    }
-    endElided()
-  }
-
-  /// Shows octets that were only counted: something else than the end of the content follows.
-  private mutating func endElided() {
-    if elidedCount > 0 {
-      add("C: {\(elidedCount)}\\-")
-      add("# lines of the content")
-    }
-    if chunkCount > 0 {
-      add("C: {\(chunkCount)}\\-")
-      add(chunkLeft == 0 ? "# the octets of the chunk" : "# octets of the chunk")
-    }
-    elidedCount = 0
-    isElidedInLines = true
-    chunkCount = 0
-  }
-
-  /// Adds a line of the client, shortened where it is overlong.
-  ///
-  /// - Parameter ending: nothing where CRLF is behind it, else `\-`; a LF is part of the line then.
-  private mutating func addShortened(_ line: [UInt8], _ ending: String, at offset: Int) {
-    let isEndless = !ending.isEmpty && line.last != 10
-    let isLong = line.count > Self.shownOctets
-    let octets = isLong ? Array(line.prefix(Self.shownOctets)) : line
-    let shown = clientText.text(octets, at: offset, isCounted: isEndless)
-    if !isLong {
-      add(DialogueText.prefixed("C:", DialogueText.ended(shown, ending.isEmpty)))
-    } else if isEndless {
-      add("C: \(shown)\\-")
-      add("C: {\(line.count - Self.shownOctets)}\\-")
-    } else {
-      add("C: \(shown){*}" + (ending.isEmpty ? "" : "\\n\\-"))
-    }
-    if isEndless, !clientText.parts(of: octets, at: offset).isEmpty {
-      lines.append("# octets of a secret")
-    }
-  }
-
-  private static func seconds(_ duration: Duration) -> String {
-    let milliseconds = duration.nanosecondCount / 1_000_000
-    let fraction = String(1000 + milliseconds % 1000).dropFirst()
-    return "\(milliseconds / 1000).\(fraction) s"
+    serverAt += line.count
+    if reply.isLast { noteReply(reply.code) }
   }
 }

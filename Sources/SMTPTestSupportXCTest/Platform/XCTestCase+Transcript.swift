@@ -1,3 +1,4 @@
+internal import SMTPTestSupport
 internal import XCTest
 
 extension XCTestCase {
@@ -7,7 +8,10 @@ extension XCTestCase {
       let attachment = XCTAttachment(string: transcript)
       attachment.name = title
       add(attachment)
+      let shown = ShownTranscript(transcript, allIsIn: "in the attachment").description
+    #else
+      let shown = transcript
     #endif
-    print("\(title):\n\(transcript)")
+    print("\(title):\n\(shown)")
   }
 }

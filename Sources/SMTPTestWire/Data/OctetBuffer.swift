@@ -44,6 +44,15 @@ package struct OctetBuffer {
     tail += octets.count
   }
 
+  /// Room for `count` octets more; what is written there is part of it after ``commit(_:)``.
+  package mutating func room(for count: Int) -> UnsafeMutablePointer<UInt8> {
+    makeRoom(for: count)
+    return (storage.memory + tail).assumingMemoryBound(to: UInt8.self)
+  }
+
+  /// Adds the first `count` octets of the room that was asked for last.
+  package mutating func commit(_ count: Int) { tail += count }
+
   /// Drops the first `count` octets.
   package mutating func consume(_ count: Int) {
     head += count

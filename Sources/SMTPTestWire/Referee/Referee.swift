@@ -33,6 +33,9 @@ package struct Referee {
   /// What the client broke, in the order in which it became certain.
   package private(set) var violations: [SMTPViolation] = []
 
+  /// How many there are by now.
+  package var violationCount: Int { violations.count }
+
   var phase = Phase.commands
   /// Grammar and offers: every departure is found, none is refused.
   var parser: CommandParser
@@ -205,6 +208,12 @@ package struct Referee {
   /// Moves past octets of the client; returns whether there was a secret in them.
   @discardableResult
   mutating func pass(_ count: Int) -> Bool {
+    if secrets.isEmpty, secretRanges.isEmpty {
+      buffer.consume(count)
+      offset += count
+      searched = 0
+      return false
+    }
     let octets = UnsafeRawBufferPointer(rebasing: buffer.octets.prefix(count))
     let found = secrets.scan(octets, at: offset, isClear: !isEncrypted)
     note(found)

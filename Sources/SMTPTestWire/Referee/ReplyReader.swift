@@ -6,7 +6,7 @@ struct ReplyReader {
   struct Reply {
     /// The code of its last line; 0 where that is none.
     let code: Int
-    /// The lines with their codes, as far as they are kept.
+    /// The lines with their codes, as far as they are kept; none where there is only one.
     let lines: [[UInt8]]
     /// Where it began and ended in all that the server sent.
     let range: Range<Int>
@@ -20,15 +20,16 @@ struct ReplyReader {
 
   /// How many octets the server sent.
   private(set) var count = 0
-  private var octets: [UInt8] = []
-  private var position = 0
+  /// What was not looked at yet.
+  private var buffer = OctetBuffer()
   /// Where the reply began that is not whole yet.
   private var start = 0
+  /// The beginning of a line whose end has not come.
   private var line: [UInt8] = []
   private var lines: [[UInt8]] = []
 
   mutating func append(_ more: UnsafeRawBufferPointer) {
-    octets.append(contentsOf: more)
+    buffer.append(more)
     count += more.count
   }
 
@@ -37,35 +38,69 @@ struct ReplyReader {
 
   /// The next reply that is whole.
   mutating func next() -> Reply? {
-    while position < octets.count {
-      let found = octets.withUnsafeBytes {
-        smtp_find_octet($0.baseAddress! + position, $0.count - position, UInt8(ascii: "\n"))
+    while !buffer.isEmpty {
+      let found = smtp_find_octet(buffer.start, buffer.count, Octet.lineFeed)
+      let length = found < 0 ? buffer.count : found
+      let head: Head
+      if found >= 0, line.isEmpty {
+        head = Head(buffer.start, length)
+        if head.continues || !lines.isEmpty { keep(buffer.start, length) }
+      } else {
+        let kept = max(0, min(length, Self.keptOctets - line.count))
+        line += UnsafeBufferPointer(start: buffer.start, count: kept)
+        if found < 0 {
+          buffer.consume(length)
+          return nil
+        }
+        head =
+          line.withUnsafeBufferPointer { $0.baseAddress.map { Head($0, line.count) } } ?? Head()
+        if head.continues || !lines.isEmpty {
+          let whole = line
+          whole.withUnsafeBufferPointer { if let start = $0.baseAddress { keep(start, $0.count) } }
+        }
+        line = []
       }
-      let end = found < 0 ? octets.count : position + found
-      line += octets[position..<min(end, position + max(0, Self.keptOctets - line.count))]
-      position = found < 0 ? end : end + 1
-      if found < 0 { break }
-      if line.last == 13 { line.removeLast() }
-      let code = Self.code(line)
-      // What is no reply answers nonetheless: a client that goes on has waited for it.
-      let continues = code > 0 && line.count > 3 && line[3] == UInt8(ascii: "-")
-      if lines.count < Self.keptLines { lines.append(line) }
-      line = []
-      if continues { continue }
+      buffer.consume(length + 1)
+      if head.continues { continue }
       defer { lines = [] }
-      let range = start..<count - (octets.count - position)
+      let range = start..<count - buffer.count
       start = range.upperBound
-      return Reply(code: code, lines: lines, range: range)
+      return Reply(code: head.code, lines: lines, range: range)
     }
-    octets = []
-    position = 0
     return nil
   }
 
-  private static func code(_ line: [UInt8]) -> Int {
-    guard line.count >= 3, line[0..<3].allSatisfy(Octet.isDigit),
-      line.count == 3 || line[3] == 32 || line[3] == UInt8(ascii: "-")
-    else { return 0 }
-    return Int(line[0] - 48) * 100 + Int(line[1] - 48) * 10 + Int(line[2] - 48)
+  private mutating func keep(_ octets: UnsafePointer<UInt8>, _ count: Int) {
+    guard lines.count < Self.keptLines else { return }
+    let hasReturn = count > 0 && octets[count - 1] == Octet.carriageReturn
+    let kept = min(hasReturn ? count - 1 : count, Self.keptOctets)
+    lines.append(Array(UnsafeBufferPointer(start: octets, count: kept)))
+  }
+
+  /// What a line begins with.
+  private struct Head {
+    /// 0 where it is none of a reply: that answers nonetheless, since a client that goes on has waited for
+    /// it.
+    var code = 0
+    var continues = false
+
+    init() {}
+
+    init(_ line: UnsafePointer<UInt8>, _ count: Int) {
+      guard count >= 3 else { return }
+      var number = 0
+      var index = 0
+      while index < 3 {
+        let digit = line[index] &- 48
+        if digit > 9 { return }
+        number = number * 10 + Int(digit)
+        index += 1
+      }
+      let next = count > 3 ? line[3] : Octet.carriageReturn
+      guard next == 32 || next == UInt8(ascii: "-") || next == Octet.carriageReturn && count <= 4
+      else { return }
+      code = number
+      continues = number > 0 && next == UInt8(ascii: "-")
+    }
   }
 }

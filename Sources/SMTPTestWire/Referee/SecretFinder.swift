@@ -25,6 +25,9 @@ struct SecretFinder: CustomReflectable {
     longest = needles.map(\.count).max() ?? 0
   }
 
+  /// Whether nothing is looked for.
+  var isEmpty: Bool { longest == 0 }
+
   /// Whether a needle is in the text.
   func occurs(in text: String) -> Bool {
     if needles.isEmpty { return false }

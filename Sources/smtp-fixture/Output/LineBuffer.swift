@@ -9,6 +9,12 @@ final class LineBuffer {
   /// Adds lines, which are written at the next ``flush()`` at the latest.
   func write(_ lines: String...) { write(lines) }
 
+  /// - Parameter lines: whole ones, each with its LF.
+  func write(lines: [UInt8]) {
+    octets += lines
+    if octets.count >= Self.enough { flush() }
+  }
+
   func write(_ lines: [String]) {
     for line in lines {
       octets += line.utf8

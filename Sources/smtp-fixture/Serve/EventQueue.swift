@@ -10,7 +10,8 @@ internal import SMTPTestSupport
 final class EventQueue: Sendable {
   enum Event: Sendable {
     case server(ServerEvent)
-    case transcript([String])
+    /// Whole lines.
+    case transcript([UInt8])
     /// A message is to be saved before it is acknowledged; who asked is told how that went.
     case delivery(SMTPTransactionRecord, @Sendable ((any Error)?) -> Void)
     /// SIGINT or SIGTERM.

@@ -23,7 +23,7 @@ struct JSONOutput: ServeOutput {
         ]))
   }
 
-  func transcript(_ lines: [String]) {}
+  func transcript(_ lines: [UInt8]) {}
 
   func sessionStarted(_ session: SMTPSessionRecord, at time: String) {
     if isQuiet { return }

@@ -3,7 +3,7 @@ internal import SMTPTestSupport
 /// What `serve` prints. One form is for people, one for programs.
 protocol ServeOutput {
   func listening(_ endpoint: SMTPTestEndpoint)
-  func transcript(_ lines: [String])
+  func transcript(_ lines: [UInt8])
   func sessionStarted(_ session: SMTPSessionRecord, at time: String)
   func finding(_ finding: SMTPFinding)
   /// A transaction ended.
@@ -45,9 +45,8 @@ struct TextOutput: ServeOutput {
     buffer.write("listening on \(endpoint)")
   }
 
-  func transcript(_ lines: [String]) {
-    if isQuiet || lines.isEmpty { return }
-    buffer.write(lines)
+  func transcript(_ lines: [UInt8]) {
+    if !isQuiet { buffer.write(lines: lines) }
   }
 
   func sessionStarted(_ session: SMTPSessionRecord, at time: String) {}
