@@ -35,17 +35,12 @@ final class ServerReport: Sendable {
       // The issue is there, and says more.
       if let error = error as? SMTPDeadlineError, error.isRecorded { return }
       if !Self.isNoFailure(error) { hasIssue.withLock { $0 = true } }
-      #if compiler(>=6.3)
-        // The error itself stays as it is: `Test.cancel` and `#require` throw errors with a meaning.
-        if !isTakenOver.withLock({ $0 }), !isShown.withLock({ $0 }),
-          !Self.speaksForItself(error)
-        {
-          Issue.record(
-            Comment(rawValue: scope.shownForThrown), severity: .warning,
-            sourceLocation: test.sourceLocation)
-        }
-      #endif
-      throw error
+      if isTakenOver.withLock({ $0 }) || isShown.withLock({ $0 }) || Self.speaksForItself(error) {
+        throw error
+      }
+      // One issue says what was thrown, and what had been said by then.
+      Issue.record(
+        error, Comment(rawValue: scope.shownForThrown), sourceLocation: test.sourceLocation)
     }
   }
 

@@ -51,7 +51,7 @@ import Testing
       started.withLock { $0 = server }
       throw Unexpected()
     }
-    #expect(recording.error is Unexpected)
+    #expect(recording.issues.map { $0.error is Unexpected } == [true])
     let server = try #require(started.withLock { $0 })
     #expect(await Self.isStopped(server))
   }

@@ -7,7 +7,7 @@
 ///
 /// A defect never hides anything: what could be read is in the message's views, and the octets are
 /// all there.
-public struct SMTPMIMEDefect: Sendable, Hashable, CustomStringConvertible {
+public struct SMTPMIMEDefect: Sendable, Hashable, Codable, CustomStringConvertible {
   /// What is wrong.
   public let kind: Kind
   /// Where: the offset of an octet in the content, from 0. Inside a field it is the octet itself

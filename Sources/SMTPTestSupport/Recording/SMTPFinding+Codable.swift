@@ -1,7 +1,7 @@
 /// As JSON: `{"kind":"violation","session":2,"violation":{…},"text":…}`, without `session` where there
-/// is none and `violation` where the finding is another.
+/// is none; a `mailDefect` has `defect` in place of `violation`, all others have neither.
 extension SMTPFinding: Codable {
-  private enum CodingKeys: String, CodingKey { case kind, session, violation, text }
+  private enum CodingKeys: String, CodingKey { case kind, session, violation, defect, text }
 
   /// Reads a finding from its members.
   ///
@@ -15,13 +15,19 @@ extension SMTPFinding: Codable {
       throw DecodingError.dataCorruptedError(
         forKey: .kind, in: container, debugDescription: "unknown kind \(name.prefix(40))")
     }
+    let defect = try container.decodeIfPresent(SMTPMIMEDefect.self, forKey: .defect)
+    guard (code == .mailDefect) == (defect != nil) else {
+      throw DecodingError.dataCorruptedError(
+        forKey: .defect, in: container,
+        debugDescription: "findings of kind mailDefect have one, and no others")
+    }
     guard (code == .violation) == (violation != nil) else {
       throw DecodingError.dataCorruptedError(
         forKey: .violation, in: container,
         debugDescription: "findings of kind violation have one, and no others")
     }
     self.init(
-      kind: Kind(code, violation),
+      kind: Kind(code, violation, defect),
       session: try container.decodeIfPresent(Int.self, forKey: .session),
       text: try container.decode(String.self, forKey: .text))
   }
@@ -34,6 +40,7 @@ extension SMTPFinding: Codable {
     try container.encode(kind.name, forKey: .kind)
     try container.encodeIfPresent(session, forKey: .session)
     try container.encodeIfPresent(violation, forKey: .violation)
+    try container.encodeIfPresent(kind.defect, forKey: .defect)
     try container.encode(text, forKey: .text)
   }
 }

@@ -1,3 +1,5 @@
+public import SMTPTestMIME
+
 extension SMTPFinding {
   /// What kind of thing was found.
   ///
@@ -6,16 +8,19 @@ extension SMTPFinding {
     enum Code: String, CaseIterable {
       case violation, hookFailed, hookTimedOut, heldTooLong, ruleNeverFired, dialogueDeparted
       case dialogueUnfinished, unreadMessage, openSession, memoryBudgetSpent, connectionRefused
-      case deliveryFailed
+      case deliveryFailed, mailDefect
     }
 
     let code: Code
     /// What the client broke; `nil` for all kinds but ``violation(_:)``.
     public let violation: SMTPViolation?
+    /// What is wrong with a mail; `nil` for all kinds but ``mailDefect(_:)``.
+    public let defect: SMTPMIMEDefect?
 
-    init(_ code: Code, _ violation: SMTPViolation? = nil) {
+    init(_ code: Code, _ violation: SMTPViolation? = nil, _ defect: SMTPMIMEDefect? = nil) {
       self.code = code
       self.violation = violation
+      self.defect = defect
     }
 
     /// The client broke a clause.
@@ -43,12 +48,19 @@ extension SMTPFinding {
     /// A message could not be put away where it is saved; the server answered 451.
     public static let deliveryFailed = Kind(.deliveryFailed)
 
+    /// In the end: a stored message is broken, for its readers or for some of them.
+    public static func mailDefect(_ defect: SMTPMIMEDefect) -> Kind {
+      Kind(.mailDefect, nil, defect)
+    }
+
     /// The name, without what was broken: `violation`, `hookFailed`.
     public var name: String { code.rawValue }
   }
 }
 
 extension SMTPFinding.Kind: CustomStringConvertible {
-  /// `hookFailed`, or `violation spaceAroundColon`.
-  public var description: String { violation.map { "\(name) \($0.kind)" } ?? name }
+  /// `hookFailed`, `violation spaceAroundColon`, or `mailDefect unclosedMultipart`.
+  public var description: String {
+    violation.map { "\(name) \($0.kind)" } ?? defect.map { "\(name) \($0.kind)" } ?? name
+  }
 }

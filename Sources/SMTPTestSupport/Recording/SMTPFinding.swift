@@ -1,3 +1,5 @@
+internal import SMTPTestMIME
+
 /// Something the author of a test ought to know, beyond what was delivered.
 public struct SMTPFinding: Sendable, Hashable, CustomStringConvertible {
   /// What kind of thing it is.
@@ -31,6 +33,17 @@ extension SMTPFinding {
   init(unread message: SMTPReceivedMessage) {
     self.init(
       kind: .unreadMessage, session: message.session.number, text: "nobody read \(message)")
+  }
+
+  /// A defect that keeps readers, or some of them, from what was meant.
+  init?(_ defect: SMTPMIMEDefect, in message: SMTPReceivedMessage) {
+    // Whoever takes a submission completes it (RFC 6409 §8).
+    guard defect.severity > .untidy, defect.kind != .missingFrom, defect.kind != .missingDate else {
+      return nil
+    }
+    self.init(
+      kind: .mailDefect(defect), session: message.session.number,
+      text: "transaction \(message.number): \(defect.severity): \(defect)")
   }
 
   init(open session: SMTPSessionRecord) {

@@ -168,12 +168,15 @@ public struct SMTPServerOption: Sendable {
 
   /// Lets findings that are left in the end fail the test: clauses that a client broke, rules that
   /// never fired, messages that nobody looked at, sessions that were left open, closures that failed;
-  /// see ``SMTPTestServer/requireNoFindings()``.
+  /// see ``SMTPTestServer/requireNoFindings()``. So do mails that are broken for their readers or for
+  /// some of them: defects that are more than untidy, a missing From or Date apart, which whoever takes
+  /// a submission may add (RFC 6409 §8).
   public static var strict: SMTPServerOption { configure { $0.isStrict = true } }
 
   /// ``strict``, but for the findings of which the closure says so:
   /// `.strict(tolerating: { $0.kind == .openSession })` for a client that keeps its connections,
-  /// `.strict(tolerating: { $0.violation?.kind == .missingQUIT })` for one that never says QUIT.
+  /// `.strict(tolerating: { $0.violation?.kind == .missingQUIT })` for one that never says QUIT,
+  /// `.strict(tolerating: { $0.kind.defect?.severity == .breaksSomeReaders })` for mails that most read.
   public static func strict(
     tolerating tolerates: @escaping @Sendable (SMTPFinding) -> Bool
   ) -> SMTPServerOption {

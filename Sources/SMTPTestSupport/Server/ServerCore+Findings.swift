@@ -50,6 +50,9 @@ extension ServerCore {
 
   var allFindingsInTheEnd: [SMTPFinding] {
     var findings = self.findings
+    for message in mailbox.all.filter(\.outcome.isStored).map(SMTPReceivedMessage.init) {
+      findings += message.defects.compactMap { SMTPFinding($0, in: message) }
+    }
     findings += mailbox.unseen.map(SMTPFinding.init(unread:))
     findings += leftOpen
     if !findings.contains(where: { $0.kind == .dialogueDeparted }), let dialogueShortfall {
