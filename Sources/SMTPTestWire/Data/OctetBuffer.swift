@@ -72,7 +72,10 @@ package struct OctetBuffer {
     if isOwn, storage.capacity - live >= count {
       smtp_move(storage.memory, storage.memory + head, live)
     } else {
-      let grown = Storage(capacity: max(live + count, storage.capacity * 2, 512))
+      // What is only shared is not full: it does not double, however often it is copied.
+      let isFull = storage.capacity - live < count
+      let grown = Storage(
+        capacity: isFull ? max(live + count, storage.capacity * 2, 512) : storage.capacity)
       smtp_copy(grown.memory, storage.memory + head, live)
       storage = grown
     }
