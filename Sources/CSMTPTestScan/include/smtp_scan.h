@@ -36,45 +36,90 @@ static inline void smtp_move(void *target, const void *source, size_t count) {
   if (count) memmove(target, source, count);
 }
 
+// Writes a number in decimal digits, 20 at most; returns how many.
+static inline size_t smtp_write_decimal(uint8_t *target, size_t number) {
+  size_t count = 1, rest = number;
+  while (rest /= 10) count++;
+  for (size_t i = count; i-- > 0; number /= 10) target[i] = (uint8_t)('0' + number % 10);
+  return count;
+}
+
 typedef uint8_t smtp_octets64 __attribute__((vector_size(64), aligned(1), may_alias));
 typedef uint64_t smtp_words64 __attribute__((vector_size(64)));
+typedef uint8_t smtp_octets16 __attribute__((vector_size(16), aligned(1), may_alias));
+typedef uint64_t smtp_words16 __attribute__((vector_size(16)));
+
+// Whether one of 16 octets of content needs a decision, as below; adds their bits to `*seen` if none
+// does. The octet before them is looked at, too.
+static inline int smtp_is_odd16(const uint8_t *octets, uint64_t *seen) {
+  smtp_octets16 now = *(const smtp_octets16 *)octets;
+  smtp_octets16 before = *(const smtp_octets16 *)(octets - 1);
+  smtp_words16 bad = (smtp_words16)(((now == '\n') ^ (before == '\r')) | (now == 0) |
+                                    ((now == '.') & (before == '\n')));
+  if (bad[0] | bad[1]) return 1;
+  *seen |= ((smtp_words16)now)[0] | ((smtp_words16)now)[1];
+  return 0;
+}
 
 // The index of the first octet of content that needs a decision, or `count`: a LF without CR, an
 // octet other than LF after CR, a NUL, or a dot after LF. `previous` is the octet before the
-// first. `*seen` collects the bits of all octets passed, so that bit 7 tells of 8-bit content.
+// first. Bit 7 of `*seen` is set where one of the octets passed is above 127.
 static inline size_t smtp_scan_content(
     const uint8_t *octets, size_t count, uint8_t previous, uint8_t *seen) {
   size_t i = 0;
-  uint8_t bits = 0;
-  while (i < count) {
-    if (i > 0 && count - i >= 64) {
-      smtp_words64 collected = {0};
-      while (count - i >= 64) {
-        smtp_octets64 now = *(const smtp_octets64 *)(octets + i);
-        smtp_octets64 before = *(const smtp_octets64 *)(octets + i - 1);
-        smtp_words64 bad = (smtp_words64)(((now == '\n') ^ (before == '\r')) | (now == 0) |
-                                          ((now == '.') & (before == '\n')));
-        if (__builtin_reduce_or(bad)) break;
-        collected |= (smtp_words64)now;
-        i += 64;
-      }
-      uint64_t word = __builtin_reduce_or(collected);
-      if (word & 0x8080808080808080u) bits |= 0x80;
-      if (i == count) break;
+  uint64_t word = 0;
+  if (count > 64) {
+    // The first octet alone has what stands before it elsewhere.
+    uint8_t first = octets[0];
+    if ((first == '\n') != (previous == '\r') || first == 0 ||
+        (first == '.' && previous == '\n'))
+      return 0;
+    word = first;
+    i = 1;
+    smtp_words64 collected = {0};
+    while (count - i >= 64) {
+      smtp_octets64 now = *(const smtp_octets64 *)(octets + i);
+      smtp_octets64 before = *(const smtp_octets64 *)(octets + i - 1);
+      smtp_words64 bad = (smtp_words64)(((now == '\n') ^ (before == '\r')) | (now == 0) |
+                                        ((now == '.') & (before == '\n')));
+      if (__builtin_reduce_or(bad)) break;
+      collected |= (smtp_words64)now;
+      i += 64;
     }
-    // One octet at a time: the first, the last few, and those around a hit.
-    size_t stop = count - i > 64 ? i + 64 : count;
-    for (; i < stop; i++) {
-      uint8_t before = i ? octets[i - 1] : previous, now = octets[i];
-      if ((now == '\n') != (before == '\r') || now == 0 || (now == '.' && before == '\n')) {
-        *seen |= bits;
-        return i;
-      }
-      bits |= now;
-    }
+    word |= __builtin_reduce_or(collected);
+    // What is left, or the block with a hit: in smaller blocks.
+    while (count - i >= 16 && !smtp_is_odd16(octets + i, &word)) i += 16;
+    // The last of them once more, with the few octets behind.
+    if (count - i < 16 && !smtp_is_odd16(octets + count - 16, &word)) i = count;
   }
-  *seen |= bits;
-  return count;
+  // One octet at a time: a short piece, and those up to a hit.
+  for (; i < count; i++) {
+    uint8_t before = i ? octets[i - 1] : previous, now = octets[i];
+    if ((now == '\n') != (before == '\r') || now == 0 || (now == '.' && before == '\n')) break;
+    word |= now;
+  }
+  if (word & 0x8080808080808080u) *seen |= 0x80;
+  return i;
+}
+
+// Where the letters, digits and octets above 127 end that stand from `from` on.
+static inline size_t smtp_skip_word(const uint8_t *octets, size_t from, size_t to) {
+  for (; from < to; from++) {
+    uint8_t octet = octets[from], upper = octet & 0xDF;
+    if ((upper < 'A' || upper > 'Z') && octet < 128 && (octet < '0' || octet > '9')) break;
+  }
+  return from;
+}
+
+// The first octet from `from` on that is below 14 or above 127, or `to`.
+static inline size_t smtp_find_odd(const uint8_t *octets, size_t from, size_t to) {
+  for (; to > from && to - from >= 16; from += 16) {
+    smtp_octets16 now = *(const smtp_octets16 *)(octets + from);
+    smtp_words16 odd = (smtp_words16)((now < 14) | (now > 127));
+    if (odd[0] | odd[1]) break;
+  }
+  while (from < to && octets[from] >= 14 && octets[from] < 128) from++;
+  return from;
 }
 
 // Whether any octet is above 127.

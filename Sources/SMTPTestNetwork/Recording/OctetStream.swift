@@ -35,10 +35,15 @@ struct OctetStream {
 
   /// Free memory to write the next octets to: at least `minimum`.
   mutating func space(minimum: Int) -> UnsafeMutableRawBufferPointer {
-    if let last = current, last.capacity - last.count >= minimum {
-      return UnsafeMutableRawBufferPointer(
-        start: last.memory + last.count, count: last.capacity - last.count)
+    guard let last = current, last.capacity - last.count >= minimum else {
+      return newChunk(minimum: minimum)
     }
+    return UnsafeMutableRawBufferPointer(
+      start: last.memory + last.count, count: last.capacity - last.count)
+  }
+
+  // (What is rare stands by itself: a debug build clears all that a function could need.)
+  private mutating func newChunk(minimum: Int) -> UnsafeMutableRawBufferPointer {
     let capacity = max(minimum, min(262_144, max(smallest, (current?.capacity ?? 0) * 4)))
     let chunk = Chunk(capacity: capacity, start: count)
     chunks.append(chunk)
@@ -55,6 +60,15 @@ struct OctetStream {
 
   /// Appends a copy.
   mutating func append(_ octets: UnsafeRawBufferPointer) {
+    guard let last = current, last.capacity - last.count >= octets.count else {
+      return appendInPieces(octets)
+    }
+    smtp_copy(last.memory + last.count, octets.baseAddress, octets.count)
+    last.count &+= octets.count
+    count &+= octets.count
+  }
+
+  private mutating func appendInPieces(_ octets: UnsafeRawBufferPointer) {
     var from = octets.baseAddress
     var left = octets.count
     while left > 0, let source = from {

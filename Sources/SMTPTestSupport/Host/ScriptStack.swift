@@ -110,10 +110,22 @@ final class ScriptStack: Sendable {
   }
 
   /// Tells all scripts that ask for it what is stored now: also those that are put aside.
-  func noteStored(_ envelope: SMTPEnvelope, size: Int) {
-    for script in scripts where script.program.asksForStored {
-      script.state.withLock { $0.noteStored(envelope, size: size) }
+  func noteStored(_ record: SMTPTransactionRecord) {
+    // Nearly always none asks, and this is asked of every message.
+    let asking = state.withLock { state -> [ScriptInUse] in
+      var asking: [ScriptInUse] = []
+      var index = 0
+      while index < state.places.count {
+        let script = state.places[index].script
+        if script.program.asksForStored { asking.append(script) }
+        index += 1
+      }
+      return asking
     }
+    if asking.count == 0 { return }
+    let envelope = record.envelope
+    let size = record.contentSize
+    for script in asking { script.state.withLock { $0.noteStored(envelope, size: size) } }
   }
 
   private var scripts: [ScriptInUse] { state.withLock { $0.places.map(\.script) } }

@@ -11,10 +11,7 @@ public struct SMTPTransactionRecord: Sendable, Hashable, CustomStringConvertible
   /// Who sent, to whom, with which parameters.
   public var envelope: SMTPEnvelope { transaction.envelope }
   /// How it ended.
-  public var outcome: SMTPTransactionOutcome {
-    let decided = transaction.outcome
-    return decided == .accepted && !storage.isAcknowledged ? .unacknowledged : decided
-  }
+  public var outcome: SMTPTransactionOutcome { storage.outcome }
   /// The final reply; `nil` where none was given.
   public var reply: SMTPReply? { transaction.replyOctets.flatMap(SMTPReply.init(octets:)) }
   /// The size of the content in octets, after unstuffing; 0 where none was sent.
@@ -25,7 +22,8 @@ public struct SMTPTransactionRecord: Sendable, Hashable, CustomStringConvertible
   /// What the record holds, behind one reference: records are copied far more often than made.
   private final class Storage: Sendable {
     let finished: FinishedTransaction
-    let isAcknowledged: Bool
+    /// Asked for most often, and by itself: who reads the transaction copies all of it.
+    let outcome: SMTPTransactionOutcome
     let session: SMTPSessionFacts
     let peer: SMTPPeer
     let time: Duration
@@ -37,7 +35,8 @@ public struct SMTPTransactionRecord: Sendable, Hashable, CustomStringConvertible
       peer: SMTPPeer, time: Duration, log: SessionLog, origin: SessionOrigin
     ) {
       self.finished = finished
-      self.isAcknowledged = isAcknowledged
+      let decided = finished.value.outcome
+      outcome = decided == .accepted && !isAcknowledged ? .unacknowledged : decided
       self.session = session
       self.peer = peer
       self.time = time

@@ -28,9 +28,7 @@ extension ServerCore: HostGuest {
   }
 
   func sessionCommitted(_ session: LiveSession, _ record: SMTPTransactionRecord) {
-    if record.outcome.isStored {
-      scripts.noteStored(record.envelope, size: record.contentSize)
-    }
+    if record.outcome.isStored { scripts.noteStored(record) }
     if let observation {
       // Whoever watches sees the dialogue before what came of it.
       trace?.update(session)

@@ -63,6 +63,7 @@ final class Bulletin: Sendable {
       }
       return due
     }
+    if due.count == 0 { return }
     for waiter in due { waiter.wake(.reached) }
   }
 

@@ -1,3 +1,5 @@
+import CSMTPTestScan
+
 /// What a run of domain octets is worth: where it ends and what is odd about it.
 ///
 /// Source: `Domain` and `sub-domain` (RFC 5321 §4.1.2), `U-label` (RFC 6531 §3.3).
@@ -18,13 +20,10 @@ struct DomainScan {
   init(_ octets: UnsafePointer<UInt8>, from start: Int, to limit: Int) {
     var index = start
     var labelStart = start
-    while index < limit {
+    while true {
+      index = smtp_skip_word(octets, index, limit)
+      guard index < limit else { break }
       let octet = octets[index]
-      let upper = octet & 0xDF
-      if (upper >= 65 && upper <= 90) || octet >= 128 || (octet >= 48 && octet <= 57) {
-        index &+= 1
-        continue
-      }
       if octet == Octet.dot {
         if index == labelStart, malformed < 0 { malformed = index }
         if index > labelStart, octets[index &- 1] == Octet.hyphen, odd < 0 { odd = index &- 1 }

@@ -24,7 +24,7 @@ enum Octet {
   @inline(__always) static var underscore: UInt8 { 95 }
 
   /// SP or TAB.
-  static func isBlank(_ octet: UInt8) -> Bool { octet == 32 || octet == 9 }
+  @inline(__always) static func isBlank(_ octet: UInt8) -> Bool { octet == 32 || octet == 9 }
 
   /// `Let-dig` (RFC 5321 §4.1.2).
   static func isLetterOrDigit(_ octet: UInt8) -> Bool {

@@ -1,3 +1,5 @@
+import CSMTPTestScan
+
 /// What is checked before any argument: the octets of the line and its length.
 extension CommandReader {
   /// Refuses what was never meant for an SMTP server, and steps over telnet negotiation.
@@ -49,11 +51,10 @@ extension CommandReader {
 
   /// Finds line ends, NUL and octets above 127 in one pass.
   mutating func checkOctets() throws(CommandRefusal) {
-    var index = verbStart
+    var index = smtp_find_odd(octets, verbStart, end)
     while index < end {
-      // One comparison tells what needs a look: below 14 or above 127.
-      if octets[index] &- 14 >= 114 { try checkOctet(at: index) }
-      index &+= 1
+      try checkOctet(at: index)
+      index = smtp_find_odd(octets, index &+ 1, end)
     }
   }
 

@@ -1,3 +1,5 @@
+import CSMTPTestScan
+
 /// The mailbox of MAIL and RCPT (RFC 5321 §4.1.2).
 extension CommandReader {
   /// What a path says about its parts while it is read.
@@ -100,8 +102,14 @@ extension CommandReader {
       var wasDot = true
       var oddDot = -1
       while position < end {
+        let wordEnd = smtp_skip_word(octets, position, end)
+        if wordEnd > position {
+          wasDot = false
+          position = wordEnd
+          continue
+        }
         let octet = octets[position]
-        if (octet >= 97 && octet <= 122) || Octet.isAtomText(octet) {
+        if Octet.isAtomText(octet) {
           wasDot = false
         } else if octet == Octet.dot {
           if wasDot, oddDot < 0 { oddDot = position }

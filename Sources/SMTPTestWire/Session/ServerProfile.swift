@@ -1,3 +1,5 @@
+import CSMTPTestScan
+
 /// What all sessions of a server have in common, prepared once: options and encoded replies.
 package final class ServerProfile: Sendable {
   /// The options of the machine.
@@ -105,12 +107,18 @@ package final class ServerProfile: Sendable {
 
   /// The final reply of an accepted transaction: `250 2.0.0 Ok: queued as SESSION-TRANSACTION`.
   func queued(session: Int, transaction: Int) -> Decision {
-    var octets = queuedAs
-    octets.append(decimal: session)
-    octets.append(UInt8(ascii: "-"))
-    octets.append(decimal: transaction)
-    octets.append(13)
-    octets.append(10)
+    let octets = [UInt8](unsafeUninitializedCapacity: queuedAs.count + 43) { target, count in
+      let start = target.baseAddress!
+      smtp_copy(start, queuedAs, queuedAs.count)
+      count = queuedAs.count
+      count += smtp_write_decimal(start + count, session)
+      start[count] = Octet.hyphen
+      count += 1
+      count += smtp_write_decimal(start + count, transaction)
+      start[count] = Octet.carriageReturn
+      start[count + 1] = Octet.lineFeed
+      count += 2
+    }
     return Decision(.accepted, [.write(octets)], reply: octets)
   }
 
@@ -162,13 +170,5 @@ package final class ServerProfile: Sendable {
     }
     if extensions.contains(.help) { list.append("HELP") }
     return list
-  }
-}
-
-extension [UInt8] {
-  /// Appends a number in decimal digits, without a detour through `String`.
-  fileprivate mutating func append(decimal number: Int) {
-    if number >= 10 { append(decimal: number / 10) }
-    append(UInt8(48 + number % 10))
   }
 }
