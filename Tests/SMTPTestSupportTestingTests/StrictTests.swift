@@ -191,23 +191,30 @@ import Testing
   }
 
   @Test(arguments: [
-    ("Content-Type: multipart/mixed; boundary=b\r\nMIME-Version: 1.0\r\n\r\n--b\r\n\r\nx\r\n", "breaks mail: unclosedMultipart"),
+    (
+      "Content-Type: multipart/mixed; boundary=b\r\nMIME-Version: 1.0\r\n\r\n--b\r\n\r\nx\r\n",
+      "breaks mail: unclosedMultipart"
+    ),
     ("Subject: Gr\u{FC}n\r\n\r\nx\r\n", "breaks some readers: nonASCIIHeader"),
     ("Subject: =?utf-8?Q?a=0D=0ABcc:_b?=\r\n\r\nx\r\n", "breaks mail: encodedLineEnd"),
   ])
   func `fails for a broken mail, unless it is tolerated`(mail: String, text: String) async throws {
     let deliver: @Sendable (SMTPTestServer) throws -> Void = { server in
-      let client = try Client.greeted(server)
-      try client.say("MAIL FROM:<a@example.com> BODY=8BITMIME")
-      try client.say("RCPT TO:<b@example.com>")
-      try client.say("DATA")
-      try client.say(mail + ".")
-      try client.quit()
+      let client = try Client(server)
+      _ = try client.reply()
+      for line in [
+        "EHLO c.test", "MAIL FROM:<a@example.com> BODY=8BITMIME", "RCPT TO:<b@example.com>", "DATA",
+        mail + ".", "QUIT",
+      ] {
+        _ = try client.say(line)
+      }
+      client.end()
       _ = server.messages
     }
     let (recording, lines) = await Self.summary { try deliver($0) }
     #expect(recording.issues.count == 1)
-    #expect(lines.contains { $0.contains("session 1: transaction 1: \(text) at octet ") }, "\(lines)")
+    #expect(
+      lines.contains { $0.contains("session 1: transaction 1: \(text) at octet ") }, "\(lines)")
     let tolerant = await Recording.of(
       .smtpServer(.strict(tolerating: { $0.kind.defect != nil }))
     ) { try deliver(.current) }

@@ -10,6 +10,14 @@ import Testing
     for _ in 0..<300 { EventLoop.shared.barrier() }
   }
 
+  /// Ends a client whose thread may be writing. The descriptor is closed when nobody uses it any more:
+  /// its number is another connection's at once.
+  private static func end(_ client: RawClient, _ sending: OwnThread<Void>) {
+    client.finish()
+    _ = try? sending.join()
+    client.reset()
+  }
+
   @Test func `has its commands wait for the replies to those before`() throws {
     let reply = SMTPReply(250, (1...500).map { "\($0) " + String(repeating: "x", count: 75) })
     let server = try SMTPTestServer.start(
@@ -25,8 +33,7 @@ import Testing
     Self.settle()
     // 40 KB each: what is buffered for a client that reads nothing is bounded.
     #expect(server.scriptHits[0].count < 100)
-    client.reset()
-    _ = try? sending.join()
+    Self.end(client, sending)
   }
 
   @Test func `is not read from while a gate holds it`() throws {
@@ -41,8 +48,7 @@ import Testing
     while received() < 200_000 { EventLoop.shared.barrier() }
     Self.settle()
     #expect(received() < 1_000_000)
-    client.reset()
-    _ = try? sending.join()
+    Self.end(client, sending)
   }
 
   @Test func `pays with the replies it is sent, too`() throws {

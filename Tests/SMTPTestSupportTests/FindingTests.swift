@@ -10,10 +10,14 @@ import Testing
 
   @Test func `read back, whatever was found`() throws {
     let violation = SMTPViolation(.missingQUIT, at: 5, "no QUIT before the end")
+    let defect = SMTPMIMEMessage(Array("Subject: \u{1}".utf8)).defects.first
+    #expect(defect != nil)
     for code in SMTPFinding.Kind.Code.allCases {
       for session in [nil, 7] {
         let finding = SMTPFinding(
-          kind: .init(code, code == .violation ? violation : nil), session: session, text: "\"é\n")
+          kind: .init(
+            code, code == .violation ? violation : nil, code == .mailDefect ? defect : nil),
+          session: session, text: "\"é\n")
         let json = try JSONEncoder().encode(finding)
         #expect(try JSONDecoder().decode(SMTPFinding.self, from: json) == finding)
       }
@@ -31,6 +35,7 @@ import Testing
 
   @Test(arguments: [
     "{}", #"{"kind":"later","text":"t"}"#, #"{"kind":"violation","text":"t"}"#,
+    #"{"kind":"mailDefect","text":"t"}"#,
     #"{"kind":"hookFailed","text":"t","violation":{"kind":"nul","offset":5,"text":""}}"#,
     #"{"kind":"hookFailed"}"#, #"{"kind":"hookFailed","text":"t","session":"1"}"#,
   ])

@@ -1,5 +1,5 @@
 internal import CSMTPTestScan
-package import SMTPTestWire
+internal import SMTPTestWire
 
 /// Lines of a dialogue, as they are written one after the other.
 ///

@@ -41,9 +41,14 @@ extension SMTPFinding {
     guard defect.severity > .untidy, defect.kind != .missingFrom, defect.kind != .missingDate else {
       return nil
     }
+    // Raw UTF-8 in a header is what SMTPUTF8 asks to be let through (RFC 6531 §3.4).
+    let isInternational = message.envelope.parameters.contains {
+      $0.keyword == "SMTPUTF8"
+    }
+    if isInternational, defect.kind == .nonASCIIHeader { return nil }
     self.init(
       kind: .mailDefect(defect), session: message.session.number,
-      text: "transaction \(message.number): \(defect.severity): \(defect)")
+      text: "transaction \(message.transaction.number): \(defect.severity): \(defect)")
   }
 
   init(open session: SMTPSessionRecord) {
