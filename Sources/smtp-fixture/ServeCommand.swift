@@ -33,6 +33,24 @@ extension Subcommand {
       CommandOption("--unix", "PATH", help: "Listens on a Unix-domain socket instead."),
       CommandOption("--lmtp", help: "Speaks LMTP (RFC 2033)."),
       CommandOption(
+        "--tls", "MODE",
+        help: "When TLS begins: starttls, if the client asks for it, implicit, with the\n"
+          + "first octet, or none. Default none, or starttls where another option of TLS\nis given."
+      ),
+      CommandOption(
+        "--require-tls", help: "Takes no mail before STARTTLS: 530 5.7.0 (RFC 3207)."),
+      CommandOption(
+        "--certificate", "KIND",
+        help: "What is shown: "
+          + listed(SMTPTestCertificate.allCases.map(\.name), width: 56) + ".\nDefault valid."),
+      CommandOption(
+        "--ca-file", "PATH",
+        help: "Writes the certificate that clients have to trust to PATH, in PEM. It is\n"
+          + "made anew at each start."),
+      CommandOption(
+        "--key-log", "FILE",
+        help: "Adds the secrets of TLS sessions to FILE, as Wireshark reads them."),
+      CommandOption(
         "--reading", "NAME",
         help: "How severely commands are read: standard, strict or lenient.\nDefault standard."),
       CommandOption(
@@ -93,6 +111,17 @@ extension Subcommand {
     ],
     run: serve)
 
+  /// Words with commas, in lines of at most `width`.
+  private static func listed(_ words: [String], width: Int) -> String {
+    var lines = [""]
+    for word in words {
+      let item = word == words.last ? word : "\(word),"
+      if lines[lines.count - 1].count + item.count > width { lines.append("") }
+      lines[lines.count - 1] += lines[lines.count - 1].isEmpty ? item : " \(item)"
+    }
+    return lines.joined(separator: "\n")
+  }
+
   private static func serve(_ arguments: Arguments) throws -> ExitStatus {
     var options = try ServeOptions(arguments)
     let gates = try readTexts(&options)
@@ -100,6 +129,7 @@ extension Subcommand {
     System.onEndingSignal { queue.add(.signal($0)) }
     // A number left over from an earlier server would look like this one's.
     if let file = options.portFile { System.removeFile(file) }
+    if let file = options.trustRootFile { System.removeFile(file) }
     let folder = try options.folder.map(MailFolder.init)
     if folder != nil {
       options.configuration.delivery = { queue.add(.delivery($0, $1)) }
@@ -118,6 +148,9 @@ extension Subcommand {
       ? JSONOutput(isQuiet: options.isQuiet) : TextOutput(isQuiet: options.isQuiet)
     if let file = options.portFile {
       try System.replaceFile(file, with: Array("\(server.endpoint.port)\n".utf8))
+    }
+    if let file = options.trustRootFile {
+      try System.replaceFile(file, with: Array((server.endpoint.trustRoot ?? "").utf8))
     }
     output.listening(server.endpoint)
     output.flush()

@@ -3,6 +3,7 @@
 #define SMTP_FILES_H
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stddef.h>
 #include <stdlib.h>
 #include <sys/stat.h>
@@ -22,6 +23,13 @@ static inline int smtp_write_temporary(char *_Nonnull path, const void *_Nullabl
   if (close(descriptor) != 0 && result == 0) result = errno;
   if (result != 0) unlink(path);
   return result;
+}
+
+// Opens a file that only its owner may read, for lines to be added; returns a negative errno where that
+// fails.
+static inline int smtp_open_for_appending(const char *_Nonnull path) {
+  int descriptor = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
+  return descriptor < 0 ? -errno : descriptor;
 }
 
 #endif

@@ -27,14 +27,23 @@ extension Connection {
   /// The connection broke. What the machine knows and has not said is told all the same.
   func lose() {
     guard !isClosed else { return }
-    log.mark(.connectionLost, at: now)
+    // Once it is over, what is left of TLS is of no interest.
+    let failure = isOpen ? transport.tls?.engine.failure : nil
+    if let failure {
+      log.remark(failure.description, .tlsFailed, at: now)
+    } else {
+      log.mark(.connectionLost, at: now)
+    }
     if isOpen {
-      transport.isInputEnded = true
+      if isShakingHands { failHandshake("the connection broke in the handshake") }
+      if failure == nil { transport.isInputEnded = true }
       isWaitingForAnswer = false
       question += 1
       player?.giveUp()
       machine.connectionLost()
       performRest()
+      // The socket is as it was, and the alert that says why shall arrive.
+      if failure != nil { return perform(.fin) }
     }
     closeNow()
   }

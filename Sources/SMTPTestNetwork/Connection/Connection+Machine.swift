@@ -161,8 +161,8 @@ extension Connection {
     case .close(let close): requestedClose = requestedClose ?? close
     case .setTimer(let timer, let duration): set(timer, duration)
     case .startTLS:
-      // Nothing offers STARTTLS before the TLS layer exists, so no client gets here.
-      requestedClose = .fin
+      isTLSDue = true
+      flush()
     case .fault: break
     }
   }
@@ -198,7 +198,8 @@ extension Connection {
       }
       if facts.count > 0 { tellFacts() }
     }
-    if let close = requestedClose { perform(close) }
+    if let close = requestedClose { return perform(close) }
+    if isTLSDue { beginTLS() }
   }
 
   private func tellFacts() {

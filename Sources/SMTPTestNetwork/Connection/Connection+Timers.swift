@@ -43,6 +43,9 @@ extension Connection {
     guard isOpen, !isWaitingForAnswer, !isPaused else { return }
     now = clock.now
     if now >= lastActivity.addingSaturated(settings.idleTimeout) {
+      if isShakingHands {
+        failHandshake("the \(log.role.peerNoun) was silent for too long in the handshake")
+      }
       machine.idleTimedOut()
       run()
       if !isOpen { return }

@@ -7,7 +7,7 @@ package import SMTPTestWire
 /// machine speaks, and what its facts mean, is not known here.
 ///
 /// This file has its life and what arrives; `+Machine` runs the machine and performs, `+Ending` ends
-/// it, `+Timers` has its timers. `FaultPlayer` plays what scripts ask for, `Transport` is the socket.
+/// it, `+TLS` has its handshake, `+Timers` its timers. `FaultPlayer` plays what scripts ask for, `Transport` is the socket.
 package final class Connection: EventHandler, @unchecked Sendable {
   // Protected by: all state is touched on the loop's thread only, or in its place while it sleeps
   // (`EventLoop.performAndWait`), under the loop's own lock.
@@ -40,6 +40,8 @@ package final class Connection: EventHandler, @unchecked Sendable {
   /// What is to be told when so many octets have been taken.
   @exclusivity(unchecked) var facts: [QueuedFact] = []
   @exclusivity(unchecked) var requestedClose: Effect.Close?
+  /// Whether TLS begins when everything decided before was written.
+  @exclusivity(unchecked) var isTLSDue = false
   /// The number of the question that is out with a hook; answers to earlier ones are late.
   @exclusivity(unchecked) var question = 0
   @exclusivity(unchecked) var isWaitingForAnswer = false
@@ -118,6 +120,7 @@ package final class Connection: EventHandler, @unchecked Sendable {
       isWaitingForAnswer = false
       question += 1
       player?.giveUp()
+      if isShakingHands { failHandshake("the \(log.role.noun) was stopped in the handshake") }
       machine.shutDown()
       run()
       // What a full socket kept it from deciding is put on record all the same.
@@ -135,6 +138,7 @@ package final class Connection: EventHandler, @unchecked Sendable {
     now = clock.now
     let answered = output.taken
     if events.contains(.writable) {
+      transport.writeRest()
       flush()
       if output.isEmpty, let player, player.isPaused { player.outputDrained() }
     }
@@ -158,6 +162,10 @@ package final class Connection: EventHandler, @unchecked Sendable {
       if case .failed = readOnce(forMachine: false).outcome { lose() }
       return
     }
+    if let tls = transport.tls {
+      tls.isCallDue = false
+      if tls.isShakingHands, !shakeHands() { return }
+    }
     var rounds = 0
     while rounds < 16 {
       rounds += 1
@@ -175,6 +183,7 @@ package final class Connection: EventHandler, @unchecked Sendable {
       case .endOfStream:
         transport.isInputEnded = true
         log.mark(.peerClosed, at: now)
+        if let remark = transport.tls?.remark { log.remark(remark, at: now) }
         if isForMachine { machine.inputEnded() } else { closeNow() }
         return
       case .failed:

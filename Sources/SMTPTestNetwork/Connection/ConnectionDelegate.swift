@@ -20,6 +20,8 @@ package protocol ConnectionDelegate: AnyObject, Sendable {
   func didSettle()
   /// Whether it wants to know of each pause within a transaction too. Asked once.
   var followsEveryStep: Bool { get }
+  /// TLS begins: what speaks it; `nil` where nothing can.
+  func makeTLSEngine() -> TLSEngine?
   /// The connection is gone; nothing more will be recorded.
   func didClose(at time: UInt64)
 }
@@ -32,4 +34,5 @@ extension ConnectionDelegate {
   }
   package func didWaitTooLong(for interlude: Interlude) {}
   package var followsEveryStep: Bool { false }
+  package func makeTLSEngine() -> TLSEngine? { nil }
 }

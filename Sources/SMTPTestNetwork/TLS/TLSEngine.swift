@@ -212,6 +212,9 @@ package final class TLSEngine {
 
   private var role: SessionRole { context.settings.role }
 
+  /// `client` or `server`: who is at the other end.
+  var peerNoun: String { role.peerNoun }
+
   /// The peer was gone before the handshake was over.
   private var abandoned: TLSFailure {
     let place = hasReceived ? "in the middle of the handshake" : "before the handshake began"

@@ -23,6 +23,9 @@ public struct SMTPSessionRecord: Sendable, Hashable, CustomStringConvertible {
 
   /// The ordinal on its server since start or reset, from 1.
   public var number: Int { facts.number }
+  /// What is known of its TLS: `nil` in clear and until a handshake is over, whether it succeeded or
+  /// failed (``SMTPTLSFacts/failure``).
+  public var tls: SMTPTLSFacts? { facts.tls }
   /// Whether the connection is still open.
   public var isOpen: Bool { endedAt == nil }
   /// Whether it is open and neither side has begun to close it.

@@ -76,6 +76,8 @@ extension SMTPTestServer {
     }
     /// ``tolerates``, where one was given.
     var toleration: (@Sendable (SMTPFinding) -> Bool)?
+    /// How the server speaks TLS. Default `nil`: not at all.
+    public var tls: TLS?
     /// What the server says and its clients must say, instead of SMTP. It goes with no script.
     /// Default `nil`: the server speaks SMTP.
     public var dialogue: SMTPDialogue?
@@ -110,6 +112,9 @@ extension SMTPTestServer {
       options.reading = reading
       options.extensions = extensions
       options.limits = limits
+      options.offersSTARTTLS = tls != nil && tls?.mode != .implicit
+      options.requiresTLS = tls?.mode == .required
+      options.isTLSImplicit = tls?.mode == .implicit
       return ServerProfile(options)
     }
   }

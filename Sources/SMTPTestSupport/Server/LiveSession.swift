@@ -145,6 +145,10 @@ final class LiveSession: HostedSession {
     }
   }
 
+  func makeTLSEngine() -> TLSEngine? {
+    server.tls.withLock { $0 }.flatMap { try? TLSEngine($0) }
+  }
+
   func didWaitTooLong(for interlude: Interlude) {
     server.host.noteLongHold(interlude.text, session: number)
   }

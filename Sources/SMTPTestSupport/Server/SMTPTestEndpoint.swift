@@ -8,6 +8,12 @@ public struct SMTPTestEndpoint: Sendable, Hashable, Codable {
   public let port: Int
   /// The path of the Unix-domain socket; `nil` for TCP.
   public let unixPath: String?
+  /// When the server speaks TLS; `nil`: never. Default `nil`.
+  public var tls: SMTPTLSMode?
+  /// The certificate that clients of TLS have to trust, in PEM (RFC 7468 §5). Default `nil`.
+  public var trustRoot: String?
+  /// The path of a file with ``trustRoot``, which is gone when the server's process is. Default `nil`.
+  public var trustRootFile: String?
 
   /// Creates an endpoint, such as that of a server in another process.
   ///
@@ -30,16 +36,20 @@ public struct SMTPTestEndpoint: Sendable, Hashable, Codable {
     self.unixPath = unixPath
   }
 
-  /// `smtp://localhost:2525`, or `unix:/path` for a Unix-domain socket.
+  /// `smtp://localhost:2525`, `smtps://localhost:2525` where TLS begins with the first octet, or
+  /// `unix:/path` for a Unix-domain socket.
   public var url: String {
     if let unixPath { return "unix:\(unixPath)" }
-    return host.contains(":") ? "smtp://[\(host)]:\(port)" : "smtp://\(host):\(port)"
+    let scheme = tls == .implicit ? "smtps" : "smtp"
+    return host.contains(":") ? "\(scheme)://[\(host)]:\(port)" : "\(scheme)://\(host):\(port)"
   }
 
   /// The usual environment variables of mail-sending programs: `SMTP_HOST`, `SMTP_PORT` and
-  /// `SMTP_URL`.
+  /// `SMTP_URL`, and with TLS `SMTP_CAFILE`, the file with the certificate to trust.
   public var environment: [String: String] {
-    ["SMTP_HOST": unixPath ?? host, "SMTP_PORT": String(port), "SMTP_URL": url]
+    var variables = ["SMTP_HOST": unixPath ?? host, "SMTP_PORT": String(port), "SMTP_URL": url]
+    variables["SMTP_CAFILE"] = trustRootFile
+    return variables
   }
 }
 

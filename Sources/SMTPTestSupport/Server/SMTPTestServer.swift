@@ -30,7 +30,8 @@ public final class SMTPTestServer: Sendable {
   ///
   /// - Throws: ``SMTPTestServerError`` if the address cannot be listened on: it is in use, not
   ///   numeric, or the process has no file descriptor left; ``SMTPTextError`` if a rule of the
-  ///   script cannot do what it says.
+  ///   script cannot do what it says; ``SMTPTLSUnavailableError`` if it is to speak TLS and there is no
+  ///   OpenSSL, ``SMTPTLSSetupError`` if OpenSSL will not do what was chosen.
   public static func start(_ options: SMTPServerOption...) throws -> SMTPTestServer {
     try start(options)
   }
@@ -61,6 +62,10 @@ public final class SMTPTestServer: Sendable {
     } catch let error as SMTPTestServerError {
       throw error
     } catch let error as SMTPTextError {
+      throw error
+    } catch let error as SMTPTLSUnavailableError {
+      throw error
+    } catch let error as SMTPTLSSetupError {
       throw error
     } catch {
       // The reason is a sentence, and so is what it goes into.
@@ -151,6 +156,13 @@ public final class SMTPTestServer: Sendable {
     isComplete = true
     return result
   }
+
+  /// Shows another certificate, from the next handshake on: what a client does when a certificate is
+  /// renewed, or expires, between two connections.
+  ///
+  /// - Throws: ``SMTPTLSSetupError`` where OpenSSL does not make such a one; ``SMTPTestServerError``
+  ///   where the server speaks no TLS.
+  public func use(_ certificate: SMTPTestCertificate) throws { try core.show(certificate) }
 
   /// Refuses connections from now on, as a server that is down does; open sessions go on, and the
   /// port stays the server's.

@@ -20,6 +20,8 @@ final class ServerCore: Sendable {
   /// The script to start with.
   private let firstScript: Locked<SMTPScript>
   let sessions = Locked<[LiveSession]>([])
+  /// What its sessions speak TLS with; `nil`: none does.
+  let tls = Locked<TLSContext?>(nil)
   /// Puts messages away before they are acknowledged, where somebody wants them.
   let delivery: DeliveryDesk?
 
@@ -65,13 +67,38 @@ final class ServerCore: Sendable {
       throw SMTPTestServerError.invalidConfiguration(
         "a dialogue knows no SMTP, so that the rules of a script would never be asked: use either")
     }
+    if let settings = configuration.tls {
+      let context = try settings.context()
+      tls.withLock { $0 = context }
+    }
     let address = try host.start(self)
+    var endpoint = endpoint(at: address)
+    if let settings = configuration.tls {
+      let signer = try settings.signer()
+      endpoint.tls = settings.mode
+      endpoint.trustRoot = signer.trustRoot
+      endpoint.trustRootFile = try signer.trustRootFile()
+    }
+    return endpoint
+  }
+
+  private func endpoint(at address: SocketAddress) -> SMTPTestEndpoint {
     switch configuration.address {
     case .unix(let path):
-      return SMTPTestEndpoint(unixPath: path)
+      SMTPTestEndpoint(unixPath: path)
     case .tcp(let host, _):
-      return SMTPTestEndpoint(host: host, address: address.host, port: Int(address.port ?? 0))
+      SMTPTestEndpoint(host: host, address: address.host, port: Int(address.port ?? 0))
     }
+  }
+
+  /// Shows another certificate from the next handshake on.
+  func show(_ certificate: SMTPTestCertificate) throws {
+    guard var settings = configuration.tls else {
+      throw SMTPTestServerError.invalidConfiguration("a server without TLS shows no certificate")
+    }
+    settings.certificate = certificate
+    let context = try settings.context()
+    tls.withLock { $0 = context }
   }
 
   /// Ends everything; records stay, and all that belongs to others is let go of.

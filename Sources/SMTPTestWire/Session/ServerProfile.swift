@@ -15,6 +15,8 @@ package final class ServerProfile: Sendable {
     package var limits = SMTPSessionLimits()
     /// Whether STARTTLS is offered until the session is encrypted.
     package var offersSTARTTLS = false
+    /// Whether mail is taken inside TLS only (RFC 3207 §4).
+    package var requiresTLS = false
     /// Whether a handshake comes before the greeting (RFC 8314 §3).
     package var isTLSImplicit = false
     /// The mechanisms of AUTH, in the order in which they are listed; none: AUTH is not offered.
@@ -29,7 +31,7 @@ package final class ServerProfile: Sendable {
   /// What an honest server does in mid-content: nothing.
   let goesOn = Decision(.accepted)
   let idle: Decision
-  let tooManyErrors, tooManyRecipients, tooBig: Decision
+  let tooManyErrors, tooManyRecipients, tooBig, needTLS: Decision
   private let needQUIT, needMAIL, needRCPT, nestedMAIL, needHello, doubleBDAT, nestedAUTH: Decision
   /// The final reply up to the queue identifier.
   private let queuedAs: [UInt8]
@@ -77,6 +79,7 @@ package final class ServerProfile: Sendable {
       SMTPReply(503, "5.5.1", "A transaction is open; send RSET first (RFC 5321 section 4.1.4)"))
     let hello = options.isLMTP ? "LHLO" : options.understandsEHLO ? "EHLO" : "HELO"
     needHello = reply(SMTPReply(503, "5.5.1", "Send \(hello) first (RFC 5321 section 4.1.4)"))
+    needTLS = reply(SMTPReply(530, "5.7.0", "Must issue a STARTTLS command first"))
     tooManyRecipients = reply(.tooManyRecipients)
     tooBig = reply(.messageTooBig)
     doubleBDAT = reply(

@@ -174,7 +174,9 @@ extension ServerSession {
     default: break
     }
     var honest: Decision
-    if let disorder = self.disorder(of: stage) {
+    if profile.options.requiresTLS, !facts.isEncrypted, needsTLS(stage) {
+      honest = profile.needTLS
+    } else if let disorder = self.disorder(of: stage) {
       honest = profile.refusal(disorder)
     } else {
       honest = answer(command)
@@ -190,6 +192,14 @@ extension ServerSession {
     ask(
       stage, .command(command), honest: honest, line: line, command: command,
       recipient: stage == .rcpt ? recipientCount + 1 : 0, violations: violations)
+  }
+
+  /// Whether the command of `stage` has to wait for TLS where that is required (RFC 3207 §4).
+  private func needsTLS(_ stage: SMTPStage) -> Bool {
+    switch stage {
+    case .noop, .ehlo, .lhlo, .startTLS, .quit: false
+    default: true
+    }
   }
 
   /// Where the session is in the table of the protocol.

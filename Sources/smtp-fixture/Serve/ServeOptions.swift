@@ -7,6 +7,8 @@ struct ServeOptions {
   var folder: String?
   var isJSON = false
   var isQuiet = false
+  /// Where the certificate that clients have to trust is written to.
+  var trustRootFile: String?
   var exitAfter: Int?
   var keep = 1000
   /// The file with the dialogue to follow.
@@ -73,10 +75,47 @@ struct ServeOptions {
     if let timeout = try arguments.duration("--idle-timeout") {
       configuration.idleTimeout = timeout
     }
+    configuration.tls = try Self.tls(arguments)
+    trustRootFile = try arguments.text("--ca-file")
     folder = try arguments.text("--save")
     isJSON = arguments.has("--json")
     isQuiet = arguments.has("--quiet")
     exitAfter = try arguments.number("--exit-after", in: 1...Int.max)
     keep = try arguments.number("--keep", in: 0...Int.max) ?? keep
+  }
+
+  /// What `--tls` takes.
+  private enum TLSWord: String, CaseIterable { case starttls, implicit, none }
+
+  private static func tls(
+    _ arguments: Arguments
+  ) throws(UsageError) -> SMTPTestServer.Configuration.TLS? {
+    let others = ["--require-tls", "--certificate", "--ca-file", "--key-log"]
+    let word: TLSWord? = try arguments.choice("--tls")
+    if word == TLSWord.none, let other = others.first(where: arguments.has) {
+      throw UsageError("\(other) makes no sense with --tls none")
+    }
+    guard word ?? .starttls != .none, word != nil || others.contains(where: arguments.has) else {
+      return nil
+    }
+    var tls = SMTPTestServer.Configuration.TLS()
+    if word == .implicit { tls.mode = .implicit }
+    if arguments.has("--require-tls") {
+      if word == .implicit {
+        throw UsageError("--require-tls makes no sense with --tls implicit, which has nothing else")
+      }
+      tls.mode = .required
+    }
+    if let name = try arguments.text("--certificate") {
+      guard let certificate = SMTPTestCertificate(named: name) else {
+        let names = SMTPTestCertificate.allCases.map(\.name)
+        throw UsageError(
+          "--certificate takes \(names.joined(separator: ", ")), not \"\(name)\""
+            + Nearest.hint(to: name, among: names))
+      }
+      tls.certificate = certificate
+    }
+    tls.keyLogFile = try arguments.text("--key-log")
+    return tls
   }
 }

@@ -16,10 +16,12 @@ struct JSONOutput: ServeOutput {
     write(
       "listening",
       endpoint.unixPath.map { .object(["path": .string($0)]) }
-        ?? .object([
-          "host": .string(endpoint.host),
-          "port": .number(endpoint.port),
-          "address": .string(endpoint.address),
+        ?? .object(
+          [
+            "host": .string(endpoint.host),
+            "port": .number(endpoint.port),
+            "address": .string(endpoint.address),
+            "tls": endpoint.tls.map { .string($0.rawValue) },
         ]))
   }
 
@@ -57,6 +59,7 @@ struct JSONOutput: ServeOutput {
         "time": .string(time),
         "transactions": .number(session.transactions.count),
         "violations": .number(session.violations.count),
+        "tls": session.tls.map { JSON(encoding: $0) },
       ]))
   }
 

@@ -1,0 +1,180 @@
+/// What stands between a transport's plain text and its socket where TLS is spoken.
+///
+/// For the loop's thread only.
+final class TLSLayer {
+  /// As many octets of plain text are encrypted at once: four records.
+  private static let batch = 65_536
+  /// As many octets are read from the socket at once: a whole record, with its header and tag.
+  private static let scratchSize = 16_384 + 512
+
+  /// How far a handshake has come.
+  enum Handshake {
+    case goesOn
+    case complete
+    case failed
+    /// The connection broke.
+    case lost
+  }
+
+  let engine: TLSEngine
+  /// Whether the handshake is going on.
+  private(set) var isShakingHands = true
+  /// Whether plain text may be had without another octet from the socket.
+  private(set) var holdsInput = false
+  /// Whether the driver will be called to read what is held.
+  var isCallDue = false
+  /// What ended the peer's stream, where that is worth a remark.
+  private(set) var remark: String?
+  /// Whether the peer has ended its stream.
+  private(set) var isInputEnded = false
+  /// What the next call of ``receive(into:)`` comes to: octets came before it.
+  private var due: Socket.ReadOutcome?
+  /// How many octets of plain text are on their way: encrypted, and not all of it written.
+  private var inFlight = 0
+  private var hasRead = false
+  private let scratch: UnsafeMutableRawBufferPointer
+  private let descriptor: Int32
+
+  init(_ engine: TLSEngine, descriptor: Int32) {
+    self.engine = engine
+    self.descriptor = descriptor
+    scratch = .allocate(byteCount: Self.scratchSize, alignment: 16)
+  }
+
+  deinit { scratch.deallocate() }
+
+  /// Whether there is something to write as soon as there is room: plain text waits for the end of the
+  /// handshake.
+  func wantsToWrite(_ output: OutputBuffer) -> Bool {
+    !engine.output.isEmpty || !isShakingHands && engine.failure == nil && !output.isEmpty
+  }
+
+  // MARK: The handshake
+
+  func shakeHands() -> Handshake {
+    while true {
+      let step = engine.shakeHands()
+      if case .failed = push() { return .lost }
+      switch step {
+      case .complete:
+        isShakingHands = false
+        holdsInput = true
+        return .complete
+      case .failed:
+        isShakingHands = false
+        return .failed
+      case .goesOn: break
+      }
+      switch Socket.read(descriptor, into: scratch) {
+      case .octets(let count): engine.receive(UnsafeRawBufferPointer(rebasing: scratch[..<count]))
+      case .wouldBlock: return .goesOn
+      case .endOfStream: endInput()
+      case .failed: return .lost
+      }
+    }
+  }
+
+  /// Gives up a handshake that is going on.
+  func giveUp() { isShakingHands = false }
+
+  private func endInput() {
+    isInputEnded = true
+    engine.inputEnded()
+  }
+
+  // MARK: Plain text
+
+  /// Encrypts of `output` what there is room for, and says how many octets of it have left: all of
+  /// those that were encrypted together, when the last octet of their last record was written.
+  func send(_ output: OutputBuffer) -> Socket.WriteOutcome {
+    if isShakingHands { return .wouldBlock }
+    if inFlight == 0 {
+      let count = min(output.count, Self.batch)
+      let octets = UnsafeRawBufferPointer(rebasing: output.octets[..<count])
+      guard engine.write(octets) else {
+        _ = push()
+        return .failed(errno: 0)
+      }
+      inFlight = count
+    }
+    let outcome = push()
+    guard case .octets = outcome else { return outcome }
+    defer { inFlight = 0 }
+    return .octets(inFlight)
+  }
+
+  /// Writes what is encrypted; `octets` means that nothing is left of it.
+  @discardableResult
+  func push() -> Socket.WriteOutcome {
+    while !engine.output.isEmpty {
+      let outcome = Socket.write(descriptor, engine.output.octets)
+      guard case .octets(let count) = outcome else { return outcome }
+      engine.output.take(count)
+    }
+    return .octets(0)
+  }
+
+  /// Reads plain text until `space` is full or the socket has no more.
+  func receive(into space: UnsafeMutableRawBufferPointer) -> Socket.ReadOutcome {
+    if let end = due {
+      due = nil
+      holdsInput = false
+      return end
+    }
+    if isInputEnded || engine.failure != nil || !engine.isEstablished { return discard() }
+    var filled = 0
+    var end: Socket.ReadOutcome?
+    while end == nil, filled < space.count {
+      switch engine.read(into: UnsafeMutableRawBufferPointer(rebasing: space[filled...])) {
+      case .octets(let count): filled += count
+      case .needsInput: end = refill()
+      case .ended(let isNotified):
+        isInputEnded = true
+        remark = remarkOnEnd(isNotified: isNotified, hasRead: hasRead || filled > 0)
+        end = .endOfStream
+      case .failed: end = .failed(errno: 0)
+      }
+    }
+    // Answers of TLS itself: to a change of keys, to an attempt to renegotiate, to a failure.
+    push()
+    holdsInput = end == nil
+    guard filled > 0 else { return end ?? .wouldBlock }
+    hasRead = true
+    if let end, end != .wouldBlock {
+      due = end
+      holdsInput = true
+    }
+    return .octets(filled)
+  }
+
+  /// Hands the engine what the socket has; `nil` where that was anything.
+  private func refill() -> Socket.ReadOutcome? {
+    let outcome = Socket.read(descriptor, into: scratch)
+    switch outcome {
+    case .octets(let count):
+      engine.receive(UnsafeRawBufferPointer(rebasing: scratch[..<count]))
+      return nil
+    case .endOfStream:
+      endInput()
+      return nil
+    case .wouldBlock, .failed: return outcome
+    }
+  }
+
+  /// What comes after TLS has failed can be read by nobody.
+  private func discard() -> Socket.ReadOutcome {
+    while true {
+      let outcome = Socket.read(descriptor, into: scratch)
+      guard case .octets = outcome else { return outcome }
+    }
+  }
+
+  private func remarkOnEnd(isNotified: Bool, hasRead: Bool) -> String? {
+    let peer = engine.peerNoun
+    if !hasRead {
+      return "the \(peer) ended the connection right after the handshake, without a word: it may "
+        + "have refused the certificate"
+    }
+    return isNotified ? nil : "the \(peer) ended TLS without close_notify (RFC 8446 section 6.1)"
+  }
+}

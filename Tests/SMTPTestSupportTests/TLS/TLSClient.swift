@@ -1,0 +1,180 @@
+import CSMTPTestPlatform
+import SMTPTestNetwork
+import SMTPTestSupport
+
+/// A client of one blocking socket that speaks TLS by itself, octet by octet as a test wants it.
+final class TLSClient {
+  struct Failure: Error, CustomStringConvertible { let description: String }
+
+  let descriptor: Int32
+  private(set) var engine: TLSEngine?
+  /// At most so many octets are written at once.
+  var cut = Int.max
+  private var unread: [UInt8] = []
+  /// How TLS ended, where it was with a close_notify or without.
+  private(set) var isEndNotified: Bool?
+
+  init(_ endpoint: SMTPTestEndpoint) throws {
+    descriptor = try Socket.connect(to: .loopbackIPv4(port: UInt16(endpoint.port)))
+    _ = setPatience(descriptor, 100)
+  }
+
+  deinit { Socket.close(descriptor) }
+
+  /// Says EHLO and STARTTLS, and shakes hands.
+  static func upgraded(
+    _ server: SMTPTestServer, name: String = "localhost",
+    _ change: (inout TLSSettings) throws -> Void = { _ in }
+  ) throws -> TLSClient {
+    let client = try TLSClient(server.endpoint)
+    _ = try client.reply()
+    try client.say("EHLO c.test")
+    try client.say("STARTTLS")
+    try client.shakeHands(trusting: server, name: name, change)
+    return client
+  }
+
+  // MARK: TLS
+
+  func begin(
+    trusting server: SMTPTestServer, name: String = "localhost",
+    _ change: (inout TLSSettings) throws -> Void = { _ in }
+  ) throws {
+    var settings = TLSSettings(role: .client)
+    settings.peerCertificate = .required
+    let authority = try SMTPTestCertificateAuthority.shared()
+    settings.trustedRoots = [authority.trustRootDER]
+    try change(&settings)
+    engine = try TLSEngine(try TLSContext(settings), serverName: name, expectedName: name)
+  }
+
+  func shakeHands(
+    trusting server: SMTPTestServer, name: String = "localhost",
+    _ change: (inout TLSSettings) throws -> Void = { _ in }
+  ) throws {
+    try begin(trusting: server, name: name, change)
+    guard let engine else { return }
+    while true {
+      let step = engine.shakeHands()
+      try push()
+      switch step {
+      case .complete:
+        // What came behind the handshake came with it.
+        _ = try decrypt(engine)
+        return
+      case .failed(let failure): throw failure
+      case .goesOn: if try !fill() { engine.inputEnded() }
+      }
+    }
+  }
+
+  private func push() throws {
+    guard let engine else { return }
+    let octets = Array(engine.output.octets)
+    engine.output.take(octets.count)
+    try write(octets)
+  }
+
+  /// Writes octets as they are, whatever is spoken.
+  func write(_ octets: [UInt8]) throws {
+    var rest = octets[...]
+    while !rest.isEmpty {
+      let outcome = rest.prefix(cut).withUnsafeBytes { Socket.write(descriptor, $0) }
+      guard case .octets(let count) = outcome else {
+        throw Failure(description: "could not write: \(outcome)")
+      }
+      rest = rest.dropFirst(count)
+    }
+  }
+
+  /// Says that nothing more will come.
+  func close(isNotified: Bool = true) throws {
+    if isNotified {
+      engine?.close()
+      try push()
+    }
+    Socket.shutdownWrite(descriptor)
+  }
+
+  // MARK: Text
+
+  func send(_ text: String) throws {
+    guard let engine else { return try write(Array(text.utf8)) }
+    _ = Array(text.utf8).withUnsafeBytes { engine.write($0) }
+    try push()
+  }
+
+  @discardableResult
+  func say(_ line: String) throws -> String {
+    try send(line + "\r\n")
+    return try reply()
+  }
+
+  /// The lines of the next reply, joined by `|`.
+  func reply() throws -> String {
+    var lines: [String] = []
+    while true {
+      while !unread.contains(10) {
+        // The end may come together with what was waited for.
+        guard try fill() || unread.contains(10) else {
+          throw Failure(description: "met the end after \(lines)")
+        }
+      }
+      let end = unread.firstIndex(of: 10) ?? 0
+      let line = String(decoding: unread[..<end].dropLast(), as: UTF8.self)
+      unread.removeSubrange(...end)
+      lines.append(line)
+      if line.utf8.count < 4 || Array(line.utf8)[3] != 45 { return lines.joined(separator: "|") }
+    }
+  }
+
+  /// All that comes until the end.
+  func rest() throws -> String {
+    while try fill() {}
+    defer { unread = [] }
+    return String(decoding: unread, as: UTF8.self)
+  }
+
+  /// Reads once; false at the end.
+  private func fill() throws -> Bool {
+    var octets = [UInt8](repeating: 0, count: 65_536)
+    switch octets.withUnsafeMutableBytes({ Socket.read(descriptor, into: $0) }) {
+    case .octets(let count):
+      guard let engine else {
+        unread += octets[..<count]
+        return true
+      }
+      octets[..<count].withUnsafeBytes { engine.receive($0) }
+      if engine.isEstablished { return try decrypt(engine) }
+      return true
+    case .endOfStream:
+      if let engine, engine.isEstablished {
+        engine.inputEnded()
+        _ = try decrypt(engine)
+      }
+      return false
+    case let outcome: throw Failure(description: "could not read: \(outcome)")
+    }
+  }
+
+  private func decrypt(_ engine: TLSEngine) throws -> Bool {
+    var space = [UInt8](repeating: 0, count: 20_000)
+    while true {
+      switch space.withUnsafeMutableBytes({ engine.read(into: $0) }) {
+      case .octets(let count): unread += space[..<count]
+      case .needsInput: return true
+      case .ended(let isNotified):
+        isEndNotified = isEndNotified ?? isNotified
+        return false
+      case .failed(let failure): throw failure
+      }
+    }
+  }
+}
+
+/// Has reads fail after so many seconds, rather than wait for ever.
+private func setPatience(_ descriptor: Int32, _ seconds: Int) -> Int32 {
+  var time = timeval(tv_sec: .init(seconds), tv_usec: 0)
+  return setsockopt(
+    descriptor, SOL_SOCKET, SO_RCVTIMEO, &time, socklen_t(MemoryLayout<timeval>.size))
+}
