@@ -22,7 +22,7 @@ struct JSONOutput: ServeOutput {
             "port": .number(endpoint.port),
             "address": .string(endpoint.address),
             "tls": endpoint.tls.map { .string($0.rawValue) },
-        ]))
+          ]))
   }
 
   func transcript(_ lines: [UInt8]) {}
