@@ -72,6 +72,7 @@ private func run(_ dialogue: SMTPDialogue, _ pieces: [[UInt8]]) -> String {
       switch machine.next() {
       case .perform(let effects): for effect in effects { perform(effect) }
       case .needsInput, .finished: return
+      // This is how libFuzzer learns of a finding.
       case .reached, .asks: fatalError("a dialogue asks nothing")
       }
     }

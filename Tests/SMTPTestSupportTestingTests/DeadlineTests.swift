@@ -106,6 +106,7 @@ import Testing
   @Test func `is cancelled with whoever waits for it`() async {
     let task = Task {
       try await withDeadline(.seconds(60)) {
+        // Work that ends when it is cancelled; nobody waits for it.
         try await Task.sleep(for: .seconds(60))
       }
     }
