@@ -11,12 +11,6 @@ enum System {
     getenv(name).map { String(cString: $0) }
   }
 
-  /// Where files go that nobody asked for.
-  static var temporaryFolder: String {
-    let folder = environment("TMPDIR") ?? ""
-    return folder.isEmpty ? "/tmp" : folder.last == "/" ? String(folder.dropLast()) : folder
-  }
-
   /// The machine's name; empty where it has none.
   static var hostName: String {
     withUnsafeTemporaryAllocation(of: CChar.self, capacity: 256) { buffer in

@@ -1,3 +1,5 @@
+internal import SMTPTestNetwork
+
 /// What the author of a failed test needs to see of a server.
 struct WaitReport {
   /// What was looked for among the messages.
@@ -119,7 +121,7 @@ struct WaitReport {
     // A part of it reproduces nothing: it is shown whole, or stands whole in a file.
     if draws.count <= Self.shownDraws { return [title, drawn + ":"] + draws.map { "  \($0)" } }
     let path =
-      "\(System.temporaryFolder)/smtp-fixture-\(seed)-\(UInt32.random(in: 0 ... .max)).script"
+      "\(TemporaryFile.folder)/smtp-fixture-\(seed)-\(UInt32.random(in: 0 ... .max)).script"
     if let reason = TextFile.write("\(SMTPScript(draws))\n", to: path) {
       return [title, "\(drawn), \(draws.count) rules (\(path) cannot be written: \(reason)):"]
         + draws.map { "  \($0)" }

@@ -2,8 +2,14 @@ internal import CSMTPTestPlatform
 
 /// A file in the folder for temporary files, which is gone when the value is, or else when the process
 /// ends.
-final class TemporaryFile: Sendable {
+package final class TemporaryFile: Sendable {
   let path: String
+
+  /// The folder for files that nobody asked for: what `TMPDIR` names, else `/tmp`.
+  package static var folder: String {
+    let named = getenv("TMPDIR").map { String(cString: $0) } ?? ""
+    return named.isEmpty ? "/tmp" : named.last == "/" ? String(named.dropLast()) : named
+  }
 
   private static let all = Locked<Set<String>>([])
   private static let removesAtExit: Bool = {
@@ -13,8 +19,7 @@ final class TemporaryFile: Sendable {
 
   /// - Throws: ``SMTPTLSSetupError`` where it cannot be written.
   init(text: String) throws {
-    let folder = getenv("TMPDIR").map { String(cString: $0) } ?? "/tmp"
-    var name = Array("\(folder)/smtp-fixture-XXXXXX".utf8CString)
+    var name = Array("\(Self.folder)/smtp-fixture-XXXXXX".utf8CString)
     let code = Array(text.utf8).withUnsafeBytes {
       smtp_write_temporary(&name, $0.baseAddress, $0.count)
     }
