@@ -28,7 +28,7 @@ public import Testing
 ///   - sourceLocation: where an issue is recorded.
 ///   - body: the work.
 /// - Returns: what `body` returns.
-/// - Throws: what `body` throws; ``SMTPDeadlineError`` when the deadline has passed.
+/// - Throws: what `body` throws; `SMTPDeadlineError` when the deadline has passed.
 public func withDeadline<Result>(
   _ deadline: Duration, on server: SMTPTestServer? = nil,
   isolation: isolated (any Actor)? = #isolation,
@@ -57,7 +57,7 @@ public func withDeadline<Result>(
 ///   - sourceLocation: where an issue is recorded.
 ///   - body: the work.
 /// - Returns: what `body` returns.
-/// - Throws: what `body` throws; ``SMTPDeadlineError`` when the deadline has passed.
+/// - Throws: what `body` throws; `SMTPDeadlineError` when the deadline has passed.
 @available(*, noasync, message: "use withDeadline(_:_:)")
 public func withDeadlineBlocking<Result>(
   _ deadline: Duration, on server: SMTPTestServer? = nil,

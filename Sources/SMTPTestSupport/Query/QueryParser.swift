@@ -1,5 +1,5 @@
 /// Reads queries, and what the command line expects of messages. The grammars are in the
-/// documentation of ``SMTPMessageQuery/init(parsing:closures:)`` and of `serve --expect`.
+/// documentation of ``SMTPMessageQuery/init(parsing:closures:fileID:line:)`` and of `serve --expect`.
 struct QueryParser {
   private static let words = [
     "to", "from", "cc", "bcc", "subject", "text", "html", "content", "link", "user", "ehlo",
