@@ -1,6 +1,6 @@
 import Testing
 
-@Suite struct `The demo` {
+@Suite(.timeLimit(.minutes(5))) struct `The demo` {
   @Test func `proves what it says, and shows the dialogue`() throws {
     let end = try Child("demo").end()
     #expect(end.status == 0)

@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-@Suite struct `A served dialogue` {
+@Suite(.timeLimit(.minutes(5))) struct `A served dialogue` {
   private static let text = """
     S: 220 mx.test
     C: EHLO {me}

@@ -4,7 +4,7 @@ import Testing
 
 @testable import smtp_fixture
 
-@Suite struct `A fixture that expects messages` {
+@Suite(.timeLimit(.minutes(5))) struct `A fixture that expects messages` {
   /// Serves with the options, delivers two messages, and returns how it ended.
   static func serve(_ options: [String], messages: Int = 2) throws -> (
     status: Int32, output: [String], errors: [String]

@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-@Suite struct `A folder of saved mail` {
+@Suite(.timeLimit(.minutes(5))) struct `A folder of saved mail` {
   private static let content = Array("Subject: x\r\n\r\nx\r\n".utf8)
 
   @Test func `has each message when its client reads that it was accepted`() throws {

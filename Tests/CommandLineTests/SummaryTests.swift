@@ -4,7 +4,7 @@ import Testing
 
 @testable import smtp_fixture
 
-@Suite struct `A line for each transaction` {
+@Suite(.timeLimit(.minutes(5))) struct `A line for each transaction` {
   /// Sends one mail and returns what `serve` printed, without the first line.
   private func served(
     _ fields: String, to recipients: [String] = ["bob@x.test"], _ options: String...
@@ -128,7 +128,7 @@ import Testing
   }
 }
 
-@Suite struct `The patience of a served fixture` {
+@Suite(.timeLimit(.minutes(5))) struct `The patience of a served fixture` {
   @Test func `is what was asked for`() throws {
     let child = try Child("serve", "--quiet", "--idle-timeout", "10ms")
     let client = try MailClient(port: try child.port())

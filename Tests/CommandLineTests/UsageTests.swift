@@ -2,7 +2,7 @@ import Testing
 
 @testable import smtp_fixture
 
-@Suite struct `A command line` {
+@Suite(.timeLimit(.minutes(5))) struct `A command line` {
   struct Mistake: Sendable, CustomTestStringConvertible {
     let arguments: [String]
     let text: String

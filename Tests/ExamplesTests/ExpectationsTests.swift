@@ -42,6 +42,15 @@ import Testing
     try await expectNoMessages("bob@*")
   }
 
+  @Test func toMany() async throws {
+    let server = try SMTPTestServer.current
+    try send("Subject: Welcome\r\n\r\nHello.", to: "ann@example.com")
+    try send("Subject: Welcome\r\n\r\nHello.", to: "eve@example.com")
+
+    let recipients = try await server.recipients(count: 2)
+    #expect(recipients.map(\.description) == ["ann@example.com", "eve@example.com"])
+  }
+
   @Test func filtering() async throws {
     let server = try SMTPTestServer.current
     try send("Subject: Welcome\r\n\r\nHello.", to: "ann@example.com")

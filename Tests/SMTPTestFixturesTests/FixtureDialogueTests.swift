@@ -3,7 +3,7 @@ import Testing
 
 @testable import SMTPTestFixtures
 
-@Suite struct `Dialogues to test with` {
+@Suite(.timeLimit(.minutes(5))) struct `Dialogues to test with` {
   @Test(arguments: FixtureDialogue.names)
   func `are there, with lines of both sides`(_ name: String) throws {
     let dialogue = try FixtureDialogue.named(name)

@@ -3,7 +3,7 @@ import Testing
 
 @testable import SMTPTestFixtures
 
-@Suite struct FixtureMessageTests {
+@Suite(.timeLimit(.minutes(5))) struct FixtureMessageTests {
   @Test func `names are unique and in kebab case`() {
     let names = FixtureMessage.all.map(\.name)
     #expect(Set(names).count == names.count)

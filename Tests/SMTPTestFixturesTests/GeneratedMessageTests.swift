@@ -3,7 +3,7 @@ import Testing
 
 @testable import SMTPTestFixtures
 
-@Suite struct GeneratedMessageTests {
+@Suite(.timeLimit(.minutes(5))) struct GeneratedMessageTests {
   @Test(arguments: [0, 1, 2, 3, 76, 78, 199, 200, 201, 1024, 65_536])
   func `a large message has its exact size`(size: Int) {
     let message = FixtureMessage.large(octets: size, seed: 7)

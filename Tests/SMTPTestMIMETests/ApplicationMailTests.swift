@@ -3,7 +3,7 @@ import SMTPTestMIME
 import Testing
 
 /// What a test asks of the mails that applications send: links, codes, and both bodies.
-@Suite struct ApplicationMailTests {
+@Suite(.timeLimit(.minutes(5))) struct ApplicationMailTests {
   /// What is in a fixture.
   struct Expected: Sendable, CustomTestStringConvertible {
     let name: String

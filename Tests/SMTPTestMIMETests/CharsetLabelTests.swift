@@ -3,7 +3,7 @@ import Testing
 
 /// The labels of the WHATWG Encoding Standard, and the names of IANA's registry that systems know
 /// under another one.
-@Suite struct CharsetLabelTests {
+@Suite(.timeLimit(.minutes(5))) struct CharsetLabelTests {
   /// Octets, what they say, and the labels under which they do.
   static let cases: [(octets: [UInt8], text: String, labels: String)] = [
     (

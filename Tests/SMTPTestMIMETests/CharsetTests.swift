@@ -1,7 +1,7 @@
 import SMTPTestMIME
 import Testing
 
-@Suite struct CharsetTests {
+@Suite(.timeLimit(.minutes(5))) struct CharsetTests {
   private typealias Kind = SMTPMIMEDefect.Kind
 
   private func subject(_ raw: String) -> (text: String?, kinds: [SMTPMIMEDefect.Kind]) {

@@ -3,7 +3,7 @@ import SMTPTestMIME
 import Testing
 
 /// What must hold for every mail, whatever it is.
-@Suite struct CorpusTests {
+@Suite(.timeLimit(.minutes(5))) struct CorpusTests {
   @Test(arguments: FixtureMessage.all)
   func `no octet is lost`(entry: FixtureMessage.Entry) throws {
     let content = try entry.load().octets

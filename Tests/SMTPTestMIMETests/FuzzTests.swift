@@ -4,7 +4,7 @@ import SMTPTestMIME
 import Testing
 
 /// No octets stop the reader, and none are lost.
-@Suite struct FuzzTests {
+@Suite(.timeLimit(.minutes(5))) struct FuzzTests {
   @Test(arguments: FixtureMessage.all)
   func `a damaged mail is read to its end`(entry: FixtureMessage.Entry) throws {
     let content = try entry.load().octets

@@ -1,7 +1,7 @@
 import SMTPTestMIME
 import Testing
 
-@Suite struct LinkTests {
+@Suite(.timeLimit(.minutes(5))) struct LinkTests {
   private func mail(_ body: String, _ type: String = "text/plain; charset=utf-8") -> SMTPMIMEMessage
   {
     SMTPMIMEMessage("Content-Type: \(type)\r\n\r\n\(body)")

@@ -2,7 +2,7 @@ import Foundation
 import SMTPTestMIME
 import Testing
 
-@Suite struct MIMEDefectTests {
+@Suite(.timeLimit(.minutes(5))) struct MIMEDefectTests {
   /// A mail, and its defects with the text that begins where each is; `nil` for the end.
   struct Case: CustomTestStringConvertible, Sendable {
     let kind: SMTPMIMEDefect.Kind

@@ -1,7 +1,7 @@
 import SMTPTestMIME
 import Testing
 
-@Suite struct MIMEHeadersTests {
+@Suite(.timeLimit(.minutes(5))) struct MIMEHeadersTests {
   @Test func `fields keep order, case and duplicates`() {
     let headers = SMTPMIMEMessage("B: 1\r\na: 2\r\nb : 3\r\n\r\nC: 4\r\n").headers
     #expect(headers.map(\.name) == ["B", "a", "b"])

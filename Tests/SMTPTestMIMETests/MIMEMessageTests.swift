@@ -2,7 +2,7 @@ import SMTPTestFixtures
 import SMTPTestMIME
 import Testing
 
-@Suite struct MIMEMessageTests {
+@Suite(.timeLimit(.minutes(5))) struct MIMEMessageTests {
   private func message(_ name: String) throws -> SMTPMIMEMessage {
     SMTPMIMEMessage(try FixtureMessage.named(name).octets)
   }

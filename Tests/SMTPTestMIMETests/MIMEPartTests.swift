@@ -1,7 +1,7 @@
 import SMTPTestMIME
 import Testing
 
-@Suite struct MIMEPartTests {
+@Suite(.timeLimit(.minutes(5))) struct MIMEPartTests {
   private func multipart(_ body: String, _ type: String = "mixed; boundary=b") -> SMTPMIMEMessage {
     SMTPMIMEMessage("Content-Type: multipart/\(type)\r\n\r\n" + body)
   }

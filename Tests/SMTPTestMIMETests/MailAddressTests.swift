@@ -1,7 +1,7 @@
 import SMTPTestMIME
 import Testing
 
-@Suite struct MailAddressTests {
+@Suite(.timeLimit(.minutes(5))) struct MailAddressTests {
   @Test(
     arguments: [
       ("ann@example.com", nil, "ann@example.com"),

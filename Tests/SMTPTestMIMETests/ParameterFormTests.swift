@@ -2,7 +2,7 @@ import SMTPTestMIME
 import Testing
 
 /// The grammar of RFC 2231 §7, row by row, with what is sent in its place.
-@Suite struct ParameterFormTests {
+@Suite(.timeLimit(.minutes(5))) struct ParameterFormTests {
   @Test(
     arguments: [
       // regular-parameter

@@ -2,7 +2,7 @@ import CSMTPTestPlatform
 import SMTPTestNetwork
 import Testing
 
-@Suite struct `Dispatching events` {
+@Suite(.timeLimit(.minutes(5))) struct `Dispatching events` {
   @Test(arguments: EventLoop.Backend.allCases)
   func `reports what can be read until it was read`(backend: EventLoop.Backend) throws {
     try withLoop(backend) { loop in
@@ -224,7 +224,7 @@ import Testing
   }
 }
 
-@Suite struct `A barrier` {
+@Suite(.timeLimit(.minutes(5))) struct `A barrier` {
   @Test(arguments: EventLoop.Backend.allCases)
   func `waits for what handling made ready`(backend: EventLoop.Backend) throws {
     try withLoop(backend) { loop in

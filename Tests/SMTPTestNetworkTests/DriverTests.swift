@@ -3,7 +3,7 @@ import SMTPTestWire
 import Testing
 
 /// The driver speaks no protocol: whatever machine it is given, it drives.
-@Suite struct `A driver` {
+@Suite(.timeLimit(.minutes(5))) struct `A driver` {
   /// A socket pair of which the machine has one end.
   private struct Wire {
     let pair: SocketPair

@@ -2,7 +2,7 @@ import CSMTPTestPlatform
 import SMTPTestNetwork
 import Testing
 
-@Suite struct `An event loop` {
+@Suite(.timeLimit(.minutes(5))) struct `An event loop` {
   @Test(arguments: EventLoop.Backend.allCases)
   func `runs posted jobs in order on its own thread`(backend: EventLoop.Backend) throws {
     try withLoop(backend) { loop in

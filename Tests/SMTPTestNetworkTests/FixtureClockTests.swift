@@ -1,7 +1,7 @@
 import SMTPTestNetwork
 import Testing
 
-@Suite struct `A manual clock` {
+@Suite(.timeLimit(.minutes(5))) struct `A manual clock` {
   @Test func `stands still until it is advanced`() throws {
     let clock = SMTPFixtureClock.manual()
     #expect(clock.isManual)
@@ -186,7 +186,7 @@ import Testing
   }
 }
 
-@Suite struct `The clock of the system` {
+@Suite(.timeLimit(.minutes(5))) struct `The clock of the system` {
   @Test func `moves by itself and cannot be advanced`() {
     let before = SMTPFixtureClock.system.now
     #expect(SMTPFixtureClock.system.now >= before)

@@ -13,7 +13,7 @@ func withFolder<Result>(_ body: (String) throws -> Result) throws -> Result {
   return try body(path)
 }
 
-@Suite struct `Listening sockets` {
+@Suite(.timeLimit(.minutes(5))) struct `Listening sockets` {
   @Test func `on localhost are for both families on one port`() throws {
     let listening = try Listening.bind(host: "LocalHost", port: 0)
     defer { listening.close() }
@@ -22,7 +22,9 @@ func withFolder<Result>(_ body: (String) throws -> Result) throws -> Result {
     #expect(port != 0)
     #expect(addresses.first == .loopbackIPv4(port: port))
     // A machine without ::1 has one endpoint.
-    #expect(addresses.dropFirst().allSatisfy { $0 == .loopbackIPv6(port: port) })
+    let other = try? Listening.bind(host: "::1", port: 0)
+    other?.close()
+    #expect(addresses.dropFirst() == (other == nil ? [] : [.loopbackIPv6(port: port)]))
     for address in addresses { Socket.close(try Socket.connect(to: address)) }
   }
 

@@ -2,7 +2,7 @@ import SMTPTestNetwork
 import SMTPTestWire
 import Testing
 
-@Suite struct `Patient deadlines` {
+@Suite(.timeLimit(.minutes(5))) struct `Patient deadlines` {
   /// The instant at which a deadline of `timeout` came, counted from when it was set.
   private func wait(
     _ timeout: Duration, on loop: EventLoop, probe: @escaping EventLoop.TaskProbe

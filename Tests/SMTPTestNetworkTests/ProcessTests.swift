@@ -6,7 +6,7 @@ import Testing
 #if os(Linux)
   import Glibc
 
-  @Suite struct `A process` {
+  @Suite(.timeLimit(.minutes(5))) struct `A process` {
     @Test func `that starts and stops loops keeps no descriptor`() async {
       await #expect(processExitsWith: .success) {
         let before = openDescriptors()

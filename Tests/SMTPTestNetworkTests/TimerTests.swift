@@ -1,7 +1,7 @@
 import SMTPTestNetwork
 import Testing
 
-@Suite struct `Timers of the system clock` {
+@Suite(.timeLimit(.minutes(5))) struct `Timers of the system clock` {
   @Test(arguments: EventLoop.Backend.allCases)
   func `fire in the order of their deadlines and never early`(
     backend: EventLoop.Backend

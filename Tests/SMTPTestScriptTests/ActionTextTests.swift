@@ -2,7 +2,7 @@ import Testing
 
 @testable import SMTPTestScript
 
-@Suite struct `Actions alone` {
+@Suite(.timeLimit(.minutes(5))) struct `Actions alone` {
   @Test func `need not decide`() throws {
     var names = ScriptNames()
     for text in ["wait 2s", "reset", "pace bytewise 5ms, wait 1ms", "hold a", "stop-reading"] {

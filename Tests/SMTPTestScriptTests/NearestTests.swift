@@ -1,7 +1,7 @@
 import SMTPTestScript
 import Testing
 
-@Suite struct `A word that is near` {
+@Suite(.timeLimit(.minutes(5))) struct `A word that is near` {
   private static let words = ["RCPT", "END-OF-DATA", "reply", "reset", "close", "to", "half-close"]
 
   @Test(arguments: [

@@ -44,7 +44,7 @@ extension SMTPActionChain {
   }
 }
 
-@Suite struct `An action of a type of its own` {
+@Suite(.timeLimit(.minutes(5))) struct `An action of a type of its own` {
   private static let table = ActionTable(ActionTable.all.types + [ShoutAction.self])
 
   private func read(_ text: String) throws -> SMTPScript {

@@ -3,7 +3,7 @@ import Testing
 
 @testable import SMTPTestScript
 
-@Suite struct `The dialect of a script` {
+@Suite(.timeLimit(.minutes(5))) struct `The dialect of a script` {
   private func error(_ rule: SMTPRule, _ dialect: ScriptDialect) -> String? {
     do {
       try SMTPScript([rule]).validate(for: dialect)

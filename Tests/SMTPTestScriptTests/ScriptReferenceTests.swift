@@ -2,7 +2,7 @@ import Foundation
 import SMTPTestScript
 import Testing
 
-@Suite struct `The reference of the script language` {
+@Suite(.timeLimit(.minutes(5))) struct `The reference of the script language` {
   private static let page = URL(filePath: #filePath)
     .deletingLastPathComponent().appending(
       path: "../../Documentation/SMTPTestSupport.docc/The-script-language.md")

@@ -2,7 +2,7 @@ import Testing
 
 @testable import SMTPTestScript
 
-@Suite struct `A script that was printed` {
+@Suite(.timeLimit(.minutes(5))) struct `A script that was printed` {
   @Test(arguments: 1...10)
   func `reads back as the same script`(seed: UInt64) throws {
     var random = RandomScript(seed: seed)

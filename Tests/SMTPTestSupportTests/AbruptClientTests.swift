@@ -70,7 +70,7 @@ enum Departure: CaseIterable, Sendable {
   }
 }
 
-@Suite struct `A client that goes without a word` {
+@Suite(.timeLimit(.minutes(5))) struct `A client that goes without a word` {
   @Test(arguments: Departure.allCases, [RawClient.End.endOfStream, .reset])
   func `leaves its record and an unharmed server`(departure: Departure, end: RawClient.End)
     async throws
@@ -116,7 +116,7 @@ enum Departure: CaseIterable, Sendable {
   }
 }
 
-@Suite struct `A client that closes its half` {
+@Suite(.timeLimit(.minutes(5))) struct `A client that closes its half` {
   static let dialogue =
     "EHLO c.test\r\nMAIL FROM:<a@example.com>\r\nRCPT TO:<b@example.com>\r\nDATA\r\nx\r\n.\r\n"
 

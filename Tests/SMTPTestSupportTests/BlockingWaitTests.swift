@@ -2,7 +2,7 @@ import SMTPTestNetwork
 import SMTPTestSupport
 import Testing
 
-@Suite struct `A wait that blocks its thread` {
+@Suite(.timeLimit(.minutes(5))) struct `A wait that blocks its thread` {
   @Test func `finds what came and what comes`() async throws {
     let server = try SMTPTestServer.start()
     defer { server.stop() }

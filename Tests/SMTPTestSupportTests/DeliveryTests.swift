@@ -3,7 +3,7 @@ import SMTPTestScript
 import SMTPTestSupport
 import Testing
 
-@Suite struct `A message that is put away before it is acknowledged` {
+@Suite(.timeLimit(.minutes(5))) struct `A message that is put away before it is acknowledged` {
   private struct Full: Error, CustomStringConvertible {
     let description = "No space is left."
   }

@@ -2,7 +2,7 @@ import SMTPTestSupport
 import Testing
 
 /// What a failed expectation shows of a value.
-@Suite struct `Values in failure messages` {
+@Suite(.timeLimit(.minutes(5))) struct `Values in failure messages` {
   @Test func `say who sent to whom`() {
     let envelope = SMTPEnvelope(
       sender: "",

@@ -2,7 +2,7 @@ import SMTPTestFixtures
 import SMTPTestSupport
 import Testing
 
-@Suite struct `The scenarios of RFC 5321, appendix D` {
+@Suite(.timeLimit(.minutes(5))) struct `The scenarios of RFC 5321, appendix D` {
   @Test(arguments: FixtureDialogue.names)
   func `are dialogues that a client can follow`(_ name: String) throws {
     let dialogue = try SMTPDialogue(parsing: try FixtureDialogue.named(name).text)

@@ -2,7 +2,7 @@ import SMTPTestNetwork
 import SMTPTestSupport
 import Testing
 
-@Suite struct `A server that follows a dialogue` {
+@Suite(.timeLimit(.minutes(5))) struct `A server that follows a dialogue` {
   /// The head of all dialogues here, four lines, and what a client sends for it.
   static let head =
     "S: 220 mx.test\nC: EHLO {me}\nS: 250 mx.test greets {me}\nC: MAIL FROM:<{s:*@*.ex}>\n"

@@ -1,7 +1,7 @@
 import SMTPTestSupport
 import Testing
 
-@Suite struct `The text of a dialogue` {
+@Suite(.timeLimit(.minutes(5))) struct `The text of a dialogue` {
   static let good = [
     "",
     "\n",

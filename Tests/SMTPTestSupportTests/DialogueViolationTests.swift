@@ -2,7 +2,7 @@ import SMTPTestFixtures
 import SMTPTestSupport
 import Testing
 
-@Suite struct `The violations of a dialogue` {
+@Suite(.timeLimit(.minutes(5))) struct `The violations of a dialogue` {
   static let hello = "S: 220 hi\nC: EHLO c.test\nS: 250 hi\n"
 
   static func kinds(_ text: String) throws -> [SMTPViolation.Kind] {

@@ -3,7 +3,7 @@ import SMTPTestNetwork
 import SMTPTestSupport
 import Testing
 
-@Suite struct `Where a server listens` {
+@Suite(.timeLimit(.minutes(5))) struct `Where a server listens` {
   static func reason(_ code: Int32) -> String {
     "\(String(cString: strerror(code))) (errno \(code))"
   }

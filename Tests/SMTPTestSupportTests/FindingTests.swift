@@ -3,7 +3,7 @@ import Testing
 
 @testable import SMTPTestSupport
 
-@Suite struct `Findings as JSON` {
+@Suite(.timeLimit(.minutes(5))) struct `Findings as JSON` {
   private static func read(_ text: String) throws -> SMTPFinding {
     try JSONDecoder().decode(SMTPFinding.self, from: Data(text.utf8))
   }

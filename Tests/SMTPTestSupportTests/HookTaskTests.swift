@@ -8,7 +8,7 @@ import Testing
   import Darwin
 #endif
 
-@Suite struct `The task of a closure` {
+@Suite(.timeLimit(.minutes(5))) struct `The task of a closure` {
   @TaskLocal static var mark = "none"
 
   @Test func `belongs to the test that put the script in`() throws {

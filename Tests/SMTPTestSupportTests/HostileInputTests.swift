@@ -2,7 +2,7 @@ import SMTPTestNetwork
 import SMTPTestSupport
 import Testing
 
-@Suite struct `Hostile input` {
+@Suite(.timeLimit(.minutes(5))) struct `Hostile input` {
   @Test(arguments: HostileCase.all)
   func `gets its exact answer and harms nobody else`(hostile: HostileCase) async throws {
     let server = try SMTPTestServer.start(.reading(hostile.reading))

@@ -2,7 +2,7 @@ import SMTPTestNetwork
 import SMTPTestSupport
 import Testing
 
-@Suite struct `A server with a manual clock` {
+@Suite(.timeLimit(.minutes(5))) struct `A server with a manual clock` {
   @Test func `gives up on a silent client after five minutes, in no time`() throws {
     let clock = SMTPFixtureClock.manual()
     let server = try SMTPTestServer.start(.clock(clock))

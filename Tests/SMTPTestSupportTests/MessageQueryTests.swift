@@ -1,7 +1,7 @@
 import SMTPTestSupport
 import Testing
 
-@Suite struct `A message query` {
+@Suite(.timeLimit(.minutes(5))) struct `A message query` {
   /// One mail with everything a query can ask for.
   static let mail = """
     From: App <app@example.com>\r

@@ -2,7 +2,7 @@ import SMTPTestNetwork
 import SMTPTestSupport
 import Testing
 
-@Suite struct `Making sure that nothing came` {
+@Suite(.timeLimit(.minutes(5))) struct `Making sure that nothing came` {
   @Test func `passes where nothing was stored, whatever was tried`() async throws {
     let server = try SMTPTestServer.start(.rejecting("*"))
     defer { server.stop() }

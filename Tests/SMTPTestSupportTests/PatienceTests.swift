@@ -3,7 +3,7 @@ import Testing
 @testable import SMTPTestScript
 @testable import SMTPTestSupport
 
-@Suite struct Patience {
+@Suite(.timeLimit(.minutes(5))) struct Patience {
   let start = ContinuousClock.now
 
   @Test func `ends at the deadline where the task is resumed in time`() {

@@ -2,7 +2,7 @@ import SMTPTestNetwork
 import SMTPTestSupport
 import Testing
 
-@Suite struct `A record` {
+@Suite(.timeLimit(.minutes(5))) struct `A record` {
   @Test func `has every octet of both directions`() throws {
     let server = try SMTPTestServer.start()
     defer { server.stop() }

@@ -2,7 +2,7 @@ import SMTPTestNetwork
 import SMTPTestSupport
 import Testing
 
-@Suite struct `A script` {
+@Suite(.timeLimit(.minutes(5))) struct `A script` {
   /// What is written first of all: a code, a text, several lines, and no list around one rule.
   @Test func `takes replies as short as they are thought`() throws {
     let server = try SMTPTestServer.start()

@@ -2,7 +2,7 @@ import Testing
 
 @testable import SMTPTestSupport
 
-@Suite struct `A secret` {
+@Suite(.timeLimit(.minutes(5))) struct `A secret` {
   private static let text = "tops3cret"
   private static let secret = SMTPSecret(text)
 

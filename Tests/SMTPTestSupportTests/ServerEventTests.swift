@@ -2,7 +2,7 @@ import SMTPTestNetwork
 import SMTPTestSupport
 import Testing
 
-@Suite struct `A watched server` {
+@Suite(.timeLimit(.minutes(5))) struct `A watched server` {
   @Test func `tells of each event in order`() async throws {
     let events = Locked<[String]>([])
     var configuration = SMTPTestServer.Configuration()

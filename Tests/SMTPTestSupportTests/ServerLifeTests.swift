@@ -2,7 +2,7 @@ import SMTPTestNetwork
 import SMTPTestSupport
 import Testing
 
-@Suite struct `The life of a server` {
+@Suite(.timeLimit(.minutes(5))) struct `The life of a server` {
   @Test func `ends once however often and from wherever it is stopped`() throws {
     let server = try SMTPTestServer.start(.hostName("stopped.test"))
     let client = try RawClient.greeted(server)

@@ -10,7 +10,7 @@ import Testing
   import Darwin
 #endif
 
-@Suite struct `The lifetime of a server` {
+@Suite(.timeLimit(.minutes(5))) struct `The lifetime of a server` {
   /// A server as nobody holds it.
   struct Trace {
     weak var server: SMTPTestServer?

@@ -3,7 +3,7 @@ import SMTPTestSupport
 import Testing
 
 /// Point by point what the machine is held to, here with a real socket, loop and log between.
-@Suite struct `A dialogue over a socket` {
+@Suite(.timeLimit(.minutes(5))) struct `A dialogue over a socket` {
   struct Dialogue: Sendable, CustomTestStringConvertible {
     let name: String
     let octets: [UInt8]

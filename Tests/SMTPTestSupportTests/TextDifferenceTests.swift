@@ -3,7 +3,7 @@ import Testing
 @testable import SMTPTestScript
 @testable import SMTPTestSupport
 
-@Suite struct `A difference of texts` {
+@Suite(.timeLimit(.minutes(5))) struct `A difference of texts` {
   @Test(arguments: [
     ("Welcom", "Welcome", ["`Welcom` ≠ `Welcome`"]),
     // What looks alike is shown by its scalars.

@@ -2,7 +2,7 @@ import SMTPTestNetwork
 import SMTPTestSupport
 import Testing
 
-@Suite struct `A transcript as a dialogue` {
+@Suite(.timeLimit(.minutes(5))) struct `A transcript as a dialogue` {
   /// A client that sends pieces and waits for replies between them, without knowing what they say.
   struct Case: Sendable, CustomTestStringConvertible {
     enum Ending: Sendable { case close, reset, wait }

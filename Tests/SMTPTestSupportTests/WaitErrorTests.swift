@@ -3,7 +3,7 @@ import SMTPTestNetwork
 import SMTPTestSupport
 import Testing
 
-@Suite struct `The error of a wait` {
+@Suite(.timeLimit(.minutes(5))) struct `The error of a wait` {
   /// The text with the ports of clients taken out.
   static func text(_ error: SMTPWaitError?) -> String {
     let lines = error?.description.split(separator: "\n", omittingEmptySubsequences: false) ?? []

@@ -2,7 +2,7 @@ import SMTPTestNetwork
 import SMTPTestSupport
 import Testing
 
-@Suite struct `The moment a wait means` {
+@Suite(.timeLimit(.minutes(5))) struct `The moment a wait means` {
   @Test func `is the reply unless told otherwise`() async throws {
     let server = try SMTPTestServer.start()
     defer { server.stop() }

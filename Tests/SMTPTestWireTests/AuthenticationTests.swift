@@ -3,7 +3,7 @@ import Testing
 
 /// AUTH's seams: what follows from an answer, whatever the mechanism wanted, and where mechanisms
 /// plug in.
-@Suite struct `An exchange of AUTH` {
+@Suite(.timeLimit(.minutes(5))) struct `An exchange of AUTH` {
   /// What the mechanism wants when a rule answers in its place.
   enum Wanted: String, CaseIterable { case challenge, success, failure }
 

@@ -3,7 +3,7 @@ import Testing
 
 /// The reader looks at blocks of octets; whatever stands at whatever place of one, it finds what it
 /// would find octet by octet.
-@Suite struct `A content read in blocks` {
+@Suite(.timeLimit(.minutes(5))) struct `A content read in blocks` {
   struct Reading: Equatable {
     var found: [SMTPViolation] = []
     var length = 0

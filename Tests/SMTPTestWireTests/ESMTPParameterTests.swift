@@ -1,7 +1,7 @@
 import SMTPTestWire
 import Testing
 
-@Suite struct ESMTPParameterTests {
+@Suite(.timeLimit(.minutes(5))) struct ESMTPParameterTests {
   @Test(arguments: [
     ("e+3Dmc2", "e=mc2"), ("+2B+2b", "++"), ("a+", "a+"), ("a+3", "a+3"), ("+G1x", "+G1x"),
     ("++3D", "+="), ("", ""), ("plain", "plain"),

@@ -2,7 +2,7 @@ import SMTPTestHelpers
 import SMTPTestWire
 import Testing
 
-@Suite struct EnvelopeAddressTests {
+@Suite(.timeLimit(.minutes(5))) struct EnvelopeAddressTests {
   @Test(arguments: [
     (#""u"@d"#, "u@D"),
     (#""a\"b"@x"#, #""a\"b"@X"#),

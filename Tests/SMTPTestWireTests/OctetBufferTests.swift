@@ -1,7 +1,7 @@
 import SMTPTestWire
 import Testing
 
-@Suite struct `A buffer of octets` {
+@Suite(.timeLimit(.minutes(5))) struct `A buffer of octets` {
   @Test func `does not grow by being copied`() {
     var buffer = OctetBuffer()
     for octet in UInt8(0)..<200 {

@@ -2,7 +2,7 @@ import Foundation
 import SMTPTestWire
 import Testing
 
-@Suite struct `The table of the protocol` {
+@Suite(.timeLimit(.minutes(5))) struct `The table of the protocol` {
   /// What brings a session to a state.
   private static func way(to state: ProtocolTable.State) -> String {
     switch state {

@@ -2,7 +2,7 @@ import SMTPTestWire
 import Testing
 
 /// What comes of commands that are accepted and refused by turns, and of second transactions.
-@Suite struct `A sequence of accepted and refused commands` {
+@Suite(.timeLimit(.minutes(5))) struct `A sequence of accepted and refused commands` {
   struct Sequence: Sendable, CustomTestStringConvertible {
     let testDescription: String
     let lines: String

@@ -1,7 +1,7 @@
 import SMTPTestWire
 import Testing
 
-@Suite struct `A server session under every cut of its input` {
+@Suite(.timeLimit(.minutes(5))) struct `A server session under every cut of its input` {
   /// A dialogue, sent as one stream of octets.
   struct Dialogue: Sendable, CustomTestStringConvertible {
     let name: String

@@ -1,7 +1,7 @@
 import SMTPTestWire
 import Testing
 
-@Suite struct `A server session` {
+@Suite(.timeLimit(.minutes(5))) struct `A server session` {
   @Test func `takes a message the way RFC 5321 appendix D shows it`() {
     var session = SessionHarness { $0.extensions = [] }
     session.send("EHLO bar.com\r\nMAIL FROM:<Smith@bar.com>\r\nRCPT TO:<Jones@foo.com>\r\n")

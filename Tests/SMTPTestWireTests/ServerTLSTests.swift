@@ -3,7 +3,7 @@ import SMTPTestWire
 import Testing
 
 /// Where TLS has its place in the machine.
-@Suite struct `A server session with TLS` {
+@Suite(.timeLimit(.minutes(5))) struct `A server session with TLS` {
   private static func facts(_ change: (inout SMTPTLSFacts) -> Void = { _ in }) -> SMTPTLSFacts {
     var facts = SMTPTLSFacts()
     facts.version = "TLSv1.3"

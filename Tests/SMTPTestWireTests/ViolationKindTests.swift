@@ -2,7 +2,7 @@ import Foundation
 import SMTPTestWire
 import Testing
 
-@Suite struct ViolationKindTests {
+@Suite(.timeLimit(.minutes(5))) struct ViolationKindTests {
   @Test(arguments: SMTPViolation.Kind.allCases)
   func `what a severer reading tolerates, a milder one does too`(_ kind: SMTPViolation.Kind) {
     if kind.isTolerated(in: .strict) { #expect(kind.isTolerated(in: .standard)) }

@@ -90,6 +90,20 @@ public final class SMTPTestServer: Sendable {
   /// are. Numbers go on, and so do waits.
   package func forget(keeping count: Int) { core.forget(keeping: count) }
 
+  /// Forgets the messages that all of the queries mean, and the sessions that ended and have no other
+  /// transaction: what a test leaves behind on a server that it shares with others. The octets of an
+  /// open session stay as they are. Numbers go on, and so do waits.
+  ///
+  /// - Throws: what closures of the queries throw; nothing is forgotten then.
+  public func forget(_ query: SMTPMessageQuery, _ more: SMTPMessageQuery...) throws {
+    let query = SMTPMessageQuery(all: [query] + more)
+    core.forget(
+      Set(
+        try core.mailbox.all.filter {
+          try $0.outcome.isStored && query.matches(SMTPReceivedMessage($0))
+        }))
+  }
+
   /// Replaces the script, from the next decision on. Within ``withScript(_:isolation:body:)`` it
   /// replaces the scope's.
   ///

@@ -134,5 +134,18 @@ final class ServerCore: Sendable {
     }
   }
 
+  /// Forgets some transactions, and the sessions that ended and have none left.
+  func forget(_ records: Set<SMTPTransactionRecord>) {
+    loop.performAndWait { [self] in
+      let before = Set(mailbox.all.map(\.session.number))
+      let kept = mailbox.forget(records)
+      // Sessions that never had any are not meant.
+      sessions.withLock {
+        $0.removeAll { $0.isEnded && before.contains($0.number) && !kept.contains($0.number) }
+      }
+      host.forget(recorded: recordedCount)
+    }
+  }
+
   private var recordedCount: Int { recorders.reduce(0) { $0 + $1.recordedCount } }
 }

@@ -5,13 +5,15 @@ final class Mailbox: Sendable {
   /// How far somebody has read.
   struct Position: Sendable {
     fileprivate var age = 0
-    fileprivate var count = 0
+    /// The ordinal of what comes next.
+    fileprivate var ordinal = 0
   }
 
   private struct State {
     var transactions: [SMTPTransactionRecord] = []
-    /// How many were there before the first of `transactions`.
-    var forgotten = 0
+    /// Which each of `transactions` was of all that came: some are forgotten.
+    var ordinals: [Int] = []
+    var nextOrdinal = 0
     var stored = 0
     /// How often the mailbox was emptied.
     var age = 0
@@ -33,10 +35,11 @@ final class Mailbox: Sendable {
   ) {
     let last = position
     let (records, next) = state.withLock { state in
-      let start = state.age == last.age ? last.count : 0
+      let start = state.age == last.age ? last.ordinal : 0
+      // What is new stands at the end.
+      let known = state.ordinals.lastIndex { $0 < start }.map { $0 + 1 } ?? 0
       return (
-        state.transactions.dropFirst(max(0, start - state.forgotten)),
-        Position(age: state.age, count: state.forgotten + state.transactions.count)
+        state.transactions[known...], Position(age: state.age, ordinal: state.nextOrdinal)
       )
     }
     position = next
@@ -46,6 +49,8 @@ final class Mailbox: Sendable {
   func add(_ record: SMTPTransactionRecord) {
     state.withLock { state in
       state.transactions.append(record)
+      state.ordinals.append(state.nextOrdinal)
+      state.nextOrdinal += 1
       if record.outcome.isStored { state.stored += 1 }
     }
     bulletin.post(.transactions)
@@ -76,7 +81,19 @@ final class Mailbox: Sendable {
       }
       if !state.seen.isEmpty { state.seen.subtract(state.transactions.prefix(count)) }
       state.transactions.removeFirst(count)
-      state.forgotten += count
+      state.ordinals.removeFirst(count)
+      return Set(state.transactions.map(\.session.number))
+    }
+  }
+
+  /// Forgets these, and tells which sessions have any left.
+  func forget(_ records: Set<SMTPTransactionRecord>) -> Set<Int> {
+    state.withLock { state in
+      let kept = state.transactions.indices.filter { !records.contains(state.transactions[$0]) }
+      state.transactions = kept.map { state.transactions[$0] }
+      state.ordinals = kept.map { state.ordinals[$0] }
+      state.stored = state.transactions.count(where: \.outcome.isStored)
+      state.seen.subtract(records)
       return Set(state.transactions.map(\.session.number))
     }
   }

@@ -2,7 +2,7 @@ import SMTPTestNetwork
 import Testing
 
 /// The library that is opened at run time.
-@Suite struct `The system's OpenSSL` {
+@Suite(.timeLimit(.minutes(5))) struct `The system's OpenSSL` {
   @Test func `is opened once`() throws {
     #expect(try OpenSSL.load() === OpenSSL.load())
   }

@@ -3,7 +3,7 @@ import SMTPTestWire
 import Testing
 
 /// Handshakes that come to nothing, and what is said of them.
-@Suite struct `A handshake that fails` {
+@Suite(.timeLimit(.minutes(5))) struct `A handshake that fails` {
   static let versions: [SMTPTLSVersion] = [.tls12, .tls13]
 
   @Test(arguments: versions)

@@ -3,7 +3,7 @@ import SMTPTestSupport
 import Testing
 
 /// No number ends the process: it means something, or a sentence says that it cannot.
-@Suite struct `Every number at its extremes` {
+@Suite(.timeLimit(.minutes(5))) struct `Every number at its extremes` {
   /// Two clients in turn that do all there is to do, to a server that gets all the time it wants.
   private func exercise(_ options: SMTPServerOption..., clock: SMTPFixtureClock = .manual()) throws
   {

@@ -2,7 +2,7 @@ import Foundation
 import SMTPTestSupport
 import Testing
 
-@Suite struct `A golden file` {
+@Suite(.timeLimit(.minutes(5))) struct `A golden file` {
   /// A folder of its own, gone with the test.
   static func withFolder<Result>(_ body: (String) throws -> Result) throws -> Result {
     let folder = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)

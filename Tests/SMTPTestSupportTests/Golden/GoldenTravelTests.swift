@@ -4,7 +4,7 @@ import Testing
 @testable import SMTPTestSupport
 
 /// A file that was recorded on one machine is compared on others.
-@Suite struct `A golden text travels` {
+@Suite(.timeLimit(.minutes(5))) struct `A golden text travels` {
   /// What the same client says on a machine, where its library finds a name, or none.
   private static func transcript(machine: String, greeting: String, size: Int) -> String {
     """

@@ -3,7 +3,7 @@ import Testing
 
 @testable import SMTPTestNetwork
 
-@Suite struct `What a record takes of the memory` {
+@Suite(.timeLimit(.minutes(5))) struct `What a record takes of the memory` {
   @Test func `is paid with its events, read by read`() {
     let budget = MemoryBudget(limit: 500_000)
     let log = SessionLog(budget: budget)

@@ -4,7 +4,7 @@ import Testing
 
 @testable import SMTPTestSupport
 
-@Suite struct `The exchanges of a session` {
+@Suite(.timeLimit(.minutes(5))) struct `The exchanges of a session` {
   struct Case: Sendable, CustomTestStringConvertible {
     let name: String
     let steps: [ToldSession.Step]

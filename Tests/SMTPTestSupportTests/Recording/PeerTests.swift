@@ -2,7 +2,7 @@ import Foundation
 import SMTPTestSupport
 import Testing
 
-@Suite struct `A peer` {
+@Suite(.timeLimit(.minutes(5))) struct `A peer` {
   @Test(
     arguments: [
       ("127.0.0.1:50234", SMTPPeer(host: "127.0.0.1", port: 50_234)),

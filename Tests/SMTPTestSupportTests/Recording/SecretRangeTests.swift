@@ -5,7 +5,7 @@ import Testing
 @testable import SMTPTestNetwork
 @testable import SMTPTestSupport
 
-@Suite struct `Octets that are marked as secret` {
+@Suite(.timeLimit(.minutes(5))) struct `Octets that are marked as secret` {
   /// What a client and a server say in turn, line by line.
   struct Talk {
     var client: [UInt8]

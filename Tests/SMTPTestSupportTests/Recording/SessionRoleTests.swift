@@ -4,7 +4,7 @@ import Testing
 
 @testable import SMTPTestSupport
 
-@Suite struct `A session recorded from both ends` {
+@Suite(.timeLimit(.minutes(5))) struct `A session recorded from both ends` {
   struct Case: Sendable, CustomTestStringConvertible {
     let name: String
     let steps: [ToldSession.Step]

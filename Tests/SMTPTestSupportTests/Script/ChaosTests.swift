@@ -6,7 +6,7 @@ import Testing
 @testable import SMTPTestScript
 @testable import SMTPTestSupport
 
-@Suite struct `Chaos` {
+@Suite(.timeLimit(.minutes(5))) struct `Chaos` {
   /// One session that says everything once, whatever happens; what it read.
   private static func session(_ server: SMTPTestServer, _ number: Int) throws -> String {
     let client = try RawClient(server.endpoint)

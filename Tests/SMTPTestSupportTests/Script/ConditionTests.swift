@@ -4,7 +4,7 @@ import Testing
 @testable import SMTPTestScript
 @testable import SMTPTestSupport
 
-@Suite struct `A condition` {
+@Suite(.timeLimit(.minutes(5))) struct `A condition` {
   /// One session with one message, in which each condition should hold at exactly these stages.
   @Test(arguments: [
     (SMTPCondition.from("a*@example.com"), [SMTPStage.mail, .rcpt, .data, .body, .endOfData]),

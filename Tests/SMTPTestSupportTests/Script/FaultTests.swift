@@ -5,7 +5,7 @@ import Testing
 @testable import SMTPTestSupport
 
 /// Every action at every stage where it makes sense, seen by a client that knows no SMTP.
-@Suite struct `An action at any stage` {
+@Suite(.timeLimit(.minutes(5))) struct `An action at any stage` {
   private let fault = SMTPReply(451, "4.3.0", "Fault")
   private let octets = "451 4.3.0 Fault\r\n"
 

@@ -4,7 +4,7 @@ import Testing
 @testable import SMTPTestScript
 @testable import SMTPTestSupport
 
-@Suite struct `A policy` {
+@Suite(.timeLimit(.minutes(5))) struct `A policy` {
   private func start(_ policy: SMTPPolicy, _ clock: SMTPFixtureClock) throws -> SMTPTestServer {
     try SMTPTestServer.start(.clock(clock), .idleTimeout(.zero), .policy(policy))
   }

@@ -4,7 +4,7 @@ import Testing
 @testable import SMTPTestScript
 @testable import SMTPTestSupport
 
-@Suite struct `A running server` {
+@Suite(.timeLimit(.minutes(5))) struct `A running server` {
   @Test func `has another script within a scope, and its own after it, also on an error`()
     async throws
   {

@@ -2,7 +2,7 @@ import SMTPTestSupport
 import Testing
 
 /// What a test prints of a text that cannot be used.
-@Suite struct `A mistake in a text` {
+@Suite(.timeLimit(.minutes(5))) struct `A mistake in a text` {
   private static let source = "  at SMTPTestSupportTests/ScriptParserTests.swift:"
 
   private static func said(_ body: () throws -> Void) -> String {
@@ -38,7 +38,7 @@ import Testing
   }
 }
 
-@Suite struct `Script text` {
+@Suite(.timeLimit(.minutes(5))) struct `Script text` {
   @Test func `reads the examples of the language and prints them as they are`() throws {
     let text = #"""
       on RCPT to "*@full.example": reply 452 4.2.2 "Mailbox full"

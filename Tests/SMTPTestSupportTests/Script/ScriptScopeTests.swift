@@ -4,7 +4,7 @@ import Testing
 
 @testable import SMTPTestSupport
 
-@Suite struct `The scope of a script` {
+@Suite(.timeLimit(.minutes(5))) struct `The scope of a script` {
   @TaskLocal static var mark = "none"
 
   @Test func `leaves what the outer script counted, drew and entered as it was`() async throws {
@@ -133,7 +133,7 @@ import Testing
   }
 }
 
-@Suite struct `A script that is replaced` {
+@Suite(.timeLimit(.minutes(5))) struct `A script that is replaced` {
   @TaskLocal static var mark = "none"
 
   @Test func `has the closures run that were on their way`() async throws {

@@ -4,7 +4,7 @@ import Testing
 @testable import SMTPTestScript
 @testable import SMTPTestSupport
 
-@Suite struct `An action for one stage` {
+@Suite(.timeLimit(.minutes(5))) struct `An action for one stage` {
   @Test func `stores the message and loses the reply`() throws {
     let server = try SMTPTestServer.start(
       .script {

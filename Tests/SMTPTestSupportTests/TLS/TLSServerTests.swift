@@ -2,7 +2,7 @@ import SMTPTestNetwork
 import SMTPTestSupport
 import Testing
 
-@Suite struct `A server that speaks TLS` {
+@Suite(.timeLimit(.minutes(5))) struct `A server that speaks TLS` {
   static let versions: [SMTPTLSVersion] = [.tls12, .tls13]
 
   @Test(arguments: versions)
