@@ -94,7 +94,10 @@ public final class SMTPTestServer: Sendable {
   /// transaction: what a test leaves behind on a server that it shares with others. The octets of an
   /// open session stay as they are. Numbers go on, and so do waits.
   ///
-  /// - Throws: what closures of the queries throw; nothing is forgotten then.
+  /// - Parameters:
+  ///   - query: which messages.
+  ///   - more: what they have to match as well.
+  /// - Throws: what `SMTPMessageQuery.where(_:_:)` throws; nothing is forgotten then.
   public func forget(_ query: SMTPMessageQuery, _ more: SMTPMessageQuery...) throws {
     let query = SMTPMessageQuery(all: [query] + more)
     core.forget(

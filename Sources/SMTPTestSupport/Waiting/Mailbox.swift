@@ -19,6 +19,17 @@ final class Mailbox: Sendable {
     var age = 0
     /// The stored messages that a test was handed.
     var seen: Set<SMTPTransactionRecord> = []
+
+    /// Where the transaction of `ordinal` stands, or the first after it.
+    func index(of ordinal: Int) -> Int {
+      var low = 0
+      var high = ordinals.count
+      while low < high {
+        let middle = (low + high) / 2
+        if ordinals[middle] < ordinal { low = middle + 1 } else { high = middle }
+      }
+      return low
+    }
   }
 
   private let state = Locked(State())
@@ -28,19 +39,18 @@ final class Mailbox: Sendable {
 
   var all: [SMTPTransactionRecord] { state.withLock { $0.transactions } }
 
-  /// What came since `position`, which moves on, as far as it is not forgotten; all there is where
-  /// the mailbox was emptied meanwhile.
-  func read(from position: inout Position) -> (
+  /// What came since `position`, which moves on, as far as it is not forgotten and at most `limit` of
+  /// it; from the first on where the mailbox was emptied meanwhile.
+  func read(from position: inout Position, limit: Int = .max) -> (
     records: ArraySlice<SMTPTransactionRecord>, isAnew: Bool
   ) {
     let last = position
     let (records, next) = state.withLock { state in
       let start = state.age == last.age ? last.ordinal : 0
-      // What is new stands at the end.
-      let known = state.ordinals.lastIndex { $0 < start }.map { $0 + 1 } ?? 0
-      return (
-        state.transactions[known...], Position(age: state.age, ordinal: state.nextOrdinal)
-      )
+      let records = state.transactions[state.index(of: start)...].prefix(limit)
+      let end = records.endIndex
+      let ordinal = end < state.ordinals.count ? state.ordinals[end] : state.nextOrdinal
+      return (records, Position(age: state.age, ordinal: ordinal))
     }
     position = next
     return (records, next.age != last.age)

@@ -16,7 +16,6 @@ public struct SMTPMessageStream: AsyncSequence, Sendable {
   public struct Iterator: AsyncIteratorProtocol {
     let core: ServerCore
     private var position = Mailbox.Position()
-    private var unread: ArraySlice<SMTPTransactionRecord> = []
 
     init(core: ServerCore) { self.core = core }
 
@@ -24,9 +23,8 @@ public struct SMTPMessageStream: AsyncSequence, Sendable {
     public mutating func next() async -> SMTPReceivedMessage? {
       while true {
         let seen = core.bulletin.count(.transactions)
-        let (records, isAnew) = core.mailbox.read(from: &position)
-        unread = isAnew ? records : unread + records
-        while let record = unread.popFirst() {
+        // One by one: what is forgotten meanwhile is not handed out.
+        while let record = core.mailbox.read(from: &position, limit: 1).records.first {
           guard record.outcome.isStored else { continue }
           let message = SMTPReceivedMessage(record)
           core.mailbox.markSeen([message])
