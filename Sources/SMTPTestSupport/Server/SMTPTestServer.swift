@@ -97,7 +97,7 @@ public final class SMTPTestServer: Sendable {
   /// - Parameters:
   ///   - query: which messages.
   ///   - more: what they have to match as well.
-  /// - Throws: what `SMTPMessageQuery.where(_:_:)` throws; nothing is forgotten then.
+  /// - Throws: what `condition` throws of a query by `where(_:_:)`; nothing is forgotten then.
   public func forget(_ query: SMTPMessageQuery, _ more: SMTPMessageQuery...) throws {
     let query = SMTPMessageQuery(all: [query] + more)
     core.forget(
