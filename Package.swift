@@ -61,7 +61,8 @@ let package = Package(
       path: "Tests/Helpers",
       swiftSettings: settings),
     .testTarget(
-      name: "SMTPTestWireTests", dependencies: ["SMTPTestWire", "SMTPTestHelpers"],
+      name: "SMTPTestWireTests",
+      dependencies: ["SMTPTestWire", "SMTPTestNetwork", "SMTPTestHelpers"],
       swiftSettings: settings),
     .testTarget(
       name: "SMTPTestMIMETests",

@@ -123,7 +123,7 @@ private struct SessionTrace: Equatable, CustomStringConvertible {
             perform(effect)
             if case .startTLS = effect { machine.tlsEstablished(SMTPTLSFacts()) }
           }
-        case .asks: machine.resume(answer: nil)
+        case .asks: machine.resume(answer: .refused())
         case .reached(let event, let honest):
           questions += 1
           _ = event.address

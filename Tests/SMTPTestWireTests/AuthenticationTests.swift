@@ -240,7 +240,7 @@ import Testing
       session.settle()
       session.send("AUTH TEST YW5u\r\n")
       end(&session.machine)
-      session.machine.resume(answer: SASLUser(name: "ann"))
+      session.machine.resume(answer: .user(SASLUser(name: "ann")))
       session.isSuspended = false
       session.run()
       session.settle()
@@ -286,8 +286,8 @@ private struct Scripted: SASLExchange {
     return .lookUp(SASLInquiry(mechanism: "TEST", user: user))
   }
 
-  mutating func found(_ user: SASLUser?) -> SASLStep {
-    guard let user else { return .failed(.authenticationFailed) }
+  mutating func found(_ answer: SASLAnswer) -> SASLStep {
+    guard case .user(let user) = answer else { return .failed(.authenticationFailed) }
     if user.name != asked { return lookUp(user.name) }
     return .succeeded(user: user.name)
   }

@@ -74,7 +74,7 @@ struct SessionHarness {
         machine.resume(decision)
       } else if let inquiry = openInquiry {
         openInquiry = nil
-        machine.resume(answer: users[inquiry.user])
+        machine.resume(answer: users[inquiry.user].map { .user($0) } ?? .refused())
       }
       run()
     }
@@ -91,7 +91,7 @@ struct SessionHarness {
         if isSuspended {
           openInquiry = inquiry
         } else {
-          machine.resume(answer: users[inquiry.user])
+          machine.resume(answer: users[inquiry.user].map { .user($0) } ?? .refused())
         }
       case .reached(let event, let honest):
         trace.stages.append(event.stage)

@@ -39,7 +39,7 @@ extension Connection {
       case .reached(let event, let honest):
         askedStage = event.stage
         if !take(delegate.decide(event, honest: honest), at: askedStage) { return }
-      case .asks(let inquiry): return lookUp(inquiry)
+      case .asks(let inquiry): if !lookUp(inquiry) { return }
       case .finished(let stage):
         log.reach(stage)
         if requestedClose == nil { requestedClose = .fin }
@@ -83,20 +83,28 @@ extension Connection {
     run()
   }
 
-  /// Has the machine's inquiry answered, now or later; only this connection waits.
-  private func lookUp(_ inquiry: SASLInquiry) {
-    flush()
-    if !isOpen { return }
-    isWaitingForAnswer = true
-    question += 1
-    let number = question
-    listen()
-    delegate.lookUp(inquiry) { [self] user in
-      loop.execute { [self] in
-        guard endWaiting(for: number) else { return }
-        machine.resume(answer: user)
-        run()
+  /// Has the machine's inquiry answered, now or later; only this connection waits. False where the
+  /// answer is not to be had yet.
+  private func lookUp(_ inquiry: SASLInquiry) -> Bool {
+    switch delegate.lookUp(inquiry) {
+    case .now(let answer):
+      machine.resume(answer: answer)
+      return true
+    case .after(let start):
+      flush()
+      if !isOpen { return false }
+      isWaitingForAnswer = true
+      question += 1
+      let number = question
+      listen()
+      start { [self] answer in
+        loop.execute { [self] in
+          guard endWaiting(for: number) else { return }
+          machine.resume(answer: answer)
+          run()
+        }
       }
+      return false
     }
   }
 

@@ -4,9 +4,8 @@ package import SMTPTestWire
 package protocol ConnectionDelegate: AnyObject, Sendable {
   /// A watched stage was reached; `honest` is the machine's own decision.
   func decide(_ event: SMTPStageEvent, honest: Decision) -> Answer
-  /// The machine asks about a user: `nil` says that there is none. The answer may come from any
-  /// thread, once.
-  func lookUp(_ inquiry: SASLInquiry, answer: @escaping @Sendable (SASLUser?) -> Void)
+  /// The machine asks about a user. The answer may come from any thread, once.
+  func lookUp(_ inquiry: SASLInquiry) -> SASLLookUp
   /// The machine said this, and all it said before was written.
   ///
   /// `isWritten` is false where that could not be written whole and the connection is gone.
@@ -29,10 +28,14 @@ package protocol ConnectionDelegate: AnyObject, Sendable {
 extension ConnectionDelegate {
   // A machine that asks nothing needs nobody who answers.
   package func decide(_ event: SMTPStageEvent, honest: Decision) -> Answer { .now(honest) }
-  package func lookUp(_ inquiry: SASLInquiry, answer: @escaping @Sendable (SASLUser?) -> Void) {
-    answer(nil)
-  }
+  package func lookUp(_ inquiry: SASLInquiry) -> SASLLookUp { .now(.refused()) }
   package func didWaitTooLong(for interlude: Interlude) {}
   package var followsEveryStep: Bool { false }
   package func makeTLSEngine() -> TLSEngine? { nil }
+}
+
+/// The answer to what a machine asks about a user: now, or later and from any thread, once.
+package enum SASLLookUp: Sendable {
+  case now(SASLAnswer)
+  case after(@Sendable (_ answer: @escaping @Sendable (SASLAnswer) -> Void) -> Void)
 }

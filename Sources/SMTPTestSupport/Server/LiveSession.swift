@@ -7,6 +7,7 @@ final class LiveSession: HostedSession {
   struct State {
     var facts: SMTPSessionFacts
     var transactions: [SMTPTransactionRecord] = []
+    var attempts: [SMTPAuthenticationAttempt] = []
     var endedAt: UInt64?
     /// The transaction that was put away last, before it was acknowledged.
     var deliveredTransaction = 0
@@ -137,6 +138,7 @@ final class LiveSession: HostedSession {
     if let fact = fact as? ServerFact {
       switch fact {
       case .learned(let facts): state.withLock { $0.facts = facts }
+      case .attempted(let attempt): state.withLock { $0.attempts.append(attempt) }
       case .committed(let transaction):
         commit(transaction, isAcknowledged: isWritten, at: time)
       }

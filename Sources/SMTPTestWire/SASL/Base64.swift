@@ -30,4 +30,11 @@ enum Base64 {
       return result
     }
   }
+
+  /// The octets; `nil` where the text is not what ``encode(_:)`` makes of them, in each bit
+  /// (RFC 4648 §3.5).
+  static func decodeExactly(_ text: String) -> [UInt8]? {
+    guard let octets = decode(Array(text.utf8)), encode(octets) == text else { return nil }
+    return octets
+  }
 }

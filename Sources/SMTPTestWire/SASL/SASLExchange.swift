@@ -5,12 +5,12 @@ package protocol SASLExchange: Sendable {
   /// Takes the client's response: the initial one, `nil` where there was none, or the answer to
   /// the last challenge.
   mutating func respond(_ response: [UInt8]?) -> SASLStep
-  /// Takes the answer to its last ``SASLStep/lookUp(_:)``: `nil` where there is no such user.
-  mutating func found(_ user: SASLUser?) -> SASLStep
+  /// Takes the answer to its last ``SASLStep/lookUp(_:)``.
+  mutating func found(_ answer: SASLAnswer) -> SASLStep
 }
 
 extension SASLExchange {
-  package mutating func found(_ user: SASLUser?) -> SASLStep { .failed(.authenticationFailed) }
+  package mutating func found(_ answer: SASLAnswer) -> SASLStep { .failed(.authenticationFailed) }
 }
 
 /// What a mechanism wants next.
@@ -23,4 +23,14 @@ package enum SASLStep: Sendable, Hashable {
   case succeeded(user: String)
   /// They are not, or the response made no sense: answer with this.
   case failed(SMTPReply)
+}
+
+extension SASLStep {
+  /// The response is none of the mechanism's.
+  static func malformed(_ text: String) -> SASLStep { .failed(SMTPReply(501, "5.5.2", text)) }
+
+  /// The response came where the mechanism knows none (RFC 4954 §4).
+  static func noInitialResponse(_ mechanism: String) -> SASLStep {
+    malformed("\(mechanism) begins with a challenge (RFC 4954 section 4)")
+  }
 }

@@ -30,8 +30,8 @@ package protocol ProtocolMachine {
   mutating func next() -> Step
   /// Answers the open question.
   mutating func resume(_ decision: Decision)
-  /// Answers the open inquiry: `nil` where there is no such user.
-  mutating func resume(answer user: SASLUser?)
+  /// Answers the open inquiry.
+  mutating func resume(answer: SASLAnswer)
 }
 
 /// Something that can be handed to a machine.
@@ -45,7 +45,7 @@ extension ProtocolMachine {
   package mutating func tlsEstablished(_ facts: SMTPTLSFacts) {}
   package mutating func tlsFailed(_ facts: SMTPTLSFacts) {}
   package mutating func resume(_ decision: Decision) {}
-  package mutating func resume(answer user: SASLUser?) {}
+  package mutating func resume(answer: SASLAnswer) {}
 }
 
 /// Where a machine stands when it waits for its peer.

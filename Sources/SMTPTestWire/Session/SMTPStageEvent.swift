@@ -22,6 +22,8 @@ public struct SMTPStageEvent: Sendable {
   package let content: ContentLayout?
   /// At `body`: after how many octets the question was wanted.
   package let mark: Int
+  /// At `auth` and `authExchange`: the attempt so far.
+  package let attempt: OpenAttempt?
   /// Reads the content from the record; put in by the driver where a closure may ask for it.
   package var readContent: (@Sendable (ContentLayout) -> [UInt8])?
   /// Who asks, known to nobody here; put in where a closure may want to know.
@@ -30,7 +32,8 @@ public struct SMTPStageEvent: Sendable {
   package init(
     stage: SMTPStage, line: [UInt8] = [], session: SMTPSessionFacts, transaction: Int = 0,
     envelope: SMTPEnvelope? = nil, recipient: Int = 0, violations: [SMTPViolation] = [],
-    command: Command? = nil, content: ContentLayout? = nil, mark: Int = 0
+    command: Command? = nil, content: ContentLayout? = nil, mark: Int = 0,
+    attempt: OpenAttempt? = nil
   ) {
     self.stage = stage
     self.line = line
@@ -42,6 +45,7 @@ public struct SMTPStageEvent: Sendable {
     self.command = command
     self.content = content
     self.mark = mark
+    self.attempt = attempt
     self.contentSize = content?.size ?? 0
   }
 
@@ -65,6 +69,10 @@ public struct SMTPStageEvent: Sendable {
     default: []
     }
   }
+
+  /// The attempt to authenticate, at `auth` and `authExchange`: the mechanism, and the user as soon as
+  /// the client has said who that is; else `nil`.
+  public var authentication: SMTPAuthenticationAttempt? { attempt?.attempt }
 
   /// The content received so far, unstuffed, at `body`, `bdat` and `endOfData`;
   /// else empty.

@@ -2,6 +2,8 @@
 package enum ServerFact: Fact {
   /// Something about its client.
   case learned(SMTPSessionFacts)
+  /// An AUTH is over.
+  case attempted(SMTPAuthenticationAttempt)
   /// A transaction ended, and with the reply before it everybody may know.
   case committed(FinishedTransaction)
 }

@@ -21,6 +21,10 @@ package final class ServerProfile: Sendable {
     package var isTLSImplicit = false
     /// The mechanisms of AUTH, in the order in which they are listed; none: AUTH is not offered.
     package var mechanisms: [SASLMechanism] = []
+    /// Whether mail is taken of authenticated clients only (RFC 4954 §6).
+    package var requiresAuthentication = false
+    /// Whether a user may send as this address; `nil`: all may send as all.
+    package var maySend: (@Sendable (_ user: String, SMTPEnvelopeAddress) -> Bool)?
 
     package init() {}
   }
@@ -31,13 +35,15 @@ package final class ServerProfile: Sendable {
   /// What an honest server does in mid-content: nothing.
   let goesOn = Decision(.accepted)
   let idle: Decision
-  let tooManyErrors, tooManyRecipients, tooBig, needTLS: Decision
+  let tooManyErrors, tooManyRecipients, tooBig, needTLS, needAUTH, foreignSender: Decision
   private let needQUIT, needMAIL, needRCPT, nestedMAIL, needHello, doubleBDAT, nestedAUTH: Decision
   /// The final reply up to the queue identifier.
   private let queuedAs: [UInt8]
   /// The reply to EHLO before the client's name, and behind it in the two usual phases.
   private let greets, plainTail, encryptedTail: [UInt8]
 
+  /// Whether it matters who sends mail.
+  let guardsMail: Bool
   /// Whether anything in a chunk can be a reason to refuse it: else nobody looks at its octets.
   let judgesChunks: Bool
   /// The longest line of a reply in octets, its code and CRLF included (RFC 5321 §4.5.3.1.5).
@@ -45,6 +51,7 @@ package final class ServerProfile: Sendable {
 
   package init(_ options: Options) {
     self.options = options
+    guardsMail = options.requiresAuthentication || options.maySend != nil
     judgesChunks =
       !SMTPViolation.Kind.contentLineTooLong.isTolerated(in: options.reading)
       || !SMTPViolation.Kind.undeclared8Bit.isTolerated(in: options.reading)
@@ -80,6 +87,8 @@ package final class ServerProfile: Sendable {
     let hello = options.isLMTP ? "LHLO" : options.understandsEHLO ? "EHLO" : "HELO"
     needHello = reply(SMTPReply(503, "5.5.1", "Send \(hello) first (RFC 5321 section 4.1.4)"))
     needTLS = reply(SMTPReply(530, "5.7.0", "Must issue a STARTTLS command first"))
+    needAUTH = reply(SMTPReply(530, "5.7.0", "Authentication required (RFC 4954 section 6)"))
+    foreignSender = reply(SMTPReply(550, "5.7.1", "The user may not send as that address"))
     tooManyRecipients = reply(.tooManyRecipients)
     tooBig = reply(.messageTooBig)
     doubleBDAT = reply(

@@ -37,6 +37,7 @@ extension ServerSession {
     _ name: String, _ response: [UInt8]?, _ line: ClientLine
   ) {
     exchange = nil
+    attempt = OpenAttempt(SMTPAuthenticationAttempt(mechanism: name))
     let isOffered = !profile.options.mechanisms.isEmpty
     if let disorder = self.disorder(of: .auth), isRefused || isOffered,
       let octets = profile.refusal(disorder).reply,
@@ -71,6 +72,7 @@ extension ServerSession {
     offset += length
     let step: SASLStep
     if line == [UInt8(ascii: "*")] {
+      attempt = attempt?.changed { $0.outcome = .cancelled }
       step = .failed(SMTPReply(501, "5.7.0", "Authentication cancelled"))
     } else if let response = Base64.decode(line) {
       if case .challenge = exchangeStep {
@@ -91,6 +93,11 @@ extension ServerSession {
     _ violations: [SMTPViolation]
   ) {
     exchangeStep = .failed(reply)
+    if stage == .auth {
+      let words = line.prefix(64).split(whereSeparator: Octet.isBlank)
+      let name = words.count > 1 ? String(decoding: words[1], as: UTF8.self).uppercased() : ""
+      attempt = OpenAttempt(SMTPAuthenticationAttempt(mechanism: name))
+    }
     ask(stage, .authExchange, honest: honest, line: line, violations: violations)
   }
 
@@ -101,6 +108,10 @@ extension ServerSession {
     var honest: Decision
     switch step {
     case .lookUp(let inquiry):
+      attempt = attempt?.changed {
+        if !inquiry.user.isEmpty { $0.user = inquiry.user }
+        $0.authorizationIdentity = inquiry.authorizationIdentity
+      }
       openInquiry = OpenInquiry(inquiry, line, phase)
       phase = .inquiring
       return
@@ -115,22 +126,46 @@ extension ServerSession {
       line: line.octets, command: line.command, violations: line.violations)
   }
 
-  package mutating func resume(answer user: SASLUser?) {
+  package mutating func resume(answer: SASLAnswer) {
     guard phase == .inquiring, let open = openInquiry else { return }
     openInquiry = nil
     phase = open.phase
-    proceed(exchange!.found(user), open.line)
+    proceed(exchange!.found(answer), open.line)
   }
 
-  mutating func concludeAuthentication(_ verdict: Decision.Verdict) {
+  mutating func concludeAuthentication(_ decision: Decision) {
+    let verdict = decision.verdict
     phase = verdict == .goesOn ? .authenticating : .commands
     if verdict == .goesOn { return }
-    let step = exchangeStep
+    var user: String?
+    if verdict == .accepted, case .succeeded(let name) = exchangeStep { user = name }
     exchangeStep = nil
     exchange = nil
-    if verdict == .accepted, case .succeeded(let user) = step {
+    if let user {
       facts.user = user
       effects.append(.learned(facts))
     }
+    endAttempt(verdict, user, decision.reply)
+  }
+
+  /// Puts what came of an attempt on record.
+  private mutating func endAttempt(
+    _ verdict: Decision.Verdict, _ user: String?, _ reply: [UInt8]?
+  ) {
+    guard var ended = attempt?.attempt else { return }
+    attempt = nil
+    switch verdict {
+    case .accepted: ended.outcome = user == nil ? .pretended : .succeeded
+    case .unanswered: ended.outcome = .unanswered
+    case .refused, .goesOn: if ended.outcome == .open { ended.outcome = .refused }
+    }
+    if let user { ended.user = user }
+    ended.replyCode = reply.flatMap { SMTPReply(octets: $0)?.code }
+    effects.append(.tell(ServerFact.attempted(ended)))
+  }
+
+  /// The session is over, and with it the attempt.
+  mutating func abandonAttempt() {
+    if attempt != nil { endAttempt(.unanswered, nil, nil) }
   }
 }

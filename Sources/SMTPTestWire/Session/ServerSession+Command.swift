@@ -15,7 +15,7 @@ extension ServerSession {
     let end = found < 0 ? -1 : searched + found
     guard end >= 0 else {
       searched = count
-      if count > profile.options.limits.commandLine {
+      if count > profile.options.limits.commandLine, isOverlong(count) {
         beginOverlongLine()
         return true
       }
@@ -23,7 +23,7 @@ extension ServerSession {
     }
     searched = 0
     let length = end + 1
-    if length > profile.options.limits.commandLine {
+    if length > profile.options.limits.commandLine, isOverlong(length) {
       beginOverlongLine()
       return true
     }
@@ -84,6 +84,11 @@ extension ServerSession {
         refuse(parsed.stage, line, reply, parsed.violations, closes: parsed.isUnframed)
       }
     }
+  }
+
+  /// A response may be as long as the limit says without its CRLF (RFC 4954 §4).
+  private func isOverlong(_ length: Int) -> Bool {
+    phase != .authenticating || length > profile.options.limits.commandLine + 2
   }
 
   /// What becomes of a line is decided at its end; whose limit it breaks, by how it begins.
@@ -228,7 +233,8 @@ extension ServerSession {
         return reply(502, "5.5.1", "EHLO is not known here; HELO is")
       }
       return profile.hello(to: name, facts)
-    case .mail(_, let parameters):
+    case .mail(let sender, let parameters):
+      if profile.guardsMail, let refusal = refusal(of: sender) { return refusal }
       if parameters.count > 0, !fits(parameters) { return profile.tooBig }
       return profile.mail
     case .rcpt:
@@ -241,8 +247,10 @@ extension ServerSession {
     case .rset: return profile.reset
     case .noop: return profile.noop
     case .quit: return profile.quit
-    case .vrfy: return profile.cannotVerify
-    case .expn: return reply(252, "2.0.0", "Cannot expand mailing lists")
+    case .vrfy: return needsAUTH ? profile.needAUTH : profile.cannotVerify
+    case .expn:
+      if needsAUTH { return profile.needAUTH }
+      return reply(252, "2.0.0", "Cannot expand mailing lists")
     case .help: return reply(214, "2.0.0", helpText)
     case .startTLS:
       if facts.isEncrypted { return reply(503, "5.5.1", "TLS is active already") }
@@ -252,6 +260,17 @@ extension ServerSession {
     // `decide` sends these elsewhere.
     case .auth, .bdat: return profile.noop
     }
+  }
+
+  private var needsAUTH: Bool { profile.options.requiresAuthentication && facts.user == nil }
+
+  /// Why the client may not send as `sender`; `nil` if it may. Nobody's mail is anybody's.
+  private func refusal(of sender: SMTPEnvelopeAddress) -> Decision? {
+    if needsAUTH { return profile.needAUTH }
+    guard let user = facts.user, let maySend = profile.options.maySend, !sender.isNull,
+      !maySend(user, sender)
+    else { return nil }
+    return profile.foreignSender
   }
 
   /// A decision for a case too rare to be made in advance.

@@ -47,7 +47,8 @@ extension ServerSession {
         finishTransaction(with: layout)
       }
     case .authExchange:
-      concludeAuthentication(decision.verdict)
+      // Known before the reply is written, for whoever has read that may ask.
+      concludeAuthentication(decision)
       perform(decision)
     // Where a rule did something else, what comes is no SMTP, and the session waits for its end.
     case .handshake: perform(decision)

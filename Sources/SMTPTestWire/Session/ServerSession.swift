@@ -110,6 +110,8 @@ package struct ServerSession: ProtocolMachine {
   var exchangeStep: SASLStep?
   /// The user a mechanism asked for while the phase is `inquiring`.
   var openInquiry: OpenInquiry?
+  /// The AUTH that is not over.
+  var attempt: OpenAttempt?
 
   /// Whether the greeting was a refusal: then only QUIT is answered positively (RFC 5321 §3.1).
   var isRefused = false
@@ -253,7 +255,7 @@ package struct ServerSession: ProtocolMachine {
     let event = SMTPStageEvent(
       stage: stage, line: line, session: facts, transaction: transaction?.number ?? 0,
       envelope: transaction?.envelope, recipient: recipient, violations: violations,
-      command: command, content: content, mark: mark)
+      command: command, content: content, mark: mark, attempt: attempt)
     openQuestion = OpenQuestion(question, event, honest)
     isQuestionOut = false
   }
@@ -316,6 +318,7 @@ package struct ServerSession: ProtocolMachine {
 
   /// The client has closed its side and all it sent was processed.
   mutating func hangUp() {
+    abandonAttempt()
     abandonTransaction()
     effects.append(.close(.fin))
     phase = .ended
@@ -330,6 +333,7 @@ package struct ServerSession: ProtocolMachine {
       return
     }
     openQuestion = nil
+    abandonAttempt()
     if phase == .chunk { update { $0.stage = .bdat } }
     let reply = profile.honest(reply)
     effects.append(.write(reply.octets))

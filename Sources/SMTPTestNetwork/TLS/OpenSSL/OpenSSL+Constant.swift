@@ -34,6 +34,9 @@ extension OpenSSL {
     // SSL3_RT_ALERT
     static let alertRecord: Int32 = 21
 
+    // EVP_MAX_MD_SIZE
+    static let longestDigest = 64
+
     // SSL_ERROR_…
     static let wantsRead: Int32 = 2
     static let closedByPeer: Int32 = 6

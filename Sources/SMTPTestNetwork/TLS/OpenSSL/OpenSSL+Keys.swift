@@ -11,6 +11,21 @@ extension OpenSSL {
     let md5: @convention(c) () -> Handle
     let sha1: @convention(c) () -> Handle
     let sha256: @convention(c) () -> Handle
+    let digest:
+      @convention(c) (
+        UnsafeRawPointer?, Int, UnsafeMutablePointer<UInt8>?, UnsafeMutablePointer<UInt32>?, Handle,
+        Handle
+      ) -> Int32
+    let authenticate:
+      @convention(c) (
+        Handle, UnsafeRawPointer?, Int32, UnsafePointer<UInt8>?, Int, UnsafeMutablePointer<UInt8>?,
+        UnsafeMutablePointer<UInt32>?
+      ) -> UnsafeMutablePointer<UInt8>?
+    let stretch:
+      @convention(c) (
+        UnsafeRawPointer?, Int32, UnsafePointer<UInt8>?, Int32, Int32, Handle, Int32,
+        UnsafeMutablePointer<UInt8>?
+      ) -> Int32
     let random: @convention(c) (UnsafeMutablePointer<UInt8>?, Int32) -> Int32
 
     init(_ find: OpenSSLSymbols) throws(OpenSSLSymbols.Missing) {
@@ -23,6 +38,9 @@ extension OpenSSL {
       md5 = try find("EVP_md5")
       sha1 = try find("EVP_sha1")
       sha256 = try find("EVP_sha256")
+      digest = try find("EVP_Digest")
+      authenticate = try find("HMAC")
+      stretch = try find("PKCS5_PBKDF2_HMAC")
       random = try find("RAND_bytes")
     }
   }
