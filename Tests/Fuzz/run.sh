@@ -4,7 +4,7 @@
 #   Tests/Fuzz/run.sh [SECONDS] [TARGET...]
 #
 # SECONDS for each target, default 60; TARGET is command, session, referee, content, address, script,
-# dialogue or mail, default all.
+# dialogue, mail or http, default all.
 # Nothing may crash, take 5 seconds for one input or hold more than 1 GB; what else must hold, the
 # Swift files here say. An input that breaks it is printed with the command that repeats it, and
 # stays in the folder that is named.
@@ -14,7 +14,7 @@ here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 root=$(cd "$here/../.." && pwd)
 seconds=${1:-60}
 [ $# -gt 0 ] && shift
-targets=${*:-command session referee content address script dialogue mail}
+targets=${*:-command session referee content address script dialogue mail http}
 
 if [ "$(uname -s)" != Linux ]; then
   echo "skipped: the toolchains of other systems come without libFuzzer"
@@ -39,7 +39,7 @@ for module in SMTPTestWire SMTPTestMIME SMTPTestNetwork SMTPTestScript SMTPTestS
   [ "$module" = SMTPTestMIME ] && own='s/\bOctet\b/MailOctet/g'
   mkdir "$work/$module"
   find "$root/Sources/$module" -name '*.swift' -print0 | while IFS= read -r -d '' file; do
-    sed -E "/^(@_exported )?((public|package|internal) )?import (struct )?SMTPTest/d;$own" "$file" \
+    sed -E "/^(@_exported )?((public|package|internal) )?import ((struct|class) )?SMTPTest/d;$own" "$file" \
       >"$work/$module/$module-$(basename "$file")"
   done
 done

@@ -45,6 +45,15 @@ LINES = [
     "MAIL FROM:<\u00fc@\u00e9.test> SMTPUTF8",
     "\xff\xf4 NOOP",
 ]
+POST = "POST /token?a=b HTTP/1.1\r\nHost: x\r\n"
+REQUESTS = [
+    "GET / HTTP/1.1\r\nHost: x\r\n\r\n\r\nGET http://h/a HTTP/1.0\r\nConnection: keep-alive\r\n\r\n",
+    POST + "Content-Length: 5\r\n\r\na=%41OPTIONS * HTTP/1.1\r\nHost: [::1]:1\r\nExpect: 100-continue\r\n\r\n",
+    POST + "Transfer-Encoding: chunked\r\n\r\nA;x=y\r\n0123456789\r\n0\r\nX: 1\r\n\r\n",
+    POST + "Transfer-Encoding: gzip\r\nContent-Length: 1, 1\r\n\r\n",
+    POST + "Content-Length: 1\r\nContent-Length : 2\r\n folded: x\n\r\n",
+    '{"a":[1,-2.5e+3,true,null,"\\u00e9\\n\\ud83d\\ude00"],"b":{}}',
+]
 ADDRESSES = [
     "a@b.test\nA@B.TEST",
     '"a.b"@c\na.b@C',
@@ -84,6 +93,10 @@ def seeds(target):
             yield bytes([3, 255, 20, 9]) + text.encode() + b"\xff" + client.encode()
         for text, client in DIALOGUE_PAIRS:
             yield bytes([2, 255, 1]) + text.encode() + b"\xff" + client.encode()
+    elif target == "http":
+        for request in REQUESTS:
+            for flags in (0, 1):
+                yield bytes([flags, 3, 9, 30, 255]) + request.encode()
     elif target == "mail":
         for message in messages:
             if len(message) < 4000:

@@ -24,6 +24,8 @@ public struct SMTPStageEvent: Sendable {
   package let mark: Int
   /// At `auth` and `authExchange`: the attempt so far.
   package let attempt: OpenAttempt?
+  /// At the stages of a token endpoint: what the request says of itself.
+  package var token: TokenSubject?
   /// Reads the content from the record; put in by the driver where a closure may ask for it.
   package var readContent: (@Sendable (ContentLayout) -> [UInt8])?
   /// Who asks, known to nobody here; put in where a closure may want to know.
