@@ -1,11 +1,15 @@
 // swift-tools-version: 6.2
 import PackageDescription
 
-let settings: [SwiftSetting] = [
+var settings: [SwiftSetting] = [
   .enableUpcomingFeature("InternalImportsByDefault"),
   .enableUpcomingFeature("MemberImportVisibility"),
   .enableUpcomingFeature("ExistentialAny"),
 ]
+// The gate says so. Nobody else's build fails for what a newer compiler warns of.
+if Context.environment["SMTP_FIXTURE_WARNINGS"] == "errors" {
+  settings.append(.treatAllWarnings(as: .error))
+}
 
 let package = Package(
   name: "SMTPTestSupport",
