@@ -14,11 +14,13 @@ extension Subcommand {
 
   private static func demo(_ arguments: Arguments) throws -> ExitStatus {
     let started = ContinuousClock.now
-    let server = try SMTPTestServer.start(.rejecting("bob@*"))
+    let missing = missingTLS()
+    let options: [SMTPServerOption] = [.rejecting("bob@*")] + (missing == nil ? [.tls()] : [])
+    let server = try SMTPTestServer.start(configuration: SMTPTestServer.Configuration(options))
     defer { server.stop() }
     StandardOutput.write("A server listens on \(server.endpoint) and refuses bob@*.")
 
-    let replies = try sendDemoMail(to: server.endpoint)
+    let replies = try sendDemoMail(to: server.endpoint, upgrading: missing == nil)
     let messages = try server.waitForMessages(count: 2, at: .sessionEnded)
     let sessions = try server.waitForEndedSessions(count: 2)
     let time = started.duration(to: .now)
@@ -27,6 +29,11 @@ extension Subcommand {
     var proof = Proof()
     checkMessages(messages, replies, &proof)
     checkServer(server, sessions, &proof)
+    if let missing {
+      StandardOutput.write("not shown: an upgrade to TLS. \(missing)")
+    } else {
+      checkUpgrade(sessions[1], &proof)
+    }
     server.stop()
     proof.check(
       "what it recorded can be read after it was stopped",
@@ -38,8 +45,21 @@ extension Subcommand {
     return proof.failed == 0 ? .good : .failed
   }
 
-  /// Two messages in a session each; returns the replies to the recipients of the first.
-  private static func sendDemoMail(to endpoint: SMTPTestEndpoint) throws -> [String] {
+  /// Why there is no TLS; `nil` where there is.
+  private static func missingTLS() -> (any Error)? {
+    do {
+      _ = try SMTPTestCertificateAuthority.shared()
+      return nil
+    } catch {
+      return error
+    }
+  }
+
+  /// Two messages in a session each, the second inside TLS if told so; returns the replies to the
+  /// recipients of the first.
+  private static func sendDemoMail(
+    to endpoint: SMTPTestEndpoint, upgrading: Bool
+  ) throws -> [String] {
     let first = try DemoClient(endpoint)
     try first.command("EHLO client.example.com", expecting: 250)
     let replies = try first.send(
@@ -47,6 +67,10 @@ extension Subcommand {
     try first.command("QUIT", expecting: 221)
     let second = try DemoClient(endpoint)
     try second.command("EHLO client.example.com", expecting: 250)
+    if upgrading {
+      try second.startTLS()
+      try second.command("EHLO client.example.com", expecting: 250)
+    }
     _ = try second.send(
       DemoMail.receipt, from: "shop@example.com", to: ["carol@example.com"])
     try second.command("QUIT", expecting: 221)
@@ -95,6 +119,15 @@ extension Subcommand {
           && session.receivedOctets.suffix(6).elementsEqual("QUIT\r\n".utf8)
       },
       found: "\(sessions)")
+  }
+
+  private static func checkUpgrade(_ session: SMTPSessionRecord, _ proof: inout Proof) {
+    let tls = session.tls
+    proof.check(
+      "the second client upgraded with STARTTLS, to \(tls?.version ?? "nothing"), after it had "
+        + "verified a certificate that was made for this run",
+      session.facts.isEncrypted && tls?.serverName == "localhost" && tls?.failure == nil,
+      found: "\(session) with \(tls.map { "\($0)" } ?? "no TLS")")
   }
 
   private static func milliseconds(_ duration: Duration) -> String {

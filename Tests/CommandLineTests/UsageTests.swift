@@ -47,6 +47,22 @@ import Testing
     Mistake("serve --seed -1", "--seed takes a number from 0 to 18446744073709551615"),
     Mistake("serve --gates --script -", "--gates and --script - both read standard input"),
     Mistake("serve --dialogue x --rule y", "--rule makes no sense with --dialogue"),
+    Mistake("serve --tls on", #"--tls takes starttls, implicit, none, not "on""#),
+    Mistake("serve --tls starttsl", #"not "starttsl" (did you mean "starttls"?)"#),
+    Mistake("serve --tls", "--tls needs a value: --tls MODE"),
+    Mistake("serve --tls none --ca-file x", "--ca-file makes no sense with --tls none"),
+    Mistake("serve --tls none --require-tls", "--require-tls makes no sense with --tls none"),
+    Mistake("serve --key-log x --tls none", "--key-log makes no sense with --tls none"),
+    Mistake(
+      "serve --tls implicit --require-tls",
+      "--require-tls makes no sense with --tls implicit, which has nothing else"),
+    Mistake("serve --require-tls=yes", "--require-tls takes no value"),
+    Mistake("serve --certificate expird", #"not "expird" (did you mean "expired"?)"#),
+    Mistake(
+      "serve --certificate good", "--certificate takes valid, valid-by-intermediate, expired"),
+    Mistake("serve --certificate=", "--certificate must not be empty"),
+    Mistake("serve --ca-file=", "--ca-file must not be empty"),
+    Mistake("serve --key-log", "--key-log needs a value: --key-log FILE"),
     Mistake("help nobody", #"no subcommand "nobody""#),
   ]
 

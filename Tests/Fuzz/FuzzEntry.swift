@@ -8,15 +8,15 @@
 
 /// What is fuzzed; `SMTP_FUZZ_TARGET` names it.
 enum FuzzTarget: String {
-  case command, session, referee, content, address, script, dialogue, mail, http
+  case command, session, referee, content, address, script, dialogue, mail, http, tls
 
   static let chosen: FuzzTarget = {
     guard let name = getenv("SMTP_FUZZ_TARGET").map({ String(cString: $0) }),
       let target = FuzzTarget(rawValue: name)
     else {
       fatalError(
-        "SMTP_FUZZ_TARGET must be command, session, referee, content, address, script, dialogue, mail "
-          + "or http")
+        "SMTP_FUZZ_TARGET must be command, session, referee, content, address, script, dialogue, mail, "
+          + "http or tls")
     }
     return target
   }()
@@ -35,6 +35,7 @@ public func fuzzOneInput(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
   case .dialogue: fuzzDialogue(&input)
   case .mail: fuzzMail(&input)
   case .http: fuzzHTTP(&input)
+  case .tls: fuzzTLS(&input)
   }
   return 0
 }

@@ -101,6 +101,17 @@ def seeds(target):
         for message in messages:
             if len(message) < 4000:
                 yield message
+    elif target == "tls":
+        for flags in range(16):
+            for turns in range(5):
+                for octets in (
+                    # Alerts, a change of ciphers, application data, a hello, and none of it.
+                    b"\x15\x03\x03\x00\x02\x02\x28", b"\x14\x03\x03\x00\x01\x01",
+                    b"\x17\x03\x03\x00\x20" + bytes(32),
+                    b"\x16\x03\x01\x00\x2d\x01\x00\x00\x29\x03\x03" + bytes(35) + b"\x02\x13\x01\x01\x00",
+                    b"EHLO c.test\r\n",
+                ):
+                    yield bytes([flags, turns, 0, 2, 3, 9]) + octets
     elif target == "content":
         for message in messages:
             if len(message) < 4000:

@@ -31,6 +31,7 @@ extension Connection {
     let failure = isOpen ? transport.tls?.engine.failure : nil
     if let failure {
       log.remark(failure.description, .tlsFailed, at: now)
+      delegate.didEndTLS(failure.description)
     } else {
       log.mark(.connectionLost, at: now)
     }

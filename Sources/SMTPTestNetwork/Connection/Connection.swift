@@ -183,7 +183,10 @@ package final class Connection: EventHandler, @unchecked Sendable {
       case .endOfStream:
         transport.isInputEnded = true
         log.mark(.peerClosed, at: now)
-        if let remark = transport.tls?.remark { log.remark(remark, at: now) }
+        if let remark = transport.tls?.remark {
+          log.remark(remark, at: now)
+          delegate.didEndTLS(remark)
+        }
         if isForMachine { machine.inputEnded() } else { closeNow() }
         return
       case .failed:

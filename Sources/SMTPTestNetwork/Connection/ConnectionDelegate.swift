@@ -21,6 +21,8 @@ package protocol ConnectionDelegate: AnyObject, Sendable {
   var followsEveryStep: Bool { get }
   /// TLS begins: what speaks it; `nil` where nothing can.
   func makeTLSEngine() -> TLSEngine?
+  /// The peer ended TLS in a way that is worth a remark, or TLS failed behind its handshake.
+  func didEndTLS(_ remark: String)
   /// The connection is gone; nothing more will be recorded.
   func didClose(at time: UInt64)
 }
@@ -32,6 +34,7 @@ extension ConnectionDelegate {
   package func didWaitTooLong(for interlude: Interlude) {}
   package var followsEveryStep: Bool { false }
   package func makeTLSEngine() -> TLSEngine? { nil }
+  package func didEndTLS(_ remark: String) {}
 }
 
 /// The answer to what a machine asks about a user: now, or later and from any thread, once.

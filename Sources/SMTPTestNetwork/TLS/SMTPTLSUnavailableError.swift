@@ -34,7 +34,8 @@ public struct SMTPTLSUnavailableError: Error, Sendable, Hashable, CustomStringCo
       switch remedy {
       case .install, .none: "To have it: \(OpenSSLPlace.installCommand)"
       case .chooseAnother:
-        "SMTP_FIXTURE_OPENSSL names the folder; without it the system's OpenSSL is used."
+        "SMTP_FIXTURE_OPENSSL names the folder; without it the system's OpenSSL is used, which "
+          + "comes with: \(OpenSSLPlace.installCommand)"
       }
     return "TLS needs OpenSSL 3 or 1.1.1, and there is none: \(tried). \(action)"
   }

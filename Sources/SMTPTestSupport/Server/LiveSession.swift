@@ -14,6 +14,13 @@ final class LiveSession: HostedSession {
     var reportedViolations = 0
     /// How many of the first violations a reset has forgotten.
     var forgottenViolations = 0
+
+    /// Takes what the machine knows, who does not see how TLS ends.
+    mutating func learn(_ news: SMTPSessionFacts) {
+      let ending = facts.tls?.ending
+      facts = news
+      if let ending { facts.tls?.ending = ending }
+    }
   }
 
   let number: Int
@@ -137,7 +144,7 @@ final class LiveSession: HostedSession {
   func didTell(_ fact: any Fact, isWritten: Bool, at time: UInt64) {
     if let fact = fact as? ServerFact {
       switch fact {
-      case .learned(let facts): state.withLock { $0.facts = facts }
+      case .learned(let facts): state.withLock { $0.learn(facts) }
       case .attempted(let attempt): state.withLock { $0.attempts.append(attempt) }
       case .committed(let transaction):
         commit(transaction, isAcknowledged: isWritten, at: time)
@@ -150,6 +157,8 @@ final class LiveSession: HostedSession {
   func makeTLSEngine() -> TLSEngine? {
     server.tls.withLock { $0 }.flatMap { try? TLSEngine($0) }
   }
+
+  func didEndTLS(_ remark: String) { state.withLock { $0.facts.tls?.ending = remark } }
 
   func didWaitTooLong(for interlude: Interlude) {
     server.host.noteLongHold(interlude.text, session: number)

@@ -29,6 +29,9 @@ public struct SMTPTLSFacts: Sendable, Hashable, Codable {
   public var isResumed = false
   /// Why the handshake failed, in a sentence; `nil` where it did not.
   public var failure: String?
+  /// How the client ended TLS, in a sentence, where that is worth a remark: without close_notify, say,
+  /// or right behind the handshake; `nil` elsewhere.
+  public var ending: String?
 
   /// Creates facts of which nothing is known.
   public init() {}

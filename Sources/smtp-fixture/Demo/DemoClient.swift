@@ -9,7 +9,9 @@ final class DemoClient {
   }
 
   private let descriptor: Int32
+  private let endpoint: SMTPTestEndpoint
   private var received: [UInt8] = []
+  private var tls: TLSEngine?
 
   /// Connects and reads the greeting.
   init(_ endpoint: SMTPTestEndpoint) throws {
@@ -17,12 +19,35 @@ final class DemoClient {
       let address = SocketAddress(
         numericHost: endpoint.address, port: UInt16(clamping: endpoint.port))
     else { throw Failure(description: "There is no way to connect to \(endpoint).") }
+    self.endpoint = endpoint
     descriptor = try Socket.connect(to: address)
     System.limitReads(of: descriptor, toSeconds: 5)
     try expect(220, try reply(), to: "the connection")
   }
 
   deinit { Socket.close(descriptor) }
+
+  /// Upgrades to TLS (RFC 3207), if the server's certificate is for its host and leads to the
+  /// authority of this process.
+  func startTLS() throws {
+    try command("STARTTLS", expecting: 220)
+    var settings = TLSSettings(role: .client)
+    settings.peerCertificate = .required
+    settings.trustedRoots = [try SMTPTestCertificateAuthority.shared().trustRootDER]
+    let engine = try TLSEngine(
+      try TLSContext(settings), serverName: endpoint.host, expectedName: endpoint.host)
+    while true {
+      let step = engine.shakeHands()
+      try send(engine)
+      switch step {
+      case .complete:
+        tls = engine
+        return
+      case .failed(let failure): throw failure
+      case .goesOn: try receive { engine.receive($0) }
+      }
+    }
+  }
 
   /// Sends a message and returns the reply to each RCPT.
   func send(_ content: [UInt8], from sender: String, to recipients: [String]) throws -> [String] {
@@ -63,8 +88,43 @@ final class DemoClient {
   }
 
   private func write(_ octets: [UInt8]) throws {
+    if let tls {
+      _ = octets.withUnsafeBytes { tls.write($0) }
+      return try send(tls)
+    }
     guard System.write(octets, to: descriptor) else {
       throw Failure(description: "The connection to the server broke.")
+    }
+  }
+
+  /// Sends what TLS has for the server.
+  private func send(_ engine: TLSEngine) throws {
+    let octets = Array(engine.output.octets)
+    engine.output.take(octets.count)
+    guard System.write(octets, to: descriptor) else {
+      throw Failure(description: "The connection to the server broke.")
+    }
+  }
+
+  /// Reads once from the socket.
+  private func receive(_ take: (UnsafeRawBufferPointer) -> Void) throws {
+    var buffer = [UInt8](repeating: 0, count: 4096)
+    let outcome = buffer.withUnsafeMutableBytes { Socket.read(descriptor, into: $0) }
+    guard case .octets(let count) = outcome else {
+      throw Failure(description: "The server did not answer.")
+    }
+    buffer.withUnsafeBytes { take(UnsafeRawBufferPointer(rebasing: $0[..<count])) }
+  }
+
+  /// Reads once: a part of the text, or of what TLS makes of it.
+  private func receive() throws {
+    guard let tls else { return try receive { received += $0 } }
+    var buffer = [UInt8](repeating: 0, count: 4096)
+    switch buffer.withUnsafeMutableBytes({ tls.read(into: $0) }) {
+    case .octets(let count): received += buffer[..<count]
+    case .needsInput: try receive { tls.receive($0) }
+    case .ended: throw Failure(description: "The server ended TLS.")
+    case .failed(let failure): throw failure
     }
   }
 
@@ -83,12 +143,7 @@ final class DemoClient {
         received.removeSubrange(...end)
         return String(decoding: line, as: UTF8.self)
       }
-      var buffer = [UInt8](repeating: 0, count: 1024)
-      let outcome = buffer.withUnsafeMutableBytes { Socket.read(descriptor, into: $0) }
-      guard case .octets(let count) = outcome else {
-        throw Failure(description: "The server did not answer.")
-      }
-      received += buffer[..<count]
+      try receive()
     }
   }
 }

@@ -1,28 +1,37 @@
-import CSMTPTestPlatform
-import SMTPTestNetwork
-import SMTPTestSupport
+package import SMTPTestNetwork
+package import SMTPTestSupport
+
+#if canImport(Darwin)
+  import Darwin
+#elseif canImport(Glibc)
+  import Glibc
+#endif
 
 /// A client of one blocking socket that speaks TLS by itself, octet by octet as a test wants it.
-final class TLSClient {
-  struct Failure: Error, CustomStringConvertible { let description: String }
+package final class TLSClient {
+  package struct Failure: Error, CustomStringConvertible { package let description: String }
 
-  let descriptor: Int32
-  private(set) var engine: TLSEngine?
+  package let descriptor: Int32
+  package private(set) var engine: TLSEngine?
   /// At most so many octets are written at once.
-  var cut = Int.max
+  package var cut = Int.max
   private var unread: [UInt8] = []
   /// How TLS ended, where it was with a close_notify or without.
-  private(set) var isEndNotified: Bool?
+  package private(set) var isEndNotified: Bool?
 
-  init(_ endpoint: SMTPTestEndpoint) throws {
-    descriptor = try Socket.connect(to: .loopbackIPv4(port: UInt16(endpoint.port)))
+  package convenience init(_ endpoint: SMTPTestEndpoint) throws {
+    try self.init(port: endpoint.port)
+  }
+
+  package init(port: Int) throws {
+    descriptor = try Socket.connect(to: .loopbackIPv4(port: UInt16(port)))
     _ = setPatience(descriptor, 100)
   }
 
   deinit { Socket.close(descriptor) }
 
   /// Says EHLO and STARTTLS, and shakes hands.
-  static func upgraded(
+  package static func upgraded(
     _ server: SMTPTestServer, name: String = "localhost",
     _ change: (inout TLSSettings) throws -> Void = { _ in }
   ) throws -> TLSClient {
@@ -36,8 +45,9 @@ final class TLSClient {
 
   // MARK: TLS
 
-  func begin(
-    trusting server: SMTPTestServer, name: String = "localhost",
+  /// Makes an engine that trusts the authority of this process, unless `change` says otherwise.
+  package func begin(
+    trusting server: SMTPTestServer? = nil, name: String = "localhost",
     _ change: (inout TLSSettings) throws -> Void = { _ in }
   ) throws {
     var settings = TLSSettings(role: .client)
@@ -48,8 +58,8 @@ final class TLSClient {
     engine = try TLSEngine(try TLSContext(settings), serverName: name, expectedName: name)
   }
 
-  func shakeHands(
-    trusting server: SMTPTestServer, name: String = "localhost",
+  package func shakeHands(
+    trusting server: SMTPTestServer? = nil, name: String = "localhost",
     _ change: (inout TLSSettings) throws -> Void = { _ in }
   ) throws {
     try begin(trusting: server, name: name, change)
@@ -76,7 +86,7 @@ final class TLSClient {
   }
 
   /// Writes octets as they are, whatever is spoken.
-  func write(_ octets: [UInt8]) throws {
+  package func write(_ octets: [UInt8]) throws {
     var rest = octets[...]
     while !rest.isEmpty {
       let outcome = rest.prefix(cut).withUnsafeBytes { Socket.write(descriptor, $0) }
@@ -88,7 +98,7 @@ final class TLSClient {
   }
 
   /// Says that nothing more will come.
-  func close(isNotified: Bool = true) throws {
+  package func close(isNotified: Bool = true) throws {
     if isNotified {
       engine?.close()
       try push()
@@ -98,20 +108,20 @@ final class TLSClient {
 
   // MARK: Text
 
-  func send(_ text: String) throws {
+  package func send(_ text: String) throws {
     guard let engine else { return try write(Array(text.utf8)) }
     _ = Array(text.utf8).withUnsafeBytes { engine.write($0) }
     try push()
   }
 
   @discardableResult
-  func say(_ line: String) throws -> String {
+  package func say(_ line: String) throws -> String {
     try send(line + "\r\n")
     return try reply()
   }
 
   /// The lines of the next reply, joined by `|`.
-  func reply() throws -> String {
+  package func reply() throws -> String {
     var lines: [String] = []
     while true {
       while !unread.contains(10) {
@@ -129,7 +139,7 @@ final class TLSClient {
   }
 
   /// All that comes until the end.
-  func rest() throws -> String {
+  package func rest() throws -> String {
     while try fill() {}
     defer { unread = [] }
     return String(decoding: unread, as: UTF8.self)
