@@ -9,3 +9,4 @@
 @_exported public import struct SMTPTestNetwork.SMTPTLSUnavailableError
 @_exported public import struct SMTPTestNetwork.SMTPTestCertificate
 @_exported public import class SMTPTestNetwork.SMTPTestCertificateAuthority
+@_exported public import struct SMTPTestNetwork.SMTPTestClientCertificate

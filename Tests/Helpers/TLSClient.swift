@@ -58,11 +58,21 @@ package final class TLSClient {
     engine = try TLSEngine(try TLSContext(settings), serverName: name, expectedName: name)
   }
 
+  /// Shakes hands as an earlier session did, and asks to resume that.
+  package func shakeHands(resuming earlier: TLSResumption?, _ context: TLSContext) throws {
+    engine = try TLSEngine(context, serverName: "localhost", resuming: earlier)
+    try goOn()
+  }
+
   package func shakeHands(
     trusting server: SMTPTestServer? = nil, name: String = "localhost",
     _ change: (inout TLSSettings) throws -> Void = { _ in }
   ) throws {
     try begin(trusting: server, name: name, change)
+    try goOn()
+  }
+
+  private func goOn() throws {
     guard let engine else { return }
     while true {
       let step = engine.shakeHands()

@@ -25,7 +25,12 @@ extension Connection {
   /// Goes on with the handshake; false if there is nothing to read behind it yet.
   func shakeHands() -> Bool {
     guard let tls = transport.tls else { return true }
-    switch tls.shakeHands() {
+    let wasSilent = !tls.engine.hasReceived
+    let step = tls.shakeHands()
+    if wasSilent, tls.engine.hasReceived, tls.engine.clearText.isEmpty {
+      log.mark(.helloReceived, at: now)
+    }
+    switch step {
     case .goesOn: listen()
     case .complete:
       lastActivity = now

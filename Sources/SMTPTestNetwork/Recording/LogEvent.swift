@@ -27,6 +27,8 @@ package struct LogEvent: Sendable, Hashable {
     case halfClosed
     /// A TLS handshake began. What follows of either stream is the plain text inside TLS.
     case tlsStarted
+    /// The first octets of the peer's part of it came.
+    case helloReceived
     /// The handshake is complete; number `end` of the remarks says what was agreed on.
     case tlsEstablished
     /// The handshake failed; number `end` of the remarks says at whose hand and why.

@@ -30,7 +30,7 @@ package final class TLSEngine {
     case failed([OpenSSLError])
   }
 
-  let context: TLSContext
+  package let context: TLSContext
   private let openSSL: OpenSSL
   let session: OpaquePointer
   // The session owns both.
@@ -38,13 +38,16 @@ package final class TLSEngine {
   private let outgoing: OpenSSL.Handle
   /// What is to be sent to the peer.
   package let output = OutputBuffer()
+  /// Keeps what goes over the wire; `nil`: nobody wants it.
+  package var cipherLog: CipherLog?
   /// Whether the handshake is complete.
   package private(set) var isEstablished = false
   /// Why TLS ended, where it failed.
   package private(set) var failure: TLSFailure?
   /// The first octets of the peer, where they are no TLS.
   package private(set) var clearText: [UInt8] = []
-  private var hasReceived = false
+  /// Whether anything of the peer has come.
+  package private(set) var hasReceived = false
   private var isInputEnded = false
   private var sentAlert: TLSAlert?
   private var receivedAlert: TLSAlert?

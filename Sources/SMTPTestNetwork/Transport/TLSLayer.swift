@@ -66,7 +66,7 @@ final class TLSLayer {
       case .goesOn: break
       }
       switch Socket.read(descriptor, into: scratch) {
-      case .octets(let count): engine.receive(UnsafeRawBufferPointer(rebasing: scratch[..<count]))
+      case .octets(let count): engine.receive(taken(count))
       case .wouldBlock: return .goesOn
       case .endOfStream: endInput()
       case .failed: return .lost
@@ -109,6 +109,7 @@ final class TLSLayer {
     while !engine.output.isEmpty {
       let outcome = Socket.write(descriptor, engine.output.octets)
       guard case .octets(let count) = outcome else { return outcome }
+      engine.cipherLog?.sent(UnsafeRawBufferPointer(rebasing: engine.output.octets[..<count]))
       engine.output.take(count)
     }
     return .octets(0)
@@ -147,12 +148,19 @@ final class TLSLayer {
     return .octets(filled)
   }
 
+  /// The octets that were read, on record where somebody wants them.
+  private func taken(_ count: Int) -> UnsafeRawBufferPointer {
+    let octets = UnsafeRawBufferPointer(rebasing: scratch[..<count])
+    engine.cipherLog?.received(octets)
+    return octets
+  }
+
   /// Hands the engine what the socket has; `nil` where that was anything.
   private func refill() -> Socket.ReadOutcome? {
     let outcome = Socket.read(descriptor, into: scratch)
     switch outcome {
     case .octets(let count):
-      engine.receive(UnsafeRawBufferPointer(rebasing: scratch[..<count]))
+      engine.receive(taken(count))
       return nil
     case .endOfStream:
       endInput()
@@ -165,7 +173,8 @@ final class TLSLayer {
   private func discard() -> Socket.ReadOutcome {
     while true {
       let outcome = Socket.read(descriptor, into: scratch)
-      guard case .octets = outcome else { return outcome }
+      guard case .octets(let count) = outcome else { return outcome }
+      _ = taken(count)
     }
   }
 

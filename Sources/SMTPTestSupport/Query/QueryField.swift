@@ -18,6 +18,7 @@ enum QueryField: Sendable {
   case size(Bounds)
   case session(Bounds)
   case tls
+  case serverName(Glob)
   case user(Glob)
   case ehlo(Glob)
   case closure(String, @Sendable (SMTPReceivedMessage) throws -> Bool)
@@ -49,6 +50,8 @@ enum QueryField: Sendable {
     case .size(let bounds): return bounds.contains(message.size)
     case .session(let bounds): return bounds.contains(message.session.number)
     case .tls: return message.session.isEncrypted
+    case .serverName(let glob):
+      return message.session.tls?.serverName.map { glob.matches($0) } ?? false
     case .user(let glob): return message.session.user.map { glob.matches($0) } ?? false
     case .ehlo(let glob): return message.session.clientName.map { glob.matches($0) } ?? false
     case .closure(_, let condition): return try condition(message)

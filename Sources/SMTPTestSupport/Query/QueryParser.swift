@@ -2,7 +2,7 @@
 /// documentation of ``SMTPMessageQuery/init(parsing:closures:fileID:line:)`` and of `serve --expect`.
 struct QueryParser {
   private static let words = [
-    "to", "from", "cc", "bcc", "subject", "text", "html", "content", "link", "user", "ehlo",
+    "to", "from", "cc", "bcc", "subject", "text", "html", "content", "link", "user", "ehlo", "sni",
     "parameter",
     "header", "attachment", "recipients", "size", "session", "where", "tls", "any", "not", "or",
   ]
@@ -91,6 +91,7 @@ struct QueryParser {
     case "link": return .link(try reader.pattern())
     case "user": return .user(try reader.pattern())
     case "ehlo": return .ehlo(try reader.pattern())
+    case "sni": return .serverName(try reader.pattern())
     case "parameter":
       let keyword = try keyword()
       return .parameter(

@@ -64,6 +64,10 @@ extension SMTPMessageQuery {
   public static func session(_ ordinal: Int) -> SMTPMessageQuery { session(ordinal...ordinal) }
   /// The octets travelled through TLS.
   public static let encrypted = SMTPMessageQuery(.tls)
+  /// The name that the client asked for in its TLS handshake matches (RFC 6066 §3).
+  public static func serverName(_ pattern: String) -> SMTPMessageQuery {
+    Self(.serverName(Glob(pattern)))
+  }
   /// The authenticated user matches (RFC 4954).
   public static func user(_ pattern: String) -> SMTPMessageQuery { Self(.user(Glob(pattern))) }
   /// The name the client gave with EHLO, HELO or LHLO matches.

@@ -24,7 +24,7 @@ extension SMTPMessageQuery {
   /// all   = item { item } ;
   /// item  = "not" item | "(" query ")" | STRING | "any" | "tls"
   ///       | ( "to" | "from" | "cc" | "bcc" | "subject" | "text" | "html" | "content" | "link" | "user"
-  ///       | "ehlo" ) STRING
+  ///       | "ehlo" | "sni" ) STRING
   ///       | "parameter" ( NAME | STRING ) [ "=" STRING ] | "header" STRING STRING | "attachment" STRING [ "type" STRING ]
   ///       | ( "recipients" | "size" | "session" ) range | "where" STRING ;
   /// ```
@@ -115,6 +115,7 @@ extension QueryField {
     case .tls: "tls"
     case .user: "user"
     case .ehlo: "ehlo"
+    case .serverName: "sni"
     case .closure: "where"
     }
   }
@@ -124,7 +125,8 @@ extension QueryField {
     switch self {
     case .to(let glob), .from(let glob), .bcc(let glob), .cc(let glob), .header(_, let glob),
       .subject(let glob), .text(let glob),
-      .html(let glob), .content(let glob), .link(let glob), .user(let glob), .ehlo(let glob):
+      .html(let glob), .content(let glob), .link(let glob), .user(let glob), .ehlo(let glob),
+      .serverName(let glob):
       ScriptText.quoted(glob)
     case .attachment(let name, let type):
       ScriptText.quoted(name) + (type.map { " type \(ScriptText.quoted($0))" } ?? "")

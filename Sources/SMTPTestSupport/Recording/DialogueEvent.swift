@@ -19,6 +19,7 @@ enum DialogueEvent {
   /// What a client did besides writing, by the number of its text.
   case clientAction(Int)
   case tlsStarted
+  case helloReceived
   case tlsEstablished(Int)
   case tlsFailed(Int)
 
@@ -39,6 +40,7 @@ enum DialogueEvent {
       case .action: isServer ? .action(end) : .clientAction(end)
       case .remark: .remark(end)
       case .tlsStarted: .tlsStarted
+      case .helloReceived: .helloReceived
       case .tlsEstablished: .tlsEstablished(end)
       case .tlsFailed: .tlsFailed(end)
       }

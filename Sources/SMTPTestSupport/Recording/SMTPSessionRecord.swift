@@ -20,6 +20,8 @@ public struct SMTPSessionRecord: Sendable, Hashable, CustomStringConvertible {
   let connectedAt: UInt64
   /// Whether the server speaks LMTP; `nil` where a dialogue decides.
   let terms: JudgeTerms
+  /// What TLS put on the wire; `nil` where nobody wanted it, and in clear.
+  var cipherText: CipherLog.Octets?
 
   /// The ordinal on its server since start or reset, from 1.
   public var number: Int { facts.number }
@@ -65,6 +67,28 @@ public struct SMTPSessionRecord: Sendable, Hashable, CustomStringConvertible {
   public var receivedOctets: [UInt8] { snapshot.received(0..<snapshot.receivedCount) }
   /// Every octet the server sent, in order.
   public var sentOctets: [UInt8] { snapshot.sent(0..<snapshot.sentCount) }
+
+  // MARK: TLS
+
+  /// When the client's hello began to arrive, since the start of the server (RFC 8446 §4.1.2); `nil`
+  /// where none did.
+  public var helloAt: Duration? { time { $0 == .helloReceived } }
+  /// When the handshake had come to its end, good or bad, since the start of the server; `nil` where
+  /// there was none, or it goes on.
+  public var handshakeEndedAt: Duration? { time { $0 == .tlsEstablished || $0 == .tlsFailed } }
+  /// Every octet the client put on the wire since TLS began: its handshake, its records, its alerts.
+  /// Empty unless the server ``SMTPServerOption/recordsCipherText``.
+  public var receivedCipherText: [UInt8] { cipherText?.received ?? [] }
+  /// Every octet the server put on the wire since TLS began. Empty unless the server
+  /// ``SMTPServerOption/recordsCipherText``.
+  public var sentCipherText: [UInt8] { cipherText?.sent ?? [] }
+
+  /// When an event of a kind came first.
+  private func time(of isWanted: (LogEvent.Kind) -> Bool) -> Duration? {
+    snapshot.events.first { isWanted($0.kind) }.map {
+      startedAt + .nanoseconds(Int64(clamping: $0.time &- connectedAt))
+    }
+  }
 
   /// The dialogue as text: `S:` and `C:` lines as they were, `C*: {*}` in the middle of long
   /// content, what was noted in lines that start with `#`. ``SMTPDialogue`` reads it back, to be followed by

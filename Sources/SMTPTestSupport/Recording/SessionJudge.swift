@@ -65,7 +65,7 @@ struct SessionJudge {
     case .clientLost: referee.connectionLost()
     case .serverClosed, .serverReset, .serverHalfClosed: referee.serverClosed()
     case .tlsEstablished: referee.tlsStarted()
-    case .rule, .action, .remark, .clientAction, .tlsStarted, .tlsFailed: break
+    case .rule, .action, .remark, .clientAction, .tlsStarted, .helloReceived, .tlsFailed: break
     }
   }
 }

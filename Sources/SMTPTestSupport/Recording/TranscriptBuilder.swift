@@ -133,6 +133,7 @@ struct TranscriptBuilder {
     case .clientAction(let number): note("the client: \(snapshot.remarks[number])", snapshot)
     case .remark(let number): note(snapshot.remarks[number], snapshot)
     case .tlsStarted: note("TLS handshake", snapshot)
+    case .helloReceived: break
     case .tlsEstablished(let number): note("TLS: \(snapshot.remarks[number])", snapshot)
     case .tlsFailed(let number): note("TLS failed: \(snapshot.remarks[number])", snapshot)
     case .serverHalfClosed: act("half-close", snapshot)

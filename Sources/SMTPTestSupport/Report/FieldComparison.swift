@@ -60,7 +60,7 @@ extension QueryField {
     case .to(let glob), .from(let glob), .bcc(let glob), .cc(let glob), .header(_, let glob),
       .subject(let glob),
       .text(let glob), .html(let glob), .content(let glob), .link(let glob), .user(let glob),
-      .ehlo(let glob), .parameter(_, let glob?), .attachment(let glob, nil):
+      .ehlo(let glob), .serverName(let glob), .parameter(_, let glob?), .attachment(let glob, nil):
       glob
     default: nil
     }
@@ -89,6 +89,7 @@ extension QueryField {
     case .tls: return []
     case .user: return message.session.user.map { [$0] } ?? []
     case .ehlo: return message.session.clientName.map { [$0] } ?? []
+    case .serverName: return message.session.tls?.serverName.map { [$0] } ?? []
     case .closure: return []
     }
   }
@@ -96,7 +97,10 @@ extension QueryField {
   /// What the message has, as a line shows it where it holds.
   fileprivate func shownValue(_ subject: QuerySubject) -> String {
     switch self {
-    case .tls: subject.message.session.isEncrypted ? "encrypted" : "not encrypted"
+    case .tls:
+      subject.message.session.isEncrypted
+        ? subject.message.session.tls?.version.map { "encrypted, \($0)" } ?? "encrypted"
+        : "not encrypted"
     case .closure(let name, _): "\(ShownText.value(name)) is so"
     case .recipients, .size, .session: values(subject)[0]
     default: shownValues(subject)

@@ -92,4 +92,10 @@ extension SMTPServerOption {
       configuration.tls = tls
     }
   }
+
+  /// Keeps the octets that TLS puts on the wire: ``SMTPSessionRecord/receivedCipherText`` and
+  /// ``SMTPSessionRecord/sentCipherText``.
+  public static var recordsCipherText: SMTPServerOption {
+    configure { $0.recordsCipherText = true }
+  }
 }

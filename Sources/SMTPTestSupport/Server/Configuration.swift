@@ -78,6 +78,9 @@ extension SMTPTestServer {
     var toleration: (@Sendable (SMTPFinding) -> Bool)?
     /// How the server speaks TLS. Default `nil`: not at all.
     public var tls: TLS?
+    /// Whether the octets are kept that TLS puts on the wire, beside those inside it. They count for
+    /// ``memoryBudget``. Default: no.
+    public var recordsCipherText = false
     /// What the server says and its clients must say, instead of SMTP. It goes with no script.
     /// Default `nil`: the server speaks SMTP.
     public var dialogue: SMTPDialogue?

@@ -14,6 +14,8 @@ final class LiveSession: HostedSession {
     var reportedViolations = 0
     /// How many of the first violations a reset has forgotten.
     var forgottenViolations = 0
+    /// What went over the wire, where that is wanted.
+    var cipherLog: CipherLog?
 
     /// Takes what the machine knows, who does not see how TLS ends.
     mutating func learn(_ news: SMTPSessionFacts) {
@@ -53,7 +55,7 @@ final class LiveSession: HostedSession {
       facts: state.facts, peer: peer,
       startedAt: server.time(startedAt), endedAt: state.endedAt.map(server.time),
       transactions: state.transactions, snapshot: log.snapshot(), connectedAt: startedAt,
-      terms: terms)
+      terms: terms, cipherText: state.cipherLog?.octets)
   }
 
   /// What the client broke up to now, forgotten or not.
@@ -85,7 +87,9 @@ final class LiveSession: HostedSession {
   var isEnded: Bool { state.withLock { $0.endedAt != nil } }
 
   /// How many octets of memory its record takes.
-  var recordedCount: Int { log.recordedCount }
+  var recordedCount: Int {
+    log.recordedCount + (state.withLock { $0.cipherLog }?.count ?? 0)
+  }
 
   /// What the client broke since this was asked last.
   func unreportedViolations() -> ArraySlice<SMTPViolation> {
@@ -155,7 +159,15 @@ final class LiveSession: HostedSession {
   }
 
   func makeTLSEngine() -> TLSEngine? {
-    server.tls.withLock { $0 }.flatMap { try? TLSEngine($0) }
+    guard let engine = server.tls.withLock({ $0 }).flatMap({ try? TLSEngine($0) }) else {
+      return nil
+    }
+    if server.configuration.recordsCipherText {
+      let log = CipherLog(budget: server.host.budget)
+      engine.cipherLog = log
+      state.withLock { $0.cipherLog = log }
+    }
+    return engine
   }
 
   func didEndTLS(_ remark: String) { state.withLock { $0.facts.tls?.ending = remark } }

@@ -10,7 +10,7 @@ struct TransactionSummary {
   var file: String?
 
   /// `message 1 of session 1: <ann@example.com> to <bob@example.com>, "News", 512 octets, accepted`;
-  /// `, TLS` and `, user "ann"` follow where there is such, and the file.
+  /// `, TLSv1.3` and `, user "ann"` follow where there is such, and the file.
   var line: String {
     let name = number.map { "message \($0)" } ?? "transaction \(record.number)"
     var parts = ["\(address(record.envelope.sender)) to \(recipients)"]
@@ -26,9 +26,12 @@ struct TransactionSummary {
     return "\(name) of session \(record.session.number): \(parts.joined(separator: ", "))"
   }
 
-  /// `TLS` and `user "ann"`, what there is of them.
+  /// `TLSv1.3`, `certificate "CN=ann"` and `user "ann"`, what there is of them.
   static func protection(of session: SMTPSessionFacts) -> [String] {
-    (session.isEncrypted ? ["TLS"] : [])
+    (session.isEncrypted ? [session.tls?.version ?? "TLS"] : [])
+      + (session.tls?.clientCertificate.map {
+        ["certificate \(ShownText.quoted($0.subject, to: 60))"]
+      } ?? [])
       + (session.user.map { ["user \(ShownText.quoted($0, to: 60))"] } ?? [])
   }
 

@@ -74,8 +74,14 @@ public final class SMTPTestCertificateAuthority: Sendable {
     }
   }
 
-  /// A certificate for a client, with its key.
+  /// Makes a certificate for a client, which servers take that require one of this authority.
   ///
+  /// - Parameter commonName: the subject's name, 1 to 64 characters (RFC 5280 A.1).
+  /// - Throws: ``SMTPTLSSetupError`` where OpenSSL does not make such a one.
+  public func clientCertificate(commonName: String) throws -> SMTPTestClientCertificate {
+    SMTPTestClientCertificate(try clientCredentials(commonName: commonName))
+  }
+
   /// - Throws: ``SMTPTLSSetupError``.
   package func clientCredentials(commonName: String) throws -> TLSCredentials {
     var content = CertificateMint.Content(commonName: commonName)
