@@ -35,7 +35,7 @@ extension CommandTable {
     Row(
       "STARTTLS x",
       "501 5.5.4 STARTTLS takes no argument (RFC 5321 section 4.1.1) {unexpectedArgument@9}",
-      standard: "STARTTLS {unexpectedArgument@9}"),
+      lenient: "STARTTLS {unexpectedArgument@9}"),
     // Verbs with an argument nobody needs to understand.
     Row(
       "NOOP", "NOOP"),

@@ -77,6 +77,11 @@ struct CommandReader {
       try noArgument("QUIT")
       return .quit
     case .startTLS:
+      // Not as with other verbs: RFC 3207 §4 has this very refusal, and servers of the world do too.
+      if position < end, parser.reading != .lenient {
+        throw refusal(
+          .unexpectedArgument, at: position + 1, .arguments, "STARTTLS takes no argument")
+      }
       try noArgument("STARTTLS")
       return .startTLS
     case .noop:

@@ -11,7 +11,7 @@ final class DemoClient {
   private let descriptor: Int32
   private let endpoint: SMTPTestEndpoint
   private var received: [UInt8] = []
-  private var tls: TLSEngine?
+  private var tls: TLSStream?
 
   /// Connects and reads the greeting.
   init(_ endpoint: SMTPTestEndpoint) throws {
@@ -34,19 +34,8 @@ final class DemoClient {
     var settings = TLSSettings(role: .client)
     settings.peerCertificate = .required
     settings.trustedRoots = [try SMTPTestCertificateAuthority.shared().trustRootDER]
-    let engine = try TLSEngine(
-      try TLSContext(settings), serverName: endpoint.host, expectedName: endpoint.host)
-    while true {
-      let step = engine.shakeHands()
-      try send(engine)
-      switch step {
-      case .complete:
-        tls = engine
-        return
-      case .failed(let failure): throw failure
-      case .goesOn: try receive { engine.receive($0) }
-      }
-    }
+    tls = try TLSStream(
+      try TLSContext(settings), host: endpoint.host, descriptor: descriptor)
   }
 
   /// Sends a message and returns the reply to each RCPT.
@@ -88,44 +77,26 @@ final class DemoClient {
   }
 
   private func write(_ octets: [UInt8]) throws {
+    if let tls { return try tls.write(octets) }
+    guard System.write(octets, to: descriptor) else {
+      throw Failure(description: "The connection to the server broke.")
+    }
+  }
+
+  /// Reads once.
+  private func receive() throws {
     if let tls {
-      _ = octets.withUnsafeBytes { tls.write($0) }
-      return try send(tls)
+      let octets = try tls.read()
+      if octets.isEmpty { throw Failure(description: "The server ended TLS.") }
+      received += octets
+      return
     }
-    guard System.write(octets, to: descriptor) else {
-      throw Failure(description: "The connection to the server broke.")
-    }
-  }
-
-  /// Sends what TLS has for the server.
-  private func send(_ engine: TLSEngine) throws {
-    let octets = Array(engine.output.octets)
-    engine.output.take(octets.count)
-    guard System.write(octets, to: descriptor) else {
-      throw Failure(description: "The connection to the server broke.")
-    }
-  }
-
-  /// Reads once from the socket.
-  private func receive(_ take: (UnsafeRawBufferPointer) -> Void) throws {
-    var buffer = [UInt8](repeating: 0, count: 4096)
+    var buffer = [UInt8](repeating: 0, count: 1024)
     let outcome = buffer.withUnsafeMutableBytes { Socket.read(descriptor, into: $0) }
     guard case .octets(let count) = outcome else {
       throw Failure(description: "The server did not answer.")
     }
-    buffer.withUnsafeBytes { take(UnsafeRawBufferPointer(rebasing: $0[..<count])) }
-  }
-
-  /// Reads once: a part of the text, or of what TLS makes of it.
-  private func receive() throws {
-    guard let tls else { return try receive { received += $0 } }
-    var buffer = [UInt8](repeating: 0, count: 4096)
-    switch buffer.withUnsafeMutableBytes({ tls.read(into: $0) }) {
-    case .octets(let count): received += buffer[..<count]
-    case .needsInput: try receive { tls.receive($0) }
-    case .ended: throw Failure(description: "The server ended TLS.")
-    case .failed(let failure): throw failure
-    }
+    received += buffer[..<count]
   }
 
   private func reply() throws -> String {

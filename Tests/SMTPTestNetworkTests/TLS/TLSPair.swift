@@ -8,6 +8,8 @@ final class TLSPair {
   /// How many octets of each stream are handed over before the next are.
   var serverCut = Int.max
   var clientCut = Int.max
+  /// The octet of both streams before which they are cut, besides.
+  var cutAt = 0
   /// All the octets that went from one to the other.
   private(set) var fromServer: [UInt8] = []
   private(set) var fromClient: [UInt8] = []
@@ -69,7 +71,9 @@ final class TLSPair {
   @discardableResult
   func move(from sender: TLSEngine, to receiver: TLSEngine) -> Int {
     let isServer = sender === server
-    let count = min(sender.output.count, isServer ? serverCut : clientCut)
+    var count = min(sender.output.count, isServer ? serverCut : clientCut)
+    let moved = isServer ? fromServer.count : fromClient.count
+    if moved < cutAt { count = min(count, cutAt - moved) }
     if count == 0 { return 0 }
     let octets = UnsafeRawBufferPointer(rebasing: sender.output.octets[..<count])
     if isServer { fromServer += octets } else { fromClient += octets }

@@ -52,6 +52,14 @@ import Testing
       #expect(list.hasPrefix("250-") && !list.contains("STARTTLS"))
       try quit(client)
     },
+    Row("srv-starttls-arg") { scene in
+      let client = try scene.client()
+      #expect(try client.say("STARTTLS x").hasPrefix("501 "))
+      #expect(try client.say("NOOP").hasPrefix("250 "))
+      #expect(try client.say("STARTTLS").hasPrefix("220 "))
+      try client.shakeHands()
+      try quit(client)
+    },
     Row("srv-starttls-injection") { scene in
       for injected in ["NOOP\r\n", "MAIL FROM:<eve@x.test>\r\n", "EHLO e.test\r\nRSET\r\n", "NO"] {
         let client = try scene.client()

@@ -79,7 +79,7 @@ public final class SMTPTestCertificateAuthority: Sendable {
   /// - Parameter commonName: the subject's name, 1 to 64 characters (RFC 5280 A.1).
   /// - Throws: ``SMTPTLSSetupError`` where OpenSSL does not make such a one.
   public func clientCertificate(commonName: String) throws -> SMTPTestClientCertificate {
-    SMTPTestClientCertificate(try clientCredentials(commonName: commonName))
+    SMTPTestClientCertificate(credentials: try clientCredentials(commonName: commonName))
   }
 
   /// - Throws: ``SMTPTLSSetupError``.

@@ -8,21 +8,16 @@
 ///
 /// The key is for the client alone: nothing else prints it.
 public struct SMTPTestClientCertificate: Sendable {
-  /// The certificate in PEM (RFC 7468 §5).
-  public let certificate: String
-  /// The private key in PEM (RFC 5958, RFC 7468 §10).
-  public let privateKey: String
-  /// The subject, as a distinguished name: `CN=ann` (RFC 4514 §2).
-  public let subject: String
-  /// The SHA-256 digest of the certificate in DER: 64 hexadecimal digits, lower case.
-  public let fingerprint: String
+  package let credentials: TLSCredentials
 
-  init(_ credentials: TLSCredentials) {
-    certificate = credentials.certificate.pem
-    privateKey = credentials.key.pem
-    subject = credentials.certificate.subject
-    fingerprint = credentials.certificate.fingerprint
-  }
+  /// The certificate in PEM (RFC 7468 §5).
+  public var certificate: String { credentials.certificate.pem }
+  /// The private key in PEM (RFC 5958, RFC 7468 §10).
+  public var privateKey: String { credentials.key.pem }
+  /// The subject, as a distinguished name: `CN=ann` (RFC 4514 §2).
+  public var subject: String { credentials.certificate.subject }
+  /// The SHA-256 digest of the certificate in DER: 64 hexadecimal digits, lower case.
+  public var fingerprint: String { credentials.certificate.fingerprint }
 }
 
 extension SMTPTestClientCertificate: CustomStringConvertible, CustomReflectable {

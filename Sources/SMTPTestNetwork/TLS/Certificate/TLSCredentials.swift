@@ -6,6 +6,9 @@ package struct TLSCredentials: Sendable {
   package var chain: [TLSCertificate] = []
   /// Whether it is so weak that OpenSSL would not show it.
   var isWeak = false
+
+  /// Certificate and key in PEM, for a server of another kind.
+  package var pem: String { certificate.pem + key.pem }
 }
 
 /// A private key. It never leaves OpenSSL, which wipes it, but where somebody asks for its text.
