@@ -28,6 +28,9 @@ package final class EventLoop: Sendable {
   /// Whether handlers and timers were dropped and none are taken any more.
   nonisolated(unsafe) var isClosed = false
 
+  /// Memory into which one socket after the other is read whose octets go elsewhere; made at need.
+  nonisolated(unsafe) private var knownScratch: UnsafeMutableRawBufferPointer?
+
   /// Held by the loop's thread from first to last, but for its sleep in the kernel; meanwhile, and
   /// afterwards, by whoever runs a job in its place.
   // A pthread mutex guards itself.
@@ -58,8 +61,17 @@ package final class EventLoop: Sendable {
   }
 
   deinit {
+    knownScratch?.deallocate()
     pthread_mutex_destroy(confinement)
     confinement.deallocate()
+  }
+
+  /// Memory for a moment. On the loop's thread.
+  var scratch: UnsafeMutableRawBufferPointer {
+    if let knownScratch { return knownScratch }
+    let new = UnsafeMutableRawBufferPointer.allocate(byteCount: 131_072, alignment: 16)
+    knownScratch = new
+    return new
   }
 
   /// Whether the caller may touch what is confined to the loop.

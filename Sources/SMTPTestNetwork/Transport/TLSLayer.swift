@@ -4,8 +4,6 @@
 final class TLSLayer {
   /// As many octets of plain text are encrypted at once: four records.
   private static let batch = 65_536
-  /// As many octets are read from the socket at once: a whole record, with its header and tag.
-  private static let scratchSize = 16_384 + 512
 
   /// How far a handshake has come.
   enum Handshake {
@@ -32,16 +30,16 @@ final class TLSLayer {
   /// How many octets of plain text are on their way: encrypted, and not all of it written.
   private var inFlight = 0
   private var hasRead = false
+  /// Several records at once: of the last a part is moved within OpenSSL before the rest of it comes.
   private let scratch: UnsafeMutableRawBufferPointer
   private let descriptor: Int32
 
-  init(_ engine: TLSEngine, descriptor: Int32) {
+  /// - Parameter scratch: the loop's, for which this is too.
+  init(_ engine: TLSEngine, descriptor: Int32, scratch: UnsafeMutableRawBufferPointer) {
     self.engine = engine
     self.descriptor = descriptor
-    scratch = .allocate(byteCount: Self.scratchSize, alignment: 16)
+    self.scratch = scratch
   }
-
-  deinit { scratch.deallocate() }
 
   /// Whether there is something to write as soon as there is room: plain text waits for the end of the
   /// handshake.

@@ -85,7 +85,10 @@ final class Transport {
   // MARK: TLS
 
   /// Begins TLS: what is sent and received from now on is inside it.
-  func beginTLS(_ engine: TLSEngine) { tls = TLSLayer(engine, descriptor: descriptor) }
+  func beginTLS(_ engine: TLSEngine) {
+    tls = TLSLayer(
+      engine, descriptor: descriptor, scratch: loop.scratch)
+  }
 
   /// Writes what TLS has ready, now that there is room again.
   func writeRest() {
