@@ -6,7 +6,7 @@ import Testing
   @Test func `counts those that were accepted, in however many transactions`() async throws {
     let server = try SMTPTestServer.start(.rejecting("no@*"))
     defer { server.stop() }
-    let waiting = OwnThread { try server.waitForRecipients(count: 4) }
+    let waiting = OwnThread { try server.waitForRecipients(count: 4, within: .seconds(60)) }
     let client = try RawClient.greeted(server)
     try client.deliver(to: ["1@x.test", "no@x.test", "2@x.test"])
     try client.deliver("Subject: other\r\n\r\n", to: ["3@x.test"])

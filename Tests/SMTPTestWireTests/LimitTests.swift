@@ -187,6 +187,9 @@ import Testing
     Limit("commands", 20, "421 4.7.0", nil, few) {
       String(repeating: "NOOP\r\n", count: $0)
     },
+    Limit("commands that nobody knows", 20, "421 4.7.0", nil, accepted: "502", fewCommands) {
+      String(repeating: "TURN\r\n", count: $0)
+    },
   ]
 
   private static let limited: @Sendable (inout ServerProfile.Options) -> Void = {
@@ -196,6 +199,10 @@ import Testing
     $0.limits.recipients = 10
     $0.limits.errors = 5
     $0.limits.commands = 20
+  }
+  private static let fewCommands: @Sendable (inout ServerProfile.Options) -> Void = {
+    $0.limits.commands = 20
+    $0.limits.errors = 100
   }
   private static let short: @Sendable (inout ServerProfile.Options) -> Void = {
     $0.limits.commandLine = 64
@@ -245,6 +252,18 @@ import Testing
         #expect(cut == whole, "\(count) in pieces of \(size)")
       }
     }
+  }
+
+  /// What a client could not know is none of its errors.
+  @Test func `of errors counts what is no command, and not what the server cannot take`() {
+    var session = SessionHarness {
+      $0.limits.errors = 2
+      $0.limits.messageSize = 100
+    }
+    session.send("EHLO c.test\r\n" + String(repeating: "MAIL FROM:<> SIZE=101\r\n", count: 5))
+    #expect(session.trace.replies.suffix(5).allSatisfy { $0.hasPrefix("552 5.3.4") })
+    session.send("TURN\r\nTURN\r\nTURN\r\n")
+    #expect(session.trace.replies.suffix(3).map { $0.prefix(3) } == ["502", "502", "421"])
   }
 
   @Test func `of lines is none in binary content, and none but the strict reading's`() {
