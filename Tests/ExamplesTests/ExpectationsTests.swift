@@ -42,6 +42,14 @@ import Testing
     try await expectNoMessages("bob@*")
   }
 
+  @Test func allIsHandled() async throws {
+    let server = try SMTPTestServer.current
+    try send("Subject: Welcome\r\n\r\nHello.", to: "ann@example.com")
+
+    try await server.quiescence()
+    #expect(server.messages.count == 1)
+  }
+
   @Test func toMany() async throws {
     let server = try SMTPTestServer.current
     try send("Subject: Welcome\r\n\r\nHello.", to: "ann@example.com")
