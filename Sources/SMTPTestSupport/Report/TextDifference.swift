@@ -28,7 +28,11 @@ struct TextDifference {
       return
     }
     let common = CommonRun(actual, pattern)
-    similarity = Double(common.count) / Double(max(1, max(actual.utf8.count, pattern.utf8.count)))
+    let longer = Double(max(1, max(actual.utf8.count, pattern.utf8.count)))
+    // A slip in the middle leaves both ends as they were: what is between them counts as well.
+    let slip = longer - Double(Self.commonEnds(actual, pattern))
+    let alike = max(0, 1 - slip / Double(max(1, pattern.utf8.count)))
+    similarity = (Double(common.count) / longer + alike) / 2
     let mark = Self.firstDifference(actual, pattern)
     let left = TextWindow(actual, around: mark)
     let right = TextWindow(pattern, around: mark)
@@ -44,6 +48,14 @@ struct TextDifference {
   /// Whether it is more than can be seen at a glance. Contents may be large: not all is counted.
   private static func isLong(_ text: String) -> Bool {
     !text.unicodeScalars.dropFirst(glance).isEmpty
+  }
+
+  /// How many octets are alike at both ends together, without regard to case.
+  private static func commonEnds(_ a: String, _ b: String) -> Int {
+    func alike(_ pair: (UInt8, UInt8)) -> Bool { CommonRun.fold(pair.0) == CommonRun.fold(pair.1) }
+    let start = zip(a.utf8, b.utf8).prefix(while: alike).count
+    let rest = min(a.utf8.count, b.utf8.count) - start
+    return start + zip(a.utf8.reversed(), b.utf8.reversed()).prefix(rest).prefix(while: alike).count
   }
 
   /// How many scalars are alike at the start, as globs compare: without regard to the case of ASCII
@@ -83,7 +95,7 @@ private struct CommonRun {
     }
   }
 
-  private static func fold(_ octet: UInt8) -> UInt8 {
+  static func fold(_ octet: UInt8) -> UInt8 {
     (65...90).contains(octet) ? octet | 32 : octet
   }
 }
