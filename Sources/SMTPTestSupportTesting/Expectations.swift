@@ -149,9 +149,11 @@ private func expectation<Value: Sendable>(
     // Of the server of the scope the whole dialogue is shown beside it.
     let scope = SMTPServerScope.current
     let isShown = scope?.server != nil && (chosen == nil || chosen === scope?.server)
-    Issue.record(
-      Comment(rawValue: isShown ? error.summary : error.description),
-      sourceLocation: sourceLocation)
+    if isShown {
+      ServerReport.record(error.summary, for: error, at: sourceLocation)
+    } else {
+      Issue.record(Comment(rawValue: error.description), sourceLocation: sourceLocation)
+    }
   } catch {
     Issue.record(error, sourceLocation: sourceLocation)
   }

@@ -54,17 +54,21 @@ final class SMTPServerScope: Sendable {
   }
 
   /// What is shown where the test threw, which it may have done for want of a server.
-  var shownForThrown: String {
-    shownTranscript ?? "No SMTP server was started: nothing asked for SMTPTestServer.current."
+  func shown(for error: any Error) -> String {
+    shownTranscript(of: error)
+      ?? "No SMTP server was started: nothing asked for SMTPTestServer.current."
   }
 
-  /// What was said, if a server was started; of much the first and the last.
-  var shownTranscript: String? {
+  /// What was said, if a server was started: the sessions that the failure is about, and of much else the
+  /// first and the last.
+  func shownTranscript(of error: (any Error)?) -> String? {
     guard let server else { return nil }
     let text = server.transcript
     if text.isEmpty { return "No client connected to the server at \(server.endpoint)." }
     let title = "Transcript of the server at \(server.endpoint):"
-    return "\(title)\n\(ShownTranscript(text, allIsIn: "in the attachment"))"
+    let shown = ShownTranscript(
+      text, about: server.concern(of: error), allIsIn: "in the attachment")
+    return "\(title)\n\(shown)"
   }
 }
 

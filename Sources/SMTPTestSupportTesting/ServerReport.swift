@@ -6,6 +6,9 @@ final class ServerReport: Sendable {
   /// That of the test case which is running, the innermost where there are several.
   @TaskLocal private static var current: ServerReport?
 
+  /// Why an issue is being recorded, where that is known better than the issue says.
+  @TaskLocal private static var cause: (any Error)?
+
   private let scope: SMTPServerScope
   private let test: Test
   private let hasIssue = Locked(false)
@@ -40,8 +43,13 @@ final class ServerReport: Sendable {
       }
       // One issue says what was thrown, and what had been said by then.
       Issue.record(
-        error, Comment(rawValue: scope.shownForThrown), sourceLocation: test.sourceLocation)
+        error, Comment(rawValue: scope.shown(for: error)), sourceLocation: test.sourceLocation)
     }
+  }
+
+  /// Records an issue that has a text of its own for an error of the server of the scope.
+  static func record(_ text: String, for error: any Error, at location: SourceLocation) {
+    $cause.withValue(error) { _ = Issue.record(Comment(rawValue: text), sourceLocation: location) }
   }
 
   /// Runs a test, and tells where it stands when its time limit has it cancelled: it may never end.
@@ -49,7 +57,7 @@ final class ServerReport: Sendable {
     guard let limit = test.timeLimit else { return try await function() }
     let location = test.sourceLocation
     try await TimeLimitWatch(limit, of: scope.subject).follow(function) { error in
-      Issue.record(Comment(rawValue: error.text), sourceLocation: location)
+      Self.record(error.text, for: error, at: location)
     }
   }
 
@@ -62,7 +70,7 @@ final class ServerReport: Sendable {
       try await watch.run(escaping(function))
     } catch var error as SMTPDeadlineError {
       if !error.isRecorded {
-        Issue.record(Comment(rawValue: error.text), sourceLocation: test.sourceLocation)
+        Self.record(error.text, for: error, at: test.sourceLocation)
         error.isRecorded = true
       }
       throw error
@@ -82,9 +90,9 @@ final class ServerReport: Sendable {
     .compactMapIssues { [self] issue in
       guard isMine() else { return issue }
       hasIssue.withLock { $0 = true }
-      guard !isTakenOver.withLock({ $0 }), let transcript = scope.shownTranscript else {
-        return issue
-      }
+      guard !isTakenOver.withLock({ $0 }),
+        let transcript = scope.shownTranscript(of: Self.cause ?? issue.error)
+      else { return issue }
       var issue = issue
       issue.comments.append(Comment(rawValue: transcript))
       return issue
@@ -99,8 +107,7 @@ final class ServerReport: Sendable {
         fileID: "\($0.fileID)", filePath: "\($0.filePath)", line: Int($0.line),
         column: Int($0.column))
     }
-    Issue.record(
-      Comment(rawValue: verdict.error.text), sourceLocation: location ?? test.sourceLocation)
+    Self.record(verdict.error.text, for: verdict.error, at: location ?? test.sourceLocation)
     return true
   }
 
@@ -124,9 +131,8 @@ final class ServerReport: Sendable {
     } catch is CancellationError {
       // The test was cancelled: nobody asks what it has left.
     } catch {
-      Issue.record(
-        Comment(rawValue: (error as? SMTPFindingsError)?.summary ?? "\(error)"),
-        sourceLocation: test.sourceLocation)
+      let text = (error as? SMTPFindingsError)?.summary ?? "\(error)"
+      Self.record(text, for: error, at: test.sourceLocation)
     }
   }
 

@@ -89,8 +89,11 @@ private func recorded(
   // Of the server of the scope the whole dialogue is shown beside it.
   let scope = SMTPServerScope.current?.server
   let isShown = scope != nil && (server == nil || server === scope)
-  Issue.record(
-    Comment(rawValue: isShown ? error.text : error.description), sourceLocation: location)
+  if isShown {
+    ServerReport.record(error.text, for: error, at: location)
+  } else {
+    Issue.record(Comment(rawValue: error.description), sourceLocation: location)
+  }
   var error = error
   error.isRecorded = true
   return error

@@ -231,8 +231,7 @@ private func assertion<Value: Sendable>(
 
 /// Of a server that the test started, the whole dialogue is shown in the end.
 private func text(of error: any Error, _ server: SMTPTestServer?) -> String {
-  if let error = error as? SMTPWaitError, let server, ShownServers.contains(server) {
-    return error.summary
-  }
-  return "\(error)"
+  guard let server, ShownServers.contains(server) else { return "\(error)" }
+  ShownServers.note(error, of: server)
+  return (error as? SMTPWaitError)?.summary ?? "\(error)"
 }

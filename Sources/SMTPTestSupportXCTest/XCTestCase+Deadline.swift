@@ -82,6 +82,7 @@ extension XCTestCase {
     _ error: SMTPDeadlineError, _ server: SMTPTestServer?, _ file: StaticString, _ line: UInt
   ) -> SMTPDeadlineError {
     if error.isRecorded { return error }
+    for server in server.map({ [$0] }) ?? ShownServers.all { ShownServers.note(error, of: server) }
     let isShown = server.map(ShownServers.contains) ?? true
     XCTFail(isShown ? error.text : error.description, file: file, line: line)
     var error = error

@@ -28,18 +28,26 @@ extension XCTestCase {
     let run = TestRun(self)
     let limit = options.last { $0.deadline != nil }?.deadline.map {
       DeadlineAlarm($0, of: DeadlineSubject { [weak server] in server.map { [$0] } ?? [] }) {
-        XCTFail($0.text, file: file, line: line)
+        [weak server] error in
+        if let server { ShownServers.note(error, of: server) }
+        XCTFail(error.text, file: file, line: line)
       }
     }
     ShownServers.add(server)
     addTeardownBlock {
       limit?.cancel()
+      var concern = ShownServers.concern(of: server)
+      if concern.isEmpty {
+        concern = run.hasThrown ? server.lastConcern : server.concern(of: nil)
+      }
       if !run.hasBeenSkipped, let verdict = server.takeDialogueVerdict() {
+        concern = server.concern(of: verdict.error)
         XCTFail(
           verdict.error.text, file: verdict.place?.filePath ?? file,
           line: verdict.place?.line ?? line)
       } else if !run.hasThrown {
         do { try server.waitStrictly() } catch {
+          if !run.hasFailed { concern = server.concern(of: error) }
           XCTFail((error as? SMTPFindingsError)?.summary ?? "\(error)", file: file, line: line)
         }
       }
@@ -48,7 +56,7 @@ extension XCTestCase {
       ShownServers.remove(server)
       if run.hasFailed {
         run.show(
-          transcript.isEmpty ? "No client connected." : transcript,
+          transcript.isEmpty ? "No client connected." : transcript, about: concern,
           title: "Transcript of the server at \(server.endpoint)")
       }
     }
@@ -81,7 +89,7 @@ private struct TestRun: Sendable {
 
   var hasBeenSkipped: Bool { test?.testRun?.hasBeenSkipped ?? false }
 
-  func show(_ transcript: String, title: String) {
-    test?.showTranscript(transcript, title: title)
+  func show(_ transcript: String, about concern: [Int], title: String) {
+    test?.showTranscript(transcript, about: concern, title: title)
   }
 }

@@ -74,6 +74,30 @@ struct FailingTests {
     try await expectNoMessages(.to("ann@*"))  // named
   }
 
+  @Test func secondMissing() async throws {
+    try Stimuli.mails(1, .current)
+    let (first, second) = (
+      SMTPMessageQuery.subject(Failures.either("News*", mutated: "Offers*")),
+      SMTPMessageQuery.subject("Receipt*")
+    )
+    try await expectMessages(inOrder: first, second, within: .zero)  // named
+  }
+
+  @Test func unwantedForAWhile() async throws {
+    try Stimuli.mails(Failures.either(1, mutated: 2), .current)
+    try await expectNoMessages(.subject("News*"), for: .milliseconds(1))  // named
+  }
+
+  @Test func nearestNotFirst() async throws {
+    try Stimuli.nearLast(.current)
+    try await expectMessage("ann@example.com", within: .zero)  // named
+  }
+
+  @Test func malformed() async throws {
+    try Stimuli.unclosed(.current)
+    expectWellFormed(try await SMTPTestServer.current.message())  // named
+  }
+
   @Test func headerMissing() async throws {
     try Stimuli.noHeader(.current)
     try await expectMessage(.header("X-Campaign", "spring"), within: .zero)  // named

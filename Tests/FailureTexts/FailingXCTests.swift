@@ -85,6 +85,34 @@ final class FailingXCTests: XCTestCase {
     XCTAssertNoMessages(server, .to("ann@*"))  // named
   }
 
+  func testSecondMissing() throws {
+    let server = try startSMTPTestServer()
+    try Stimuli.mails(1, server)
+    let (first, second) = (
+      SMTPMessageQuery.subject(Failures.either("News*", mutated: "Offers*")),
+      SMTPMessageQuery.subject("Receipt*")
+    )
+    XCTAssertMessages(server, inOrder: first, second, within: .zero)  // named
+  }
+
+  func testUnwantedForAWhile() async throws {
+    let server = try startSMTPTestServer()
+    try Stimuli.mails(Failures.either(1, mutated: 2), server)
+    await XCTAssertNoMessages(server, .subject("News*"), for: .milliseconds(1))  // named
+  }
+
+  func testNearestNotFirst() throws {
+    let server = try startSMTPTestServer()
+    try Stimuli.nearLast(server)
+    XCTAssertMessage(server, "ann@example.com", within: .zero)  // named
+  }
+
+  func testMalformed() throws {
+    let server = try startSMTPTestServer()
+    try Stimuli.unclosed(server)
+    XCTAssertWellFormed(try server.waitForMessage())  // named
+  }
+
   func testHeaderMissing() throws {
     let server = try startSMTPTestServer()
     try Stimuli.noHeader(server)

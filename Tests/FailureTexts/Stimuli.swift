@@ -77,6 +77,27 @@ enum Stimuli {
     }
   }
 
+  /// The session that comes near is not the first.
+  static func nearLast(_ server: SMTPTestServer) throws {
+    try server.receive("Subject: Offers\r\n\r\nHello.", to: "someone@example.org")
+    try server.receive(welcome, to: Failures.either("anna@example.com", mutated: "an@example.com"))
+  }
+
+  static func unclosed(_ server: SMTPTestServer) throws {
+    let kind = Failures.either("mixed", mutated: "alternative")
+    try server.receive(
+      """
+      From: app@example.com\r
+      Date: Thu, 2 May 2024 10:00:00 +0000\r
+      MIME-Version: 1.0\r
+      Content-Type: multipart/\(kind); boundary=limit\r
+      \r
+      --limit\r
+      \r
+      Hello.
+      """, to: "ann@example.com")
+  }
+
   static func noHeader(_ server: SMTPTestServer) throws {
     let other = Failures.either("", mutated: "X-Campaign: sprint\r\n")
     try server.receive(

@@ -33,6 +33,107 @@ import Testing
     #expect(recording.comments[3].contains("C: QUIT"))
   }
 
+  /// The sessions as the last comment has them.
+  private static func order(_ recording: Recording) -> [Int] {
+    (recording.comments.last ?? "").split(separator: "\n").filter { $0.hasPrefix("== ") }
+      .compactMap { Int($0.dropFirst(3).prefix { $0 != " " }) }
+  }
+
+  private static func deliverThree() throws -> SMTPTestServer {
+    let server = try SMTPTestServer.current
+    for name in ["zoe", "anna", "max"] {
+      try Client.deliver(server, to: "\(name)@example.com")
+    }
+    return server
+  }
+
+  @Test func `begins with the session of the message that came near`() async {
+    let recording = await Recording.of(.smtpServer) {
+      _ = try Self.deliverThree()
+      try await expectMessage("ann@example.com", within: .zero)
+    }
+    #expect(Self.order(recording) == [2, 1, 3])
+  }
+
+  @Test func `begins with the session that is stuck`() async {
+    let recording = await Recording.of(.smtpServer) {
+      let server = try SMTPTestServer.current
+      try Client.deliver(server, to: "anna@example.com")
+      let client = try Client(server)
+      defer { client.end() }
+      _ = try client.reply()
+      try client.say("EHLO client.test")
+      try client.say("MAIL FROM:<from@client.test>")
+      try Client.deliver(server, to: "max@example.com")
+      try await expectMessage("ann@example.com", within: .zero)
+    }
+    #expect(Self.order(recording) == [2, 1, 3])
+  }
+
+  @Test func `begins with the session that has too many messages`() async {
+    let recording = await Recording.of(.smtpServer) {
+      let server = try Self.deliverThree()
+      try Client.deliver(server, to: "zoe@example.com")
+      try await expectNoMessages("max@*")
+    }
+    #expect(Self.order(recording) == [3, 1, 2, 4])
+  }
+
+  @Test func `begins with the session whose message the test looks at`() async {
+    let recording = await Recording.of(.smtpServer) {
+      let server = try Self.deliverThree()
+      let message = try await server.message("anna@*")
+      #expect(message.subject == "Offers")
+    }
+    #expect(Self.order(recording) == [2, 1, 3])
+  }
+
+  @Test func `stays in order where the test looks at all messages`() async {
+    let recording = await Recording.of(.smtpServer) {
+      let server = try Self.deliverThree()
+      try Client.deliver(server, to: "zoe@example.com")
+      #expect(server.messages.isEmpty)
+    }
+    #expect(Self.order(recording) == [1, 2, 3, 4])
+  }
+
+  @Test func `begins with the last session where the code under test throws`() async {
+    let recording = await Recording.of(.smtpServer) {
+      _ = try Self.deliverThree()
+      throw Unexpected()
+    }
+    #expect(Self.order(recording) == [3, 1, 2])
+  }
+
+  @Test func `begins with the session that has findings`() async {
+    let recording = await Recording.of(.smtpServer(.strict)) {
+      let server = try Self.deliverThree()
+      _ = server.messages
+      let client = try Client(server)
+      _ = try client.reply()
+      try client.say("EHLO client.test")
+      try client.say("MAIL FROM: <from@client.test>")
+      try client.say("QUIT")
+      client.end()
+      try Client.deliver(server, to: "zoe@example.com")
+      _ = server.messages
+    }
+    #expect(Self.order(recording) == [4, 1, 2, 3, 5])
+  }
+
+  @Test func `begins with the session that hangs`() async {
+    let recording = await Recording.of(.smtpServer) {
+      let server = try SMTPTestServer.current
+      try Client.deliver(server, to: "ann@example.com")
+      let client = try Client(server)
+      defer { client.end() }
+      try? await withDeadline(.milliseconds(50)) {
+        while true { _ = try client.reply() }
+      }
+    }
+    #expect(Self.order(recording) == [2, 1])
+  }
+
   @Test func `is left out where no server was started`() async {
     let recording = await Recording.of(.smtpServer) { Issue.record("alone") }
     #expect(recording.comments == ["alone"])

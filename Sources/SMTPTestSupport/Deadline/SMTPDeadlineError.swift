@@ -15,12 +15,14 @@ public struct SMTPDeadlineError: Error, Sendable, CustomStringConvertible {
   /// Whether a test framework has been told: then a test need not fail of it a second time.
   package var isRecorded = false
 
-  /// The text, then the dialogues of all sessions.
+  /// The text, then the dialogues: those of clients that have not gone first, of much of the others the
+  /// beginning and the end.
   public var description: String {
     if isRecorded { return String(text.prefix { $0 != "\n" }) }
+    if sessions.isEmpty { return text }
     let dialogues = sessions.map(\.transcript).joined(separator: "\n\n")
-    if dialogues.isEmpty { return text }
-    let lines = dialogues.split(separator: "\n", omittingEmptySubsequences: false)
+    let shown = ShownTranscript(dialogues, about: concern, allIsIn: "in `sessions`").description
+    let lines = shown.split(separator: "\n", omittingEmptySubsequences: false)
     return ([text, "Transcript:"] + lines.map { $0.isEmpty ? "" : "  \($0)" })
       .joined(separator: "\n")
   }

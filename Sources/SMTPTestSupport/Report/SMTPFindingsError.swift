@@ -22,10 +22,12 @@ public struct SMTPFindingsError: Error, Sendable, Hashable, CustomStringConverti
     return ([title] + findings.map { "  \($0)" }).joined(separator: "\n")
   }
 
-  /// What is left, then the dialogues.
+  /// What is left, then the dialogues: those of the sessions it was left in first, of much of the others
+  /// the beginning and the end.
   public var description: String {
     if transcript.isEmpty { return summary }
-    let dialogues = transcript.split(separator: "\n", omittingEmptySubsequences: false)
+    let shown = ShownTranscript(transcript, about: concern, allIsIn: "in `transcript`").description
+    let dialogues = shown.split(separator: "\n", omittingEmptySubsequences: false)
     return ([summary, "Transcript:"] + dialogues.map { "  \($0)" }).joined(separator: "\n")
   }
 }

@@ -59,8 +59,10 @@ public struct SMTPWaitError: Error, Sendable, CustomStringConvertible {
   public let drawnFaults: [SMTPRule]
   /// All below the first sentence, but for the dialogue.
   private let report: [String]
-  /// The end of the dialogue in which something happened last.
+  /// The end of the dialogue that the failure is about.
   private let dialogue: [String]
+  /// The sessions that the failure is about.
+  let concern: [Int]
 
   init(
     _ reason: Reason, _ expectation: String, shortfall: String,
@@ -80,6 +82,7 @@ public struct SMTPWaitError: Error, Sendable, CustomStringConvertible {
       search: searched, transactions: transactions, sessions: sessions, script: script)
     self.report = report.lines
     dialogue = report.dialogueLines
+    concern = report.concern
   }
 
   /// A full sentence; what came near and what else arrived; where sessions and rules stand; the

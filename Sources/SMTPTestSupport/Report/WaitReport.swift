@@ -10,10 +10,50 @@ struct WaitReport {
     case inOrder([SMTPMessageQuery], found: [SMTPReceivedMessage])
   }
 
-  let search: Search
-  let transactions: [SMTPTransactionRecord]
-  let sessions: [SMTPSessionRecord]
-  let script: ScriptTally
+  private let search: Search
+  private let transactions: [SMTPTransactionRecord]
+  private let sessions: [SMTPSessionRecord]
+  private let script: ScriptTally
+  /// What was asked for, and came before what ought to have been first.
+  private let early: [SMTPReceivedMessage]
+  /// The stored messages that are not told of otherwise: the nearest, and how many there are.
+  private let misses: [NearMiss]
+  private let others: Int
+
+  /// - Parameters: what is known at this moment. Closures of queries are called now.
+  init(
+    search: Search, transactions: [SMTPTransactionRecord], sessions: [SMTPSessionRecord],
+    script: ScriptTally
+  ) {
+    self.search = search
+    self.transactions = transactions
+    self.sessions = sessions
+    self.script = script
+    let stored = Self.stored(transactions)
+    var early: [SMTPReceivedMessage] = []
+    // Nobody looks for another where all came, or nothing was asked for.
+    var missing: (query: SMTPMessageQuery, found: [SMTPReceivedMessage])?
+    switch search {
+    case .nothing, .one(_, _, isComplete: true): break
+    case .one(let query, let found, isComplete: false): missing = (query, found)
+    case .inOrder(let queries, let found) where found.count < queries.count:
+      let query = queries[found.count]
+      let late = stored.firstIndex { $0 == found.last }.map { stored[...$0] } ?? []
+      early = late.filter { message in
+        !found.contains(message) && (try? query.matches(message)) == true
+      }
+      missing = (query, found + early)
+    // The error is not made otherwise.
+    case .inOrder: break
+    }
+    let others = missing.map { missing in
+      let told = Set(missing.found)
+      return stored.filter { !told.contains($0) }
+    }
+    misses = missing.map { NearMiss.nearest(3, of: others ?? [], to: $0.query) } ?? []
+    self.others = others?.count ?? 0
+    self.early = early
+  }
 
   var lines: [String] {
     messageLines + refusalLines + sessionLines + ruleLines + chanceLines
@@ -21,46 +61,29 @@ struct WaitReport {
 
   // MARK: Messages
 
-  private var stored: [SMTPReceivedMessage] {
+  private static func stored(_ transactions: [SMTPTransactionRecord]) -> [SMTPReceivedMessage] {
     transactions.filter(\.outcome.isStored).map(SMTPReceivedMessage.init)
   }
 
   private var messageLines: [String] {
     if transactions.isEmpty { return ["No transaction ended."] }
     switch search {
-    case .nothing: return listed("The messages that came:", stored)
-    case .one(let query, let found, let isComplete):
-      let came = listed("What came:", found)
-      return isComplete ? came : came + nearest(to: query, apart: found)
+    case .nothing: return listed("The messages that came:", Self.stored(transactions))
+    case .one(_, let found, _): return listed("What came:", found) + nearLines
     case .inOrder(let queries, let found):
-      var lines: [String] = []
-      for (query, message) in zip(queries, found) {
-        lines += ["Found\(query.suffix):", line(message)]
-      }
-      // The error is not made otherwise.
-      guard found.count < queries.count else { return lines }
-      let query = queries[found.count]
-      let late = stored.firstIndex { $0 == found.last }.map { stored[...$0] } ?? []
-      let early = late.filter { message in
-        !found.contains(message) && (try? query.matches(message)) == true
-      }
-      lines += listed("Too early, it should have come after these:", Array(early))
-      return lines + nearest(to: query, apart: found + early)
+      let came = zip(queries, found).flatMap { ["Found\($0.suffix):", line($1)] }
+      return came + listed("Too early, it should have come after these:", early) + nearLines
     }
   }
 
-  /// The stored messages nearest to a query, apart from those that were told of.
-  private func nearest(to query: SMTPMessageQuery, apart told: [SMTPReceivedMessage]) -> [String] {
-    let told = Set(told)
-    let others = stored.filter { !told.contains($0) }
-    if others.isEmpty { return [] }
-    let misses = NearMiss.nearest(3, of: others, to: query)
-    var lines = [others.count == 1 ? "The nearest message:" : "The nearest messages:"]
+  private var nearLines: [String] {
+    if others == 0 { return [] }
+    var lines = [others == 1 ? "The nearest message:" : "The nearest messages:"]
     for miss in misses {
       lines.append(line(miss.message))
       lines += miss.lines.map { "    \($0)" }
     }
-    let rest = others.count - misses.count
+    let rest = others - misses.count
     if rest > 0 { lines.append("  and \(rest) more") }
     return lines
   }
@@ -129,12 +152,30 @@ struct WaitReport {
     return [title, "\(drawn), \(draws.count) rules: \(path)"]
   }
 
-  /// The last lines of the session in which something happened last.
+  // MARK: Dialogues
+
+  private static let mostConcerned = 3
+
+  /// The sessions that the failure is about: those that are stuck in a transaction, those of the messages
+  /// that came near, those whose mail was not stored; else the one in which something happened last.
+  var concern: [Int] {
+    if case .one(_, let found, isComplete: true) = search, !found.isEmpty {
+      return found.map(\.session.number).unique
+    }
+    let stuck = sessions.filter(\.isInTransaction).map(\.number)
+    let near = (early + misses.map(\.message)).map(\.session.number)
+    let refused = transactions.filter { !$0.outcome.isStored }.map(\.session.number)
+    let all = (stuck + near + refused).unique
+    return all.isEmpty
+      ? sessions.lastActive.map { [$0.number] } ?? [] : Array(all.prefix(Self.mostConcerned))
+  }
+
+  /// The last lines of the session that the failure is about before all.
   var dialogueLines: [String] {
-    let last = sessions.max { ($0.lastActivity, $0.number) < ($1.lastActivity, $1.number) }
-    guard let last else { return [] }
-    return ["The end of the dialogue of session \(last.number):"]
-      + last.transcript.split(separator: "\n").suffix(12).map { "  \($0)" }
+    let number = concern.first
+    guard let session = sessions.last(where: { $0.number == number }) else { return [] }
+    return ["The end of the dialogue of session \(session.number):"]
+      + session.transcript.split(separator: "\n").suffix(12).map { "  \($0)" }
   }
 }
 
@@ -145,7 +186,4 @@ extension SMTPSessionRecord {
     let last = snapshot.sent(max(0, snapshot.sentCount - 512)..<snapshot.sentCount).dropLast(2)
     return last[((last.lastIndex(of: 10) ?? -1) + 1)...].starts(with: "354".utf8)
   }
-
-  /// When something was recorded last, in nanoseconds of the server's clock.
-  fileprivate var lastActivity: UInt64 { snapshot.events.last?.time ?? 0 }
 }

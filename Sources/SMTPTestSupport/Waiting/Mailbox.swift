@@ -19,6 +19,8 @@ final class Mailbox: Sendable {
     var age = 0
     /// The stored messages that a test was handed.
     var seen: Set<SMTPTransactionRecord> = []
+    /// The sessions of those it was handed last.
+    var handed: [Int] = []
 
     /// Where the transaction of `ordinal` stands, or the first after it.
     func index(of ordinal: Int) -> Int {
@@ -70,8 +72,18 @@ final class Mailbox: Sendable {
   func markSeen(_ messages: [SMTPReceivedMessage]) { markSeen(messages.map(\.transaction)) }
 
   func markSeen(_ transactions: [SMTPTransactionRecord]) {
-    state.withLock { $0.seen.formUnion(transactions) }
+    state.withLock { state in
+      state.seen.formUnion(transactions)
+      // Whoever takes everything looks at none in particular.
+      state.handed =
+        transactions.count <= Self.fewAtOnce ? transactions.map(\.session.number).unique : []
+    }
   }
+
+  private static let fewAtOnce = 3
+
+  /// The sessions of the messages that a test was handed last, if those were few.
+  var handed: [Int] { state.withLock { $0.handed } }
 
   /// The stored messages that no test was handed.
   var unseen: [SMTPReceivedMessage] {

@@ -3,15 +3,17 @@ internal import XCTest
 
 extension XCTestCase {
   /// Puts a transcript where who looks at the failed test finds it.
-  func showTranscript(_ transcript: String, title: String) {
+  ///
+  /// - Parameter concern: the sessions that the failure is about.
+  func showTranscript(_ transcript: String, about concern: [Int], title: String) {
     #if canImport(Darwin)
       let attachment = XCTAttachment(string: transcript)
       attachment.name = title
       add(attachment)
-      let shown = ShownTranscript(transcript, allIsIn: "in the attachment").description
+      let place: String? = "in the attachment"
     #else
-      let shown = transcript
+      let place: String? = nil
     #endif
-    print("\(title):\n\(shown)")
+    print("\(title):\n\(ShownTranscript(transcript, about: concern, allIsIn: place))")
   }
 }
