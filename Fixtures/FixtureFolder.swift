@@ -18,14 +18,14 @@ enum FixtureFolder {
     do {
       return [UInt8](try Data(contentsOf: url))
     } catch {
-      throw FixtureError.unreadable(path: url.path, reason: "\(error)")
+      throw SMTPFixtureError.unreadable(path: url.path, reason: "\(error)")
     }
   }
 
   /// The folder, looked for once a process.
-  static let found: Result<URL, FixtureError> = locate(among: places)
+  static let found: Result<URL, SMTPFixtureError> = locate(among: places)
 
-  static func locate(among places: [URL]) -> Result<URL, FixtureError> {
+  static func locate(among places: [URL]) -> Result<URL, SMTPFixtureError> {
     for place in places {
       var isFolder: ObjCBool = false
       if FileManager.default.fileExists(atPath: place.path, isDirectory: &isFolder),

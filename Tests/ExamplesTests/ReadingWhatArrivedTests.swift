@@ -2,7 +2,7 @@ import SMTPTestFixtures
 import SMTPTestSupportTesting
 import Testing
 
-@Suite(.smtpServer) struct ReadingWhatArrivedTests {
+@Suite(.timeLimit(.minutes(5)), .smtpServer) struct ReadingWhatArrivedTests {
   func send(_ mail: String, to recipient: String) throws {
     try Mailer(port: SMTPTestServer.current.endpoint.port).send(mail, to: recipient)
   }
@@ -100,7 +100,7 @@ import Testing
   @Test(arguments: ["dots-everywhere", "long-lines", "utf-8"])
   func sampleMail(name: String) async throws {
     let server = try SMTPTestServer.current
-    let mail = try String(decoding: FixtureMessage.named(name).octets, as: UTF8.self)
+    let mail = try String(decoding: SMTPFixtureMessage.named(name).octets, as: UTF8.self)
     try send(mail, to: "ann@example.com")
 
     let message = try await server.message()

@@ -4,9 +4,9 @@ import Testing
 @testable import SMTPTestFixtures
 
 @Suite(.timeLimit(.minutes(5))) struct `Dialogues to test with` {
-  @Test(arguments: FixtureDialogue.names)
+  @Test(arguments: SMTPFixtureDialogue.names)
   func `are there, with lines of both sides`(_ name: String) throws {
-    let dialogue = try FixtureDialogue.named(name)
+    let dialogue = try SMTPFixtureDialogue.named(name)
     #expect(dialogue.text.hasPrefix("# RFC 5321, appendix D."))
     #expect(dialogue.text.contains("\nS: ") && dialogue.text.contains("\nC: "))
     #expect(dialogue.text.hasSuffix("\n"))
@@ -17,11 +17,11 @@ import Testing
     let folder = try FixtureFolder.found.get().deletingLastPathComponent()
       .appendingPathComponent("Dialogues")
     let files = try FileManager.default.contentsOfDirectory(atPath: folder.path)
-    #expect(files.sorted() == FixtureDialogue.names.map { "\($0).dialogue" })
+    #expect(files.sorted() == SMTPFixtureDialogue.names.map { "\($0).dialogue" })
   }
 
   @Test func `have names that are an error where they are unknown`() {
-    let error = #expect(throws: FixtureError.self) { try FixtureDialogue.named("typical") }
+    let error = #expect(throws: SMTPFixtureError.self) { try SMTPFixtureDialogue.named("typical") }
     #expect(
       error?.description
         == "There is no dialogue named \"typical\". Similar names: rfc5321-d1-typical.")

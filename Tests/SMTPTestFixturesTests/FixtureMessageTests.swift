@@ -5,7 +5,7 @@ import Testing
 
 @Suite(.timeLimit(.minutes(5))) struct FixtureMessageTests {
   @Test func `names are unique and in kebab case`() {
-    let names = FixtureMessage.all.map(\.name)
+    let names = SMTPFixtureMessage.all.map(\.name)
     #expect(Set(names).count == names.count)
     for name in names {
       #expect(name.wholeMatch(of: /[a-z0-9]+(-[a-z0-9]+)*/) != nil, "\(name)")
@@ -13,7 +13,7 @@ import Testing
   }
 
   @Test func `summaries are one line and differ`() {
-    let summaries = FixtureMessage.all.map(\.summary)
+    let summaries = SMTPFixtureMessage.all.map(\.summary)
     #expect(Set(summaries).count == summaries.count)
     for summary in summaries {
       #expect(!summary.contains("\n") && summary.count > 10, "\(summary)")
@@ -24,7 +24,7 @@ import Testing
   @Test func `list and folder agree`() throws {
     let folder = try FixtureFolder.found.get()
     let files = try FileManager.default.contentsOfDirectory(atPath: folder.path)
-    #expect(Set(files) == Set(FixtureMessage.all.map { "\($0.name).eml" }))
+    #expect(Set(files) == Set(SMTPFixtureMessage.all.map { "\($0.name).eml" }))
   }
 
   @Test func `the copy beside the test program comes before the sources`() throws {
@@ -36,52 +36,56 @@ import Testing
     let folder = try #require(FixtureFolder.places.last)
     #expect(folder.path.hasSuffix("/Fixtures/Messages"))
     let files = try FileManager.default.contentsOfDirectory(atPath: folder.path)
-    #expect(Set(files) == Set(FixtureMessage.all.map { "\($0.name).eml" }))
+    #expect(Set(files) == Set(SMTPFixtureMessage.all.map { "\($0.name).eml" }))
   }
 
-  @Test(arguments: FixtureMessage.all)
-  func `the traits are those of the octets`(entry: FixtureMessage.Entry) throws {
-    let message = try FixtureMessage.named(entry.name)
+  @Test(arguments: SMTPFixtureMessage.all)
+  func `the traits are those of the octets`(entry: SMTPFixtureMessage.Entry) throws {
+    let message = try SMTPFixtureMessage.named(entry.name)
     #expect(message.entry == entry)
     check(message)
   }
 
   @Test func `the files have the line ends they were written with`() throws {
     // What a checkout with converted line ends would change first.
-    #expect(try FixtureMessage.named("plain").octets.starts(with: Array("From: Ann".utf8)))
-    #expect(try FixtureMessage.named("dot-only").octets == [0x2E, 13, 10])
-    #expect(try FixtureMessage.named("only-crlf").octets == [13, 10])
-    #expect(try FixtureMessage.named("empty-message").octets == [])
-    #expect(try FixtureMessage.named("one-octet").octets == [0x78])
-    #expect(try !FixtureMessage.named("bare-lf-only").octets.contains(13))
-    let all = try FixtureMessage.named("binary-attachment").octets
+    #expect(try SMTPFixtureMessage.named("plain").octets.starts(with: Array("From: Ann".utf8)))
+    #expect(try SMTPFixtureMessage.named("dot-only").octets == [0x2E, 13, 10])
+    #expect(try SMTPFixtureMessage.named("only-crlf").octets == [13, 10])
+    #expect(try SMTPFixtureMessage.named("empty-message").octets == [])
+    #expect(try SMTPFixtureMessage.named("one-octet").octets == [0x78])
+    #expect(try !SMTPFixtureMessage.named("bare-lf-only").octets.contains(13))
+    let all = try SMTPFixtureMessage.named("binary-attachment").octets
     #expect(Set(all).count == 256)
   }
 
   @Test func `an unknown name is an error with similar names`() {
-    let error = #expect(throws: FixtureError.self) { try FixtureMessage.named("dot-lonely") }
+    let error = #expect(throws: SMTPFixtureError.self) {
+      try SMTPFixtureMessage.named("dot-lonely")
+    }
     let text = error.map { "\($0)" } ?? ""
     #expect(text.hasPrefix("The corpus has no message named \"dot-lonely\". Similar names:"))
     #expect(text.contains("dot-alone"))
-    #expect(throws: FixtureError.unknownName("", similar: [])) { try FixtureMessage.named("") }
-    #expect(throws: FixtureError.self) { try FixtureMessage.named("../FixtureError") }
+    #expect(throws: SMTPFixtureError.unknownName("", similar: [])) {
+      try SMTPFixtureMessage.named("")
+    }
+    #expect(throws: SMTPFixtureError.self) { try SMTPFixtureMessage.named("../SMTPFixtureError") }
   }
 
   @Test func `a missing folder is an error that names the places`() {
     let places = [URL(fileURLWithPath: "/nowhere/a"), URL(fileURLWithPath: "/nowhere/b")]
     let result = FixtureFolder.locate(among: places)
     #expect(result == .failure(.folderNotFound(tried: ["/nowhere/a", "/nowhere/b"])))
-    #expect("\(FixtureError.folderNotFound(tried: ["/nowhere/a"]))".hasSuffix("\n  /nowhere/a"))
+    #expect("\(SMTPFixtureError.folderNotFound(tried: ["/nowhere/a"]))".hasSuffix("\n  /nowhere/a"))
   }
 
   @Test func `a file is no folder`() {
     let file = URL(fileURLWithPath: #filePath)
-    #expect(throws: FixtureError.self) { try FixtureFolder.locate(among: [file]).get() }
+    #expect(throws: SMTPFixtureError.self) { try FixtureFolder.locate(among: [file]).get() }
   }
 }
 
 /// Checks each trait against the octets, the slow and plain way.
-func check(_ message: FixtureMessage, _ location: SourceLocation = #_sourceLocation) {
+func check(_ message: SMTPFixtureMessage, _ location: SourceLocation = #_sourceLocation) {
   let octets = message.octets
   var binary = false
   var longest = 0

@@ -114,7 +114,7 @@ import Testing
 
   @Test(arguments: all)
   func `says what a test asks for`(_ expected: Expected) throws {
-    let message = SMTPMIMEMessage(try FixtureMessage.named(expected.name).octets)
+    let message = SMTPMIMEMessage(try SMTPFixtureMessage.named(expected.name).octets)
     #expect(message.subject == expected.subject)
     #expect(message.links == expected.links)
     for (digits, code) in expected.codes {

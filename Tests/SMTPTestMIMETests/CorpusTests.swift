@@ -4,8 +4,8 @@ import Testing
 
 /// What must hold for every mail, whatever it is.
 @Suite(.timeLimit(.minutes(5))) struct CorpusTests {
-  @Test(arguments: FixtureMessage.all)
-  func `no octet is lost`(entry: FixtureMessage.Entry) throws {
+  @Test(arguments: SMTPFixtureMessage.all)
+  func `no octet is lost`(entry: SMTPFixtureMessage.Entry) throws {
     let content = try entry.load().octets
     checkOctets(of: SMTPMIMEMessage(content), "\(entry.name)")
   }

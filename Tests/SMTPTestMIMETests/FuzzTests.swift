@@ -5,8 +5,8 @@ import Testing
 
 /// No octets stop the reader, and none are lost.
 @Suite(.timeLimit(.minutes(5))) struct FuzzTests {
-  @Test(arguments: FixtureMessage.all)
-  func `a damaged mail is read to its end`(entry: FixtureMessage.Entry) throws {
+  @Test(arguments: SMTPFixtureMessage.all)
+  func `a damaged mail is read to its end`(entry: SMTPFixtureMessage.Entry) throws {
     let content = try entry.load().octets
     var random = SplitMix(state: UInt64(content.count))
     for round in 0..<Effort.of(60) {
@@ -16,8 +16,8 @@ import Testing
     }
   }
 
-  @Test(arguments: FixtureMessage.all)
-  func `a mail that is cut anywhere is read to its end`(entry: FixtureMessage.Entry) throws {
+  @Test(arguments: SMTPFixtureMessage.all)
+  func `a mail that is cut anywhere is read to its end`(entry: SMTPFixtureMessage.Entry) throws {
     let content = try entry.load().octets
     guard content.count < 800 else { return }
     for length in stride(from: 0, through: content.count, by: Effort.isFull ? 1 : 7) {

@@ -4,7 +4,7 @@ import Testing
 
 @Suite(.timeLimit(.minutes(5))) struct MIMEMessageTests {
   private func message(_ name: String) throws -> SMTPMIMEMessage {
-    SMTPMIMEMessage(try FixtureMessage.named(name).octets)
+    SMTPMIMEMessage(try SMTPFixtureMessage.named(name).octets)
   }
 
   @Test func `the fields of a mail are read`() throws {

@@ -6,7 +6,7 @@ import Testing
 
 /// What Python's email package reads in a mail and what we read must be the same, but for the kinds
 /// of differences Tests/MIME/compare.py lists, each with its clause.
-@Suite(.enabled(if: Python.isThere, "python3 is not installed"))
+@Suite(.timeLimit(.minutes(5)), .enabled(if: Python.isThere, "python3 is not installed"))
 struct PythonComparisonTests {
   /// Two thousand generated mails with `SMTP_FIXTURE_FULL=1`.
   @Test func `fixtures and generated mails read alike`() async throws {
@@ -22,11 +22,11 @@ struct PythonComparisonTests {
     let made = try Python.run(script: "generate.py", ["1", "\(count)", generated.path])
     try #require(made.status == 0, "\(made.output)")
 
-    var mails = try FixtureMessage.all.map { (name: $0.name, content: try $0.load().octets) }
+    var mails = try SMTPFixtureMessage.all.map { (name: $0.name, content: try $0.load().octets) }
     for (index, content) in pieces(Array(try Data(contentsOf: generated))).enumerated() {
       mails.append((name: "generated-\(index)", content: content))
     }
-    #expect(mails.count == FixtureMessage.all.count + count)
+    #expect(mails.count == SMTPFixtureMessage.all.count + count)
     for mail in mails {
       let inner = SMTPMIMEMessage(mail.content).parts.compactMap(\.message)
       mails += inner.map { (name: "a message in \(mail.name)", content: $0.content) }

@@ -3,9 +3,9 @@ import SMTPTestSupport
 import Testing
 
 @Suite(.timeLimit(.minutes(5))) struct `The scenarios of RFC 5321, appendix D` {
-  @Test(arguments: FixtureDialogue.names)
+  @Test(arguments: SMTPFixtureDialogue.names)
   func `are dialogues that a client can follow`(_ name: String) throws {
-    let dialogue = try SMTPDialogue(parsing: try FixtureDialogue.named(name).text)
+    let dialogue = try SMTPDialogue(parsing: try SMTPFixtureDialogue.named(name).text)
     #expect(try SMTPDialogue(parsing: dialogue.description) == dialogue)
     let server = try SMTPTestServer.start(.dialogue(dialogue))
     defer { server.stop() }

@@ -9,9 +9,9 @@ import Testing
     try SMTPDialogue(parsing: text).violations.map(\.kind)
   }
 
-  @Test(arguments: FixtureDialogue.names)
+  @Test(arguments: SMTPFixtureDialogue.names)
   func `are none in the scenarios of RFC 5321`(_ name: String) throws {
-    #expect(try SMTPDialogue(parsing: try FixtureDialogue.named(name).text).violations == [])
+    #expect(try SMTPDialogue(parsing: try SMTPFixtureDialogue.named(name).text).violations == [])
   }
 
   @Test func `are those of its literal lines`() throws {

@@ -154,9 +154,9 @@ import Testing
 
   /// Every message of the corpus arrives as it is: dot-stuffed where DATA may carry it, else in
   /// chunks.
-  @Test(arguments: FixtureMessage.all.map(\.name))
+  @Test(arguments: SMTPFixtureMessage.all.map(\.name))
   func `is any message of the corpus`(name: String) throws {
-    let message = try FixtureMessage.named(name)
+    let message = try SMTPFixtureMessage.named(name)
     let server = try SMTPTestServer.start()
     defer { server.stop() }
     let client = try RawClient.greeted(server)

@@ -1,5 +1,5 @@
 /// A message of the corpus that could not be had.
-public enum FixtureError: Error, Sendable, Hashable {
+public enum SMTPFixtureError: Error, Sendable, Hashable {
   /// The corpus has no message of this name; `similar` are names that share a word with it.
   case unknownName(String, similar: [String])
   /// There is no dialogue of this name; `similar` are names that share a word with it.
@@ -10,20 +10,20 @@ public enum FixtureError: Error, Sendable, Hashable {
   case unreadable(path: String, reason: String)
 }
 
-extension FixtureError: CustomStringConvertible {
+extension SMTPFixtureError: CustomStringConvertible {
   /// A full sentence: what was looked for, where, and what to do.
   public var description: String {
     switch self {
     case .unknownName(let name, let similar):
       let hint =
         similar.isEmpty
-        ? "FixtureMessage.all lists the names."
+        ? "SMTPFixtureMessage.all lists the names."
         : "Similar names: \(similar.joined(separator: ", "))."
       return "The corpus has no message named \"\(name)\". \(hint)"
     case .unknownDialogue(let name, let similar):
       let hint =
         similar.isEmpty
-        ? "FixtureDialogue.names lists the names."
+        ? "SMTPFixtureDialogue.names lists the names."
         : "Similar names: \(similar.joined(separator: ", "))."
       return "There is no dialogue named \"\(name)\". \(hint)"
     case .folderNotFound(let tried):

@@ -1,10 +1,10 @@
 /// A strict dialogue to test with: what a server says and what its client must say, line by line.
 ///
 /// ```swift
-/// let scenario = try FixtureDialogue.named("rfc5321-d1-typical")
+/// let scenario = try SMTPFixtureDialogue.named("rfc5321-d1-typical")
 /// let server = try SMTPTestServer.start(.dialogue(try SMTPDialogue(parsing: scenario.text)))
 /// ```
-public struct FixtureDialogue: Sendable, Hashable, CustomStringConvertible {
+public struct SMTPFixtureDialogue: Sendable, Hashable, CustomStringConvertible {
   /// The name, in kebab case: `rfc5321-d1-typical`; the file is `Dialogues/NAME.dialogue`.
   public let name: String
   /// One line that says what it is.
@@ -18,16 +18,16 @@ public struct FixtureDialogue: Sendable, Hashable, CustomStringConvertible {
   /// Reads a dialogue.
   ///
   /// - Parameter name: One of ``names``.
-  /// - Throws: ``FixtureError``: there is no such dialogue, the folder was not found (the error
+  /// - Throws: ``SMTPFixtureError``: there is no such dialogue, the folder was not found (the error
   ///   lists each place that was tried), or the file could not be read.
-  public static func named(_ name: String) throws -> FixtureDialogue {
+  public static func named(_ name: String) throws -> SMTPFixtureDialogue {
     guard let (_, summary) = list.first(where: { $0.name == name }) else {
       let word = name.split(separator: "-").last
-      throw FixtureError.unknownDialogue(
+      throw SMTPFixtureError.unknownDialogue(
         name, similar: names.filter { word.map($0.contains) ?? false })
     }
     let octets = try FixtureFolder.read("\(name).dialogue", in: "Dialogues")
-    return FixtureDialogue(
+    return SMTPFixtureDialogue(
       name: name, summary: summary, text: String(decoding: octets, as: UTF8.self))
   }
 

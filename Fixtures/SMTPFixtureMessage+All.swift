@@ -1,4 +1,4 @@
-extension FixtureMessage {
+extension SMTPFixtureMessage {
   /// Every message of the corpus, in a stable order.
   ///
   /// The list is Swift data: it needs no file, and ``Entry/load()`` reads a message when it is

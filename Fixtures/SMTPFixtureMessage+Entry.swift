@@ -1,4 +1,4 @@
-extension FixtureMessage {
+extension SMTPFixtureMessage {
   /// A line of the corpus' list: everything about a message but its octets.
   ///
   /// Made for parameterised tests: it is small and prints as its name.
@@ -29,10 +29,10 @@ extension FixtureMessage {
 
     /// Reads the octets.
     ///
-    /// - Throws: ``FixtureError``: the folder of the corpus was not found (the error lists each
+    /// - Throws: ``SMTPFixtureError``: the folder of the corpus was not found (the error lists each
     ///   place that was tried), or the file could not be read.
-    public func load() throws -> FixtureMessage {
-      FixtureMessage(entry: self, octets: try FixtureFolder.read("\(name).eml"))
+    public func load() throws -> SMTPFixtureMessage {
+      SMTPFixtureMessage(entry: self, octets: try FixtureFolder.read("\(name).eml"))
     }
 
     /// The name.

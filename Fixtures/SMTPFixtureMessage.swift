@@ -1,7 +1,7 @@
 /// A mail to test with: its exact octets and what a transport needs to carry them.
 ///
 /// ```swift
-/// let mail = try FixtureMessage.named("dot-alone")
+/// let mail = try SMTPFixtureMessage.named("dot-alone")
 /// try await send(mail.octets, to: server.endpoint)
 /// #expect(try await server.message().content == mail.octets)
 /// ```
@@ -9,8 +9,8 @@
 /// Or over the whole corpus:
 ///
 /// ```swift
-/// @Test(arguments: FixtureMessage.all.filter { $0.isLineSafe && $0.hasFinalCRLF })
-/// func `arrives unchanged`(entry: FixtureMessage.Entry) async throws {
+/// @Test(arguments: SMTPFixtureMessage.all.filter { $0.isLineSafe && $0.hasFinalCRLF })
+/// func `arrives unchanged`(entry: SMTPFixtureMessage.Entry) async throws {
 ///   let mail = try entry.load()
 ///   …
 /// }
@@ -18,7 +18,7 @@
 ///
 /// The octets are the content as it should arrive: dots are not stuffed and the closing
 /// `CRLF . CRLF` is not part of it.
-public struct FixtureMessage: Sendable, Hashable {
+public struct SMTPFixtureMessage: Sendable, Hashable {
   /// What the corpus says of this message.
   public let entry: Entry
   /// The content, octet by octet.
@@ -49,11 +49,11 @@ public struct FixtureMessage: Sendable, Hashable {
   /// Reads a message of the corpus.
   ///
   /// - Parameter name: The name of an entry of ``all``, without `.eml`.
-  /// - Throws: ``FixtureError``: the corpus has no such message, its folder was not found (the
+  /// - Throws: ``SMTPFixtureError``: the corpus has no such message, its folder was not found (the
   ///   error lists each place that was tried), or the file could not be read.
-  public static func named(_ name: String) throws -> FixtureMessage {
+  public static func named(_ name: String) throws -> SMTPFixtureMessage {
     guard let entry = all.first(where: { $0.name == name }) else {
-      throw FixtureError.unknownName(name, similar: similarNames(to: name))
+      throw SMTPFixtureError.unknownName(name, similar: similarNames(to: name))
     }
     return try entry.load()
   }
@@ -67,7 +67,7 @@ public struct FixtureMessage: Sendable, Hashable {
   }
 }
 
-extension FixtureMessage: CustomStringConvertible {
+extension SMTPFixtureMessage: CustomStringConvertible {
   /// The name and the size: `dot-alone (348 octets)`.
   public var description: String { "\(name) (\(octets.count) octets)" }
 }

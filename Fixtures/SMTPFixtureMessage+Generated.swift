@@ -1,4 +1,4 @@
-extension FixtureMessage {
+extension SMTPFixtureMessage {
   /// Makes a mail of an exact size.
   ///
   /// The body is pseudo-text in lines of 76 octets. Every 840 lines begin with a numbered line, so
@@ -7,14 +7,14 @@ extension FixtureMessage {
   /// debug build too.
   ///
   /// ```swift
-  /// let mail = FixtureMessage.large(octets: 10_000_000)
+  /// let mail = SMTPFixtureMessage.large(octets: 10_000_000)
   /// ```
   ///
   /// - Parameters:
   ///   - size: The size in octets, the final CRLF included. Below 200 there is no room for a
   ///     header section: the mail is a body alone. Zero or less gives an empty one.
   ///   - seed: What the text is made from; default 0.
-  public static func large(octets size: Int, seed: UInt64 = 0) -> FixtureMessage {
+  public static func large(octets size: Int, seed: UInt64 = 0) -> SMTPFixtureMessage {
     let header = size < 200 ? [] : fields("\(size) octets of seed \(seed)")
     let count = max(size, 0)
     let block = TextBlock(seed: seed)
@@ -34,7 +34,7 @@ extension FixtureMessage {
     }
     var traits: Traits = .isLineSafe
     if count >= 2 { traits.insert(.hasFinalCRLF) }
-    return FixtureMessage(
+    return SMTPFixtureMessage(
       entry: Entry("large-\(count)-\(seed)", "Pseudo-text of exactly \(count) octets.", traits),
       octets: octets)
   }
@@ -43,7 +43,7 @@ extension FixtureMessage {
   ///
   /// - Parameter length: The octets of the long line, its CRLF not counted; less than zero counts
   ///   as zero. RFC 5322 §2.1.1 allows 998.
-  public static func longLine(octets length: Int) -> FixtureMessage {
+  public static func longLine(octets length: Int) -> SMTPFixtureMessage {
     let length = max(length, 0)
     var octets = fields("a line of \(length) octets")
     octets += Array("The next line is long.\r\n".utf8)
@@ -51,7 +51,7 @@ extension FixtureMessage {
     octets += Array("\r\nThe line before was long.\r\n".utf8)
     var traits: Traits = .hasFinalCRLF
     if length <= 998 { traits.insert(.isLineSafe) }
-    return FixtureMessage(
+    return SMTPFixtureMessage(
       entry: Entry("long-line-\(length)", "One line of exactly \(length) octets.", traits),
       octets: octets)
   }

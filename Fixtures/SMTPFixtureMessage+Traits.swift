@@ -1,4 +1,4 @@
-extension FixtureMessage {
+extension SMTPFixtureMessage {
   /// What a message demands of the transport that is to carry it unchanged.
   public struct Traits: OptionSet, Sendable, Hashable {
     /// One bit a trait.
