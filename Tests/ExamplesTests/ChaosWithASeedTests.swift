@@ -1,7 +1,7 @@
 import SMTPTestSupportTesting
 import Testing
 
-@Suite struct ChaosWithASeedTests {
+@Suite(.timeLimit(.minutes(5))) struct ChaosWithASeedTests {
   /// Tries until it works; five times at most.
   private func retrying(_ body: () throws -> Void) throws {
     for _ in 1...4 {

@@ -1,7 +1,7 @@
 import SMTPTestSupportTesting
 import Testing
 
-@Suite(.smtpServer) struct MovingFromMailHogTests {
+@Suite(.timeLimit(.minutes(5)), .smtpServer) struct MovingFromMailHogTests {
   let signUp = """
     Subject: Confirm your address\r
     \r

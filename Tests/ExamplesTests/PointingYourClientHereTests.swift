@@ -14,7 +14,7 @@ struct MailSettings {
   }
 }
 
-@Suite(.smtpServer) struct PointingYourClientHereTests {
+@Suite(.timeLimit(.minutes(5)), .smtpServer) struct PointingYourClientHereTests {
   @Test func settingsFromTheEnvironment() async throws {
     let server = try SMTPTestServer.current
     let settings = MailSettings(environment: server.endpoint.environment)

@@ -2,7 +2,7 @@ import Foundation
 import SMTPTestSupportTesting
 import Testing
 
-@Suite struct ScriptingFailuresTests {
+@Suite(.timeLimit(.minutes(5))) struct ScriptingFailuresTests {
   let mail = "Subject: Welcome\r\n\r\nHello."
 
   @Test(.smtpServer(.rejecting("bob@*", "*@blocked.example")))

@@ -1,7 +1,7 @@
 import SMTPTestSupportTesting
 import Testing
 
-@Suite struct StrictDialoguesTests {
+@Suite(.timeLimit(.minutes(5))) struct StrictDialoguesTests {
   let mail = "Subject: Welcome\r\n\r\nHello."
 
   @Test func refusal() async throws {

@@ -2,7 +2,7 @@ import Foundation
 import SMTPTestSupportTesting
 import Testing
 
-@Suite struct WhatTheRefereeSaysTests {
+@Suite(.timeLimit(.minutes(5))) struct WhatTheRefereeSaysTests {
   @Test(.smtpServer) func aSession() async throws {
     let server = try SMTPTestServer.current
     try converse(with: server, "EHLO localhost", "MAIL FROM: <app@example.com>", "QUIT")

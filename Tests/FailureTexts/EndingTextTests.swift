@@ -2,7 +2,8 @@ import Testing
 
 /// How tests end keeps its meaning under the trait: what the framework says of them is looked at in
 /// a process of its own.
-@Suite(.enabled(if: Child.isPossible, Comment(rawValue: Child.explanation)))
+@Suite(
+  .timeLimit(.minutes(10)), .enabled(if: Child.isPossible, Comment(rawValue: Child.explanation)))
 struct `A test with a server that does not come to its end` {
   /// What is said of a test, without what was said in its dialogue.
   private static func lines(_ text: String?) -> [String] {

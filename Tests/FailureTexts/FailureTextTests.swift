@@ -6,7 +6,8 @@ import Testing
 /// fails, in a process of its own.
 ///
 /// `SMTP_FIXTURE_RECORD=1` writes the goldens anew.
-@Suite(.enabled(if: Child.isPossible, Comment(rawValue: Child.explanation)))
+@Suite(
+  .timeLimit(.minutes(10)), .enabled(if: Child.isPossible, Comment(rawValue: Child.explanation)))
 struct `What a test that fails prints` {
   static let isRecording =
     ProcessInfo.processInfo.environment["SMTP_FIXTURE_RECORD"] == "1"

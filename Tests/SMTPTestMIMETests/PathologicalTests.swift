@@ -6,7 +6,7 @@ import Testing
 /// All views together take a debug build less than a second; the bound leaves room for a busy machine
 /// and for sanitizers, and what is quadratic takes minutes. Without `SMTP_FIXTURE_FULL=1` they are a
 /// tenth as long.
-@Suite(.serialized) struct PathologicalTests {
+@Suite(.timeLimit(.minutes(5)), .serialized) struct PathologicalTests {
   static let cases: [(name: String, content: @Sendable () -> [UInt8])] = [
     ("1 MB of =?", { field("Subject", times("=?", 500_000)) }),
     ("1 MB of words that begin =?", { field("Subject", times("=?a ", 250_000)) }),

@@ -1,7 +1,7 @@
 import SMTPTestSupportTesting
 import Testing
 
-@Suite(.smtpServer) struct ShopTests {
+@Suite(.timeLimit(.minutes(5)), .smtpServer) struct ShopTests {
   @Test func welcomeMailArrives() async throws {
     let server = try SMTPTestServer.current
     try await Shop(smtpPort: server.endpoint.port).signUp("ann@example.com")

@@ -2,7 +2,7 @@ import SMTPTestNetwork
 import SMTPTestWire
 import Testing
 
-@Suite struct `SCRAM` {
+@Suite(.timeLimit(.minutes(5))) struct `SCRAM` {
   private func client(
     _ password: SMTPSecret = "pencil", user: String = "user",
     binding: (SASLChannelBinding, [UInt8])? = nil, knowsBinding: Bool = false
@@ -110,7 +110,7 @@ import Testing
   }
 }
 
-@Suite struct `SASLprep of passwords` {
+@Suite(.timeLimit(.minutes(5))) struct `SASLprep of passwords` {
   @Test(arguments: [
     // RFC 4013 §3.
     ("I\u{AD}X", "IX"), ("user", "user"), ("USER", "USER"), ("\u{AA}", "a"), ("\u{2168}", "IX"),
