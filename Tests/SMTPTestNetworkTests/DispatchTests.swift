@@ -1,4 +1,5 @@
 import CSMTPTestPlatform
+import SMTPTestHelpers
 import SMTPTestNetwork
 import Testing
 

@@ -52,15 +52,6 @@ func receive(from descriptor: Int32) -> String? {
   }
 }
 
-/// A list that many threads append to.
-final class Log<Element: Sendable>: Sendable {
-  private let elements = Locked<[Element]>([])
-
-  func append(_ element: Element) { elements.withLock { $0.append(element) } }
-
-  var all: [Element] { elements.withLock { $0 } }
-}
-
 /// A handler made of a closure.
 final class ClosureHandler: EventHandler {
   private let body: @Sendable (IOEvents, EventLoop) -> Void

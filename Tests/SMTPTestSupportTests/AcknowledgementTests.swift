@@ -1,4 +1,5 @@
 import Foundation
+import SMTPTestHelpers
 import SMTPTestNetwork
 import SMTPTestSupport
 import Testing

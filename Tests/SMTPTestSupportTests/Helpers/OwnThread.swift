@@ -74,12 +74,3 @@ final class Latch: Sendable {
     try Task.checkCancellation()
   }
 }
-
-/// A list that many threads append to.
-final class Log<Element: Sendable>: Sendable {
-  private let elements = Locked<[Element]>([])
-
-  func append(_ element: Element) { elements.withLock { $0.append(element) } }
-
-  var all: [Element] { elements.withLock { $0 } }
-}

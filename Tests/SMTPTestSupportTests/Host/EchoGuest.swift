@@ -1,3 +1,4 @@
+import SMTPTestHelpers
 import SMTPTestNetwork
 import SMTPTestWire
 
