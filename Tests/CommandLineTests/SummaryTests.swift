@@ -50,6 +50,12 @@ import Testing
     #expect(line.contains("r5@x.test>, 45 more, \""))
   }
 
+  @Test(arguments: [5, 6]) func `names five recipients, and counts the others`(count: Int) throws {
+    let output = try served("Subject: Hi", to: (1...count).map { "\($0)@x.test" })
+    let line = try #require(output.first { $0.hasPrefix("# message") })
+    #expect(line.contains("<5@x.test>, \(count == 5 ? "" : "1 more, ")\"Hi\", "))
+  }
+
   @Test func `says what was refused, and by which reply`() throws {
     let child = try Child(
       "serve", "--max-size", "1KB", "-e", "on RCPT to \"eve@*\": reply 550 5.1.1 \"No\"")

@@ -52,6 +52,15 @@ import Testing
       ])
   }
 
+  @Test func `fails for the second of two messages where one was read`() async {
+    let (_, lines) = await Self.summary { server in
+      for _ in 1...2 { try Client.deliver(server, to: "ann@example.com") }
+      try await expectMessage("ann@*")
+    }
+    #expect(lines.first == "1 finding is left in the end:")
+    #expect(lines.last?.hasPrefix("  nobody read session 2, transaction 1:") == true)
+  }
+
   @Test(
     arguments: [
       { @Sendable in _ = $0.messages },

@@ -220,6 +220,56 @@ import Testing
     #expect(session.trace.transactions.map(\.outcome) == [.unacknowledged])
   }
 
+  private static func standing(_ session: inout SessionHarness) -> Standing? {
+    if case .needsInput(let standing) = session.machine.next() { standing } else { nil }
+  }
+
+  @Test(arguments: [
+    ("", true), ("EHLO c\r\n", true), ("EHLO c\r\nNOO", false), ("EHLO c\r\nNOOP\r", false),
+    ("EHLO c\r\nMAIL FROM:<a@b>\r\n", false), ("EHLO c\r\nMAIL FROM:<a@b>\r\nRSET\r\n", true),
+  ])
+  func `is at rest where neither a line nor a transaction is begun`(input: String, isAtRest: Bool) {
+    var session = SessionHarness()
+    session.send(input)
+    #expect(Self.standing(&session)?.isAtRest == isAtRest)
+  }
+
+  @Test func `stands where it stood when its client has been idle`() {
+    var session = SessionHarness(marks: [1])
+    session.decide = { event, _ in
+      event.stage == .idle ? Decision(SMTPReply(250, "Still here")) : nil
+    }
+    session.send("EHLO c\r\nMAIL FROM:<a@b>\r\n")
+    session.machine.idleTimedOut()
+    session.run()
+    #expect(session.trace.replies.last == "250 Still here")
+    #expect(Self.standing(&session)?.stage == .mail)
+  }
+
+  /// The client has read that its mail was not taken.
+  @Test(arguments: [SMTPStage.body, .endOfData])
+  func `marks what is stored behind a refusal as unacknowledged`(stage: SMTPStage) {
+    var session = SessionHarness(marks: [1])
+    let reply = Array("550 no\r\n".utf8)
+    session.decide = { event, _ in
+      event.stage == stage ? Decision(.accepted, [.write(reply)], reply: reply) : nil
+    }
+    session.send("EHLO c\r\nMAIL FROM:<a@b>\r\nRCPT TO:<1@b>\r\nDATA\r\nxx\r\n.\r\n")
+    #expect(session.trace.transactions.map(\.outcome) == [.unacknowledged])
+  }
+
+  @Test(arguments: 0...2)
+  func `of LMTP marks as unacknowledged what no recipient had a reply for`(replies: Int) {
+    var session = SessionHarness { $0.isLMTP = true }
+    session.decide = { event, _ in
+      event.stage == .endOfData && event.recipient > replies ? Decision(.accepted) : nil
+    }
+    session.send(
+      "LHLO c\r\nMAIL FROM:<a@b>\r\nRCPT TO:<1@b>\r\nRCPT TO:<2@b>\r\nDATA\r\n.\r\n")
+    #expect(
+      session.trace.transactions.map(\.outcome) == [replies == 0 ? .unacknowledged : .accepted])
+  }
+
   @Test func `answers only QUIT after refusing at the greeting`() {
     var machine = ServerSession(ServerProfile(ServerProfile.Options()), session: 1)
     var replies: [UInt8] = []

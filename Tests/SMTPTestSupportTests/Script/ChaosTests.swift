@@ -66,6 +66,18 @@ import Testing
     #expect(hash(42, "3\u{0}", 1, 2) == 355_420_897_618_430_456)
   }
 
+  @Test func `is three times as likely where it is hostile`() {
+    func chances(_ profile: SMTPChaosProfile) -> [Int] {
+      SMTPScript.chaos(seed: 1, profile: profile).rules.compactMap { rule in
+        if case .chance(let percent)? = rule.occurrence?.kind { percent } else { nil }
+      }
+    }
+    let standard = chances(.standard)
+    #expect(standard.count > 10)
+    #expect(chances(.hostile).starts(with: standard.map { 3 * $0 }))
+    #expect(standard.starts(with: chances(.gentle)))
+  }
+
   @Test func `draws evenly`() {
     var counts = [Int](repeating: 0, count: 100)
     for ordinal in 0..<100_000 {
