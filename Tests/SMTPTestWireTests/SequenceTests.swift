@@ -108,6 +108,29 @@ import Testing
     return session.trace
   }
 
+  @Test func `takes an early answer that accepts for the last of its content`() {
+    var session = SessionHarness(marks: [1, 3, 5])
+    var asked = 0
+    session.decide = { event, _ in
+      guard event.stage == .body else { return nil }
+      asked += 1
+      return Decision(.ok, at: .body)
+    }
+    session.send("EHLO c\r\nMAIL FROM:<a@b.test>\r\nRCPT TO:<1@t.test>\r\nDATA\r\n")
+    for octet in "xxxxxx\r\n.\r\nQUIT\r\n".utf8 { session.send([octet]) }
+    let codes = session.trace.replies.filter { $0.dropFirst(3).first != "-" }.map { $0.prefix(3) }
+    #expect(codes == ["220", "250", "250", "250", "354", "250", "221"])
+    #expect(session.trace.transactions.map(\.outcome) == [.accepted])
+    #expect(asked == 1)
+  }
+
+  @Test(arguments: SMTPReading.allCases)
+  func `asks for a greeting before mail, unless it is lenient`(reading: SMTPReading) {
+    var session = SessionHarness { $0.reading = reading }
+    session.send("MAIL FROM:<a@b.test>\r\n")
+    #expect(session.trace.replies.last?.prefix(3) == (reading == .lenient ? "250" : "503"))
+  }
+
   /// An early BODY decision belongs to the content in which it was made.
   @Test func `answers a content early once`() {
     var session = SessionHarness(marks: [1])

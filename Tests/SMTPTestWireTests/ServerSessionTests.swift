@@ -236,8 +236,10 @@ import Testing
 
   @Test func `stands where it stood when its client has been idle`() {
     var session = SessionHarness(marks: [1])
+    let reply = Array("250 Still here\r\n".utf8)
     session.decide = { event, _ in
-      event.stage == .idle ? Decision(SMTPReply(250, "Still here")) : nil
+      event.stage == .idle
+        ? Decision(.accepted, [.write(reply)], reply: reply, isScripted: true) : nil
     }
     session.send("EHLO c\r\nMAIL FROM:<a@b>\r\n")
     session.machine.idleTimedOut()

@@ -53,6 +53,13 @@ import Testing
     #expect(server.sessions.first?.tls?.version == version.rawValue)
   }
 
+  @Test func `takes mail in clear where TLS is offered and no more`() throws {
+    let server = try SMTPTestServer.start(.tls())
+    defer { server.stop() }
+    let client = try RawClient.greeted(server)
+    #expect(try client.say("MAIL FROM:<a@b.test>").hasPrefix("250"))
+  }
+
   @Test func `takes no mail before TLS where that is required`() throws {
     let server = try SMTPTestServer.start(.tls(.required))
     defer { server.stop() }
