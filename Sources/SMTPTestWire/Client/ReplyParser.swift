@@ -1,0 +1,152 @@
+import CSMTPTestScan
+
+/// Takes apart what a server sends, in any split, and guesses nothing (RFC 5321 §4.2).
+///
+/// What is no reply is an error, not a reply of some kind: whoever goes on behind it may take the
+/// answer to one command for that to another.
+package struct ReplyParser {
+  /// Why what the server sent is no reply.
+  package enum Defect: Error, Hashable, Sendable {
+    /// The line, as far as it counts, and what is wrong with it.
+    case malformed([UInt8], String)
+    /// The reply had more octets than ``ReplyParser/longest``.
+    case tooLong
+  }
+
+  /// The longest reply in octets, all its lines together. RFC 5321 §4.5.3.1.5 gives a line 512.
+  package static let longest = 131_072
+
+  private var buffer = OctetBuffer()
+  /// How many octets of an unfinished line are known to hold no LF.
+  private var searched = 0
+  /// The reply so far: its code, 0 before the first line, and its lines without codes.
+  private var code = 0
+  private var lines: [[UInt8]] = []
+  /// The octets of the lines before this one.
+  private var earlier = 0
+
+  package init() {}
+
+  /// Whether nothing is left that was not understood.
+  package var isEmpty: Bool { buffer.isEmpty && code == 0 }
+  package var unparsedCount: Int { buffer.count }
+
+  package mutating func receive(_ octets: UnsafeRawBufferPointer) { buffer.append(octets) }
+
+  /// The next reply that is whole.
+  package mutating func next() throws(Defect) -> SMTPReply? {
+    while true {
+      let found = smtp_find_octet(buffer.start + searched, buffer.count - searched, Octet.lineFeed)
+      if found < 0 {
+        searched = buffer.count
+        if earlier + searched > Self.longest { throw .tooLong }
+        // Some other protocol may never end a line.
+        try checkHead(searched)
+        return nil
+      }
+      let end = searched + found
+      if earlier + end > Self.longest { throw .tooLong }
+      guard end > 0, buffer.start[end - 1] == Octet.carriageReturn else {
+        throw malformed(end, "a line that ends with LF alone")
+      }
+      let isLast = try takeLine(end - 1)
+      buffer.consume(end + 1)
+      searched = 0
+      earlier += end + 1
+      guard isLast else { continue }
+      defer {
+        code = 0
+        lines = []
+        earlier = 0
+      }
+      return SMTPReply(code: code, texts: lines)
+    }
+  }
+
+  /// Keeps a line of `length` octets; true if it is the last of its reply.
+  private mutating func takeLine(_ length: Int) throws(Defect) -> Bool {
+    try checkHead(length)
+    let octets = buffer.start
+    guard length >= 3 else { throw malformed(length, "a line without the three digits of a code") }
+    let number = Int(octets[0] - 48) * 100 + Int(octets[1] - 48) * 10 + Int(octets[2] - 48)
+    guard code == 0 || code == number else {
+      throw malformed(length, "a line of code \(number) in a reply of code \(code)")
+    }
+    code = number
+    lines.append(
+      length > 4 ? Array(UnsafeBufferPointer(start: octets + 4, count: length - 4)) : [])
+    return length == 3 || octets[3] == Octet.space
+  }
+
+  /// The first four octets, or as many of them as are there: digits, and what is behind them.
+  private func checkHead(_ count: Int) throws(Defect) {
+    let octets = buffer.start
+    var index = 0
+    while index < min(count, 3) {
+      guard Octet.isDigit(octets[index]) else {
+        throw malformed(count, "a line without the three digits of a code")
+      }
+      index += 1
+    }
+    if count > 0, octets[0] < 50 || octets[0] > 53 {
+      throw malformed(count, "a code that does not begin with 2, 3, 4 or 5")
+    }
+    if count > 3 {
+      let next = octets[3]
+      guard
+        next == Octet.space || next == Octet.hyphen || next == Octet.carriageReturn && count == 4
+      else { throw malformed(count, "neither a space nor a hyphen behind the code") }
+    }
+  }
+
+  private func malformed(_ count: Int, _ reason: String) -> Defect {
+    .malformed(Array(UnsafeBufferPointer(start: buffer.start, count: min(count, 200))), reason)
+  }
+}
+
+extension SMTPReply {
+  /// A reply of lines without their codes; an enhanced status code that stands first in them becomes
+  /// the reply's (RFC 2034 §4).
+  init(code: Int, texts: [[UInt8]]) {
+    var length = 0
+    var enhanced: SMTPEnhancedStatusCode?
+    if let first = texts.first { (enhanced, length) = SMTPEnhancedStatusCode.leading(first, code) }
+    let lead = texts.first?.prefix(length) ?? []
+    let lines = texts.map { text in
+      let isLed = length > 0 && text.count >= length && text.prefix(length).elementsEqual(lead)
+      return String(decoding: isLed ? text.dropFirst(length) : text[...], as: UTF8.self)
+    }
+    self.init(code, enhanced, lines)
+  }
+}
+
+extension SMTPEnhancedStatusCode {
+  /// The code that a text begins with, and how many octets it takes with the space behind it.
+  fileprivate static func leading(
+    _ text: [UInt8], _ code: Int
+  ) -> (SMTPEnhancedStatusCode?, Int) {
+    guard text.count >= 5, text[1] == Octet.dot, Int(text[0]) - 48 == code / 100 else {
+      return (nil, 0)
+    }
+    var numbers = [0, 0, 0]
+    var place = 0
+    var digits = 0
+    var index = 0
+    while index < text.count, text[index] != Octet.space {
+      if Octet.isDigit(text[index]) {
+        digits += 1
+        if digits > 3 { return (nil, 0) }
+        numbers[place] = numbers[place] * 10 + Int(text[index] - 48)
+      } else {
+        guard text[index] == Octet.dot, digits > 0, place < 2 else { return (nil, 0) }
+        place += 1
+        digits = 0
+      }
+      index += 1
+    }
+    guard place == 2, digits > 0 else { return (nil, 0) }
+    return (
+      SMTPEnhancedStatusCode(numbers[0], numbers[1], numbers[2]), min(index + 1, text.count)
+    )
+  }
+}
