@@ -4,7 +4,8 @@ enum HTTPText {
   static func isToken(_ octet: UInt8) -> Bool {
     if Octet.isLetterOrDigit(octet) { return true }
     switch octet {
-    case 33, 35...39, 42, 43, 45, 46, 94...96, 124, 126: return true  // ! # $ % & ' * + - . ^ _ ` | ~
+    // ! # $ % & ' * + - . ^ _ ` | ~
+    case 33, 35...39, 42, 43, 45, 46, 94...96, 124, 126: return true
     default: return false
     }
   }
