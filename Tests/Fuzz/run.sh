@@ -52,21 +52,30 @@ find "$work" "$here" -name '*.swift' -print0 | sort -z |
     -enable-upcoming-feature InternalImportsByDefault \
     -enable-upcoming-feature MemberImportVisibility -enable-upcoming-feature ExistentialAny \
     -sanitize=fuzzer -parse-as-library -O -assert-config Debug -g -whole-module-optimization \
+    -num-threads 2 \
     -Xcc "-fmodule-map-file=$work/module.modulemap" -o "$work/fuzz"
 
 # Swift's own handler of crashes would keep libFuzzer from writing down the input.
 export SWIFT_BACKTRACE=enable=no
-for target in $targets; do
+# fuzz TARGET
+fuzz() {
+  local target=$1 runs rss
   python3 "$here/seeds.py" "$target" "$work/$target"
   if ! SMTP_FUZZ_TARGET=$target ./fuzz -max_total_time="$seconds" -timeout=5 -rss_limit_mb=1024 \
     -max_len=4096 -artifact_prefix="$work/$target-" -print_final_stats=1 "$work/$target" \
     >"$work/$target.log" 2>&1; then
-    keep=1
     tail -n 60 "$work/$target.log"
     echo "$target: failed; SMTP_FUZZ_TARGET=$target $work/fuzz $work/$target-*"
-    exit 1
+    return 1
   fi
   runs=$(sed -n 's/^stat::number_of_executed_units: *//p' "$work/$target.log")
   rss=$(sed -n 's/^stat::peak_rss_mb: *//p' "$work/$target.log")
   echo "$target: $runs inputs in $seconds s, nothing found, at most $rss MB"
-done
+}
+export -f fuzz
+export here work seconds
+# Two at a time.
+if ! printf '%s\n' $targets | xargs -P 2 -I{} bash -euo pipefail -c 'fuzz {}'; then
+  keep=1
+  exit 1
+fi
