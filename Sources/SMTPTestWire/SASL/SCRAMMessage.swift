@@ -8,7 +8,7 @@ enum SCRAMMessage {
     _ password: SMTPSecret, salt: [UInt8], _ iterations: Int, _ function: SASLDigests.Function,
     _ digests: SASLDigests
   ) -> [UInt8]? {
-    guard let prepared = SASLprep.prepare(password.revealed) else { return nil }
+    guard let prepared = SASLprep.prepare(password.revealed, digests.normalize) else { return nil }
     return digests.stretch(function, Array(prepared.utf8), salt, iterations)
   }
 

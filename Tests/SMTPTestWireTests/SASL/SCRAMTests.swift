@@ -1,8 +1,10 @@
+import Foundation
 import SMTPTestNetwork
 import SMTPTestWire
 import Testing
 
-@Suite(.timeLimit(.minutes(5))) struct `SCRAM` {
+@Suite(.timeLimit(.minutes(5)), .enabled(if: SASLPair.system != nil, "there is no OpenSSL"))
+struct `SCRAM` {
   private func client(
     _ password: SMTPSecret = "pencil", user: String = "user",
     binding: (SASLChannelBinding, [UInt8])? = nil, knowsBinding: Bool = false
@@ -111,6 +113,10 @@ import Testing
 }
 
 @Suite(.timeLimit(.minutes(5))) struct `SASLprep of passwords` {
+  private func prepare(_ text: String, isStored: Bool = false) -> String? {
+    SASLprep.prepare(text, isStored: isStored) { $0.precomposedStringWithCompatibilityMapping }
+  }
+
   @Test(arguments: [
     // RFC 4013 §3.
     ("I\u{AD}X", "IX"), ("user", "user"), ("USER", "USER"), ("\u{AA}", "a"), ("\u{2168}", "IX"),
@@ -123,13 +129,13 @@ import Testing
   ])
   func `writes texts the one way they are compared`(text: String, prepared: String?) {
     #expect(
-      SASLprep.prepare(text).map { Array($0.utf8) } == prepared.map { Array($0.precomposed.utf8) })
+      prepare(text).map { Array($0.utf8) } == prepared.map { Array($0.precomposed.utf8) })
   }
 
   @Test func `keeps no characters of which Unicode 3_2 knew nothing`() {
-    #expect(SASLprep.prepare("\u{1F600}") == "\u{1F600}")
-    #expect(SASLprep.prepare("\u{1F600}", isStored: true) == nil)
-    #expect(SASLprep.prepare("\u{E4}", isStored: true) == "\u{E4}")
+    #expect(prepare("\u{1F600}") == "\u{1F600}")
+    #expect(prepare("\u{1F600}", isStored: true) == nil)
+    #expect(prepare("\u{E4}", isStored: true) == "\u{E4}")
   }
 }
 

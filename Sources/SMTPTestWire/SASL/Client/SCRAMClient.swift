@@ -45,13 +45,15 @@ package struct SCRAMClient: SASLClient {
   }
 
   private var bare: String {
-    let name = SASLprep.prepare(user) ?? user
+    let name = prepared(user) ?? user
     return "n=\(SCRAMMessage.escaped(name)),r=\(nonce)"
   }
 
+  private func prepared(_ text: String) -> String? { SASLprep.prepare(text, digests.normalize) }
+
   package mutating func begin() throws(SASLClientError) -> [UInt8]? {
     try Credentials.check(user, password)
-    guard SASLprep.prepare(user)?.isEmpty == false, SASLprep.prepare(password.revealed) != nil
+    guard prepared(user)?.isEmpty == false, prepared(password.revealed) != nil
     else { throw .unusableCredentials }
     stage = .proving
     return Array((header.text + bare).utf8)

@@ -1,20 +1,22 @@
-internal import Foundation
-
 /// How names and passwords are written before they are compared: the profile of stringprep for SASL
 /// (RFC 4013, RFC 3454).
 package enum SASLprep {
   /// The text as it is compared; `nil` where it has what none may have.
   ///
-  /// - Parameter isStored: whether it is kept rather than just given, so that characters of which
-  ///   Unicode 3.2 knew nothing are refused (RFC 3454 §7).
-  package static func prepare(_ text: String, isStored: Bool = false) -> String? {
+  /// - Parameters:
+  ///   - isStored: whether it is kept rather than just given, so that characters of which Unicode 3.2
+  ///     knew nothing are refused (RFC 3454 §7).
+  ///   - normalize: brings a text into normalization form KC (RFC 4013 §2.2).
+  package static func prepare(
+    _ text: String, isStored: Bool = false, _ normalize: (String) -> String
+  ) -> String? {
     // Nearly always: printable characters of ASCII stay what they are.
     if text.utf8.allSatisfy({ $0 >= 32 && $0 < 127 }) { return text }
     var mapped = String.UnicodeScalarView()
     for scalar in text.unicodeScalars where !isIn(SASLprepTable.mappedToNothing, scalar) {
       mapped.append(isIn(SASLprepTable.spaces, scalar) ? " " : scalar)
     }
-    let normal = String(mapped).precomposedStringWithCompatibilityMapping
+    let normal = normalize(String(mapped))
     let scalars = normal.unicodeScalars
     if scalars.contains(where: { isIn(SASLprepTable.prohibited, $0) }) { return nil }
     if isStored, scalars.contains(where: isUnassigned) { return nil }
