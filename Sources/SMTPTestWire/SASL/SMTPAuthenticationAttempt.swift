@@ -1,7 +1,7 @@
 /// One AUTH of a client, with what came of it (RFC 4954 §4).
-public struct SMTPAuthenticationAttempt: Sendable, Hashable, Codable {
+package struct SMTPAuthenticationAttempt: Sendable, Hashable, Codable {
   /// What came of an attempt.
-  public enum Outcome: String, Sendable, Hashable, Codable {
+  package enum Outcome: String, Sendable, Hashable, Codable {
     /// It is not over.
     case open
     /// The client is authenticated.
@@ -17,18 +17,18 @@ public struct SMTPAuthenticationAttempt: Sendable, Hashable, Codable {
   }
 
   /// The mechanism, in upper case, whether or not it is known; empty where none was named.
-  public var mechanism: String
+  package var mechanism: String
   /// The user the client claims to be; `nil` as long as it has not said.
-  public var user: String?
+  package var user: String?
   /// Whom it wants to act as, where that is somebody else (RFC 4422 §2).
-  public var authorizationIdentity: String?
+  package var authorizationIdentity: String?
   /// What came of it.
-  public var outcome: Outcome
+  package var outcome: Outcome
   /// The code of the reply that ended it; `nil` where there was none.
-  public var replyCode: Int?
+  package var replyCode: Int?
 
   /// Creates an attempt.
-  public init(
+  package init(
     mechanism: String, user: String? = nil, authorizationIdentity: String? = nil,
     outcome: Outcome = .open, replyCode: Int? = nil
   ) {
@@ -42,7 +42,7 @@ public struct SMTPAuthenticationAttempt: Sendable, Hashable, Codable {
 
 extension SMTPAuthenticationAttempt: CustomStringConvertible {
   /// `PLAIN as "ann": refused with 535`.
-  public var description: String {
+  package var description: String {
     var text = mechanism.isEmpty ? "AUTH" : mechanism
     if let user { text += " as \"\(user)\"" }
     if let authorizationIdentity { text += " for \"\(authorizationIdentity)\"" }
