@@ -40,20 +40,10 @@ package struct ClientOffer: Sendable, Hashable {
   }
 
   private mutating func take(_ keyword: String, _ words: [String]) {
+    if let known = SMTPExtensions(keyword: keyword) { extensions.formUnion(known) }
     switch keyword {
-    case "PIPELINING": extensions.insert(.pipelining)
-    case "8BITMIME": extensions.insert(.eightBitMIME)
-    case "SMTPUTF8": extensions.insert(.smtpUTF8)
-    case "ENHANCEDSTATUSCODES": extensions.insert(.enhancedStatusCodes)
-    case "DSN": extensions.insert(.dsn)
-    case "CHUNKING": extensions.insert(.chunking)
-    case "BINARYMIME": extensions.insert(.binaryMIME)
-    case "HELP": extensions.insert(.help)
-    case "VRFY": extensions.insert(.vrfy)
-    case "EXPN": extensions.insert(.expn)
     case "STARTTLS": offersSTARTTLS = true
     case "SIZE":
-      extensions.insert(.size)
       // None, and 0, is no limit; neither is what cannot be read.
       largestMessage = words.first.flatMap { Int($0) }.flatMap { $0 > 0 ? $0 : nil }
     case "AUTH":

@@ -38,6 +38,21 @@ public struct SMTPExtensions: OptionSet, Sendable, Hashable {
   ]
 }
 
+extension SMTPExtensions {
+  private static let keywords: [String: SMTPExtensions] = [
+    "PIPELINING": .pipelining, "SIZE": .size, "8BITMIME": .eightBitMIME, "SMTPUTF8": .smtpUTF8,
+    "ENHANCEDSTATUSCODES": .enhancedStatusCodes, "DSN": .dsn, "CHUNKING": .chunking,
+    "BINARYMIME": .binaryMIME, "HELP": .help, "VRFY": .vrfy, "EXPN": .expn,
+  ]
+
+  /// The extension that EHLO lists by this keyword, in upper case (RFC 5321 §4.1.1.1); `nil` where this
+  /// package knows none.
+  init?(keyword: String) {
+    guard let known = Self.keywords[keyword] else { return nil }
+    self = known
+  }
+}
+
 extension SMTPExtensions: CustomStringConvertible {
   private static let names: [(SMTPExtensions, String)] = [
     (.pipelining, "pipelining"), (.size, "size"), (.eightBitMIME, "eightBitMIME"),

@@ -18,16 +18,11 @@ struct CapabilityList {
     for line in lines.dropFirst() where line.count > 4 {
       let word = line[4...].prefix { $0 != 32 && $0 != 9 }
       let keyword = String(decoding: word, as: UTF8.self).uppercased()
+      if let known = SMTPExtensions(keyword: keyword) {
+        extensions.formUnion(known)
+        continue
+      }
       switch keyword {
-      case "PIPELINING": extensions.insert(.pipelining)
-      case "SIZE": extensions.insert(.size)
-      case "8BITMIME": extensions.insert(.eightBitMIME)
-      case "SMTPUTF8": extensions.insert(.smtpUTF8)
-      case "ENHANCEDSTATUSCODES": extensions.insert(.enhancedStatusCodes)
-      case "DSN": extensions.insert(.dsn)
-      case "CHUNKING": extensions.insert(.chunking)
-      case "BINARYMIME": extensions.insert(.binaryMIME)
-      case "HELP", "VRFY", "EXPN": break
       case "STARTTLS": offersSTARTTLS = true
       case "AUTH": offersAUTH = true
       default:
