@@ -28,7 +28,8 @@ package final class EventLoop: Sendable {
   /// Whether handlers and timers were dropped and none are taken any more.
   nonisolated(unsafe) var isClosed = false
 
-  /// Memory into which one socket after the other is read whose octets go elsewhere; made at need.
+  /// Memory into which one socket after the other is read whose octets go elsewhere; made at need, and
+  /// confined like all above.
   nonisolated(unsafe) private var knownScratch: UnsafeMutableRawBufferPointer?
 
   /// Held by the loop's thread from first to last, but for its sleep in the kernel; meanwhile, and
@@ -66,7 +67,7 @@ package final class EventLoop: Sendable {
     confinement.deallocate()
   }
 
-  /// Memory for a moment. On the loop's thread.
+  /// Memory for a moment: nobody's octets stay in it. For whoever holds `confinement`.
   var scratch: UnsafeMutableRawBufferPointer {
     if let knownScratch { return knownScratch }
     let new = UnsafeMutableRawBufferPointer.allocate(byteCount: 131_072, alignment: 16)
