@@ -35,7 +35,7 @@ import Testing
     ("wait 2s,", "7:12: expected an action such as reply, found the end of the line"),
     ("wiat 2s", #"7:4: expected an action such as reply, found "wiat"; did you mean wait?"#),
     ("wait 2s close", #"7:12: expected "," or the end of the line, found "close""#),
-    ("start-tls", "7:4: start-tls comes with TLS and is not known yet"),
+    ("alert 40", "7:4: alert comes with TLS and is not known yet"),
     ("wait 2s\nreset", #"8:1: expected the end of the text, found "reset""#),
     (
       "wait 2s,\n  rest",

@@ -104,8 +104,8 @@ extension MalformedScript {
     Self("on RCPT: reply 250, next", "1:21: next after reply, which has decided already"),
     Self("on RCPT: next, wait 1s", "1:10: next must be the last action"),
     Self(
-      #"on STARTTLS: reply 220 "go", start-tls"#,
-      "1:30: start-tls comes with TLS and is not known yet"),
+      #"on STARTTLS: reply 220 "go", alert 40"#,
+      "1:30: alert comes with TLS and is not known yet"),
     Self(
       "on TOKEN: error invalid_grant",
       "1:4: TOKEN comes with the token endpoint and is not known yet"),

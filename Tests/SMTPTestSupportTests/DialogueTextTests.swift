@@ -89,8 +89,11 @@ import Testing
       "C: {65537}",
       "1:1: {65537} can only stand alone, with \\- behind it: so many octets are not kept"),
     Mistake("S! wait\r2s", "1:8: a carriage return within a line; write \\r for the octet"),
-    Mistake("C! tls", "1:4: \"C! tls\" comes with TLS and is not known yet"),
-    Mistake("C! sing", "1:4: expected close, reset or silence, found \"sing\""),
+    Mistake("S: 220 go\nC! tls", "2:1: \"C! tls\" stands right behind \"S! start-tls\""),
+    Mistake(
+      "S! start-tls, wait 2s",
+      "1:1: start-tls stands last: what follows is inside TLS, in a line of its own"),
+    Mistake("C! sing", "1:4: expected close, reset, silence or tls, found \"sing\""),
     Mistake(
       "C! silence", "1:11: expected a duration such as 2s or 50ms, found the end of the line"),
     Mistake(

@@ -46,6 +46,7 @@ extension Connection {
         log.mark(.peerClosed, at: now)
       }
       failHandshake(tls.engine.failure?.description ?? "it failed")
+      if tls.isInputEnded { machine.inputEnded() }
       run()
     case .lost: lose()
     }

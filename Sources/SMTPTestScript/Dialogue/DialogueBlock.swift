@@ -42,6 +42,12 @@ extension DialogueBlock.Kind {
     }
   }
 
+  /// Whether the handshake of TLS begins behind it.
+  var beginsTLS: Bool {
+    guard case .act(let action) = self else { return false }
+    return action.steps.contains(where: \.beginsTLS)
+  }
+
   /// Whether the connection is over for the server behind it.
   var endsConnection: Bool {
     guard case .act(let action) = self else { return false }

@@ -32,6 +32,8 @@ enum DialogueItem: Sendable, Hashable {
     case close
     case reset
     case silence(Duration)
+    /// It completes the handshake of TLS that the server has begun.
+    case tls
   }
 }
 
@@ -76,6 +78,7 @@ extension DialogueItem.Event {
     case .close: "close"
     case .reset: "reset"
     case .silence(let duration): "silence \(ScriptText.duration(duration))"
+    case .tls: "tls"
     }
   }
 }

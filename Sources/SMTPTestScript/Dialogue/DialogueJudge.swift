@@ -57,6 +57,7 @@ struct DialogueJudge {
     case .expect, .event(.silence): break
     case .event(.close): referee.clientClosed()
     case .event(.reset): referee.connectionLost()
+    case .event(.tls): referee.tlsStarted()
     case .repeated(let lower, _, let block): for _ in 0..<min(lower, 2) { follow(block) }
     case .either(let branches): if let first = branches.first { follow(first) }
     }

@@ -67,6 +67,7 @@ struct DialogueOutline {
       default: break
       }
       let kind = try kind(item, line)
+      try checkTLS(kind, line, behind: nodes.last)
       if let last = nodes.last, last.kind.endsConnection {
         throw error(
           line, "nothing can follow: the server ended the connection in line \(last.line)")
@@ -124,6 +125,17 @@ struct DialogueOutline {
     case .blank, .comment, .section, .or, .endBlock:
       // Not asked for; see `block`.
       return .either([])
+    }
+  }
+
+  private func checkTLS(
+    _ kind: DialogueBlock.Kind, _ line: Int, behind last: DialogueBlock.Node?
+  ) throws(SMTPTextError) {
+    if case .act(let action) = kind, action.steps.dropLast().contains(where: \.beginsTLS) {
+      throw error(line, "start-tls stands last: what follows is inside TLS, in a line of its own")
+    }
+    if case .event(.tls) = kind, last?.kind.beginsTLS != true {
+      throw error(line, "\"C! tls\" stands right behind \"S! start-tls\"")
     }
   }
 

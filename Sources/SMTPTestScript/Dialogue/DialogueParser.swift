@@ -85,11 +85,10 @@ struct DialogueParser {
     case "reset": event = .reset
     case "silence":
       event = .silence(try Self.duration(&cursor))
-    case "tls":
-      throw cursor.error("\"C! tls\" comes with TLS and is not known yet", at: start)
+    case "tls": event = .tls
     default:
       cursor.at = start
-      throw cursor.expected("close, reset or silence")
+      throw cursor.expected("close, reset, silence or tls")
     }
     try cursor.end()
     return event

@@ -64,6 +64,7 @@ extension DialogueSession {
       return isSilent
         ? "the client sent nothing \(time)" : "the client did not send the rest \(time)"
     case .outOfMemory: return "the server's memory budget is spent"
+    case .noTLS(let reason): return "the handshake of TLS failed: \(reason)"
     case nil: return isAtEnd ? "the client sent more" : "the client sent something else"
     }
   }
@@ -76,6 +77,8 @@ extension DialogueSession {
 
   /// One line of ASCII, within the 512 octets of RFC 5321 §4.5.3.1.5.
   private mutating func write421(_ text: String) {
+    // Behind a handshake that failed nothing can be said.
+    if case .failed = handshake { return }
     effects.append(.fault(.pace(nil)))
     let ascii = text.utf8.map { (32...126).contains($0) ? $0 : UInt8(ascii: "?") }
     effects.append(.write(Array("421 4.7.0 ".utf8) + ascii.prefix(480) + [13, 10]))
@@ -114,6 +117,7 @@ private struct DialogueComparison {
         case .closed: "C! close"
         case .reset: "C! reset"
         case .idle: "nothing"
+        case .noTLS: "no TLS"
         case .outOfMemory, nil: "C:"
         }
     }

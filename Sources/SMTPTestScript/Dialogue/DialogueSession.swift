@@ -15,6 +15,8 @@ package struct DialogueSession: ProtocolMachine {
   /// What the client does apart from sending.
   enum End: Sendable, Hashable {
     case closed, reset, idle, outOfMemory
+    /// The handshake of TLS failed, and why.
+    case noTLS(String)
   }
 
   let number: Int
@@ -22,7 +24,7 @@ package struct DialogueSession: ProtocolMachine {
   private let closePort: @Sendable (Duration) -> Void
 
   var position: DialoguePosition?
-  private var moves: [DialoguePosition.Move] = []
+  var moves: [DialoguePosition.Move] = []
   var matchers: [DialogueMatcher] = []
   private var captures: [String: [UInt8]] = [:]
   /// The line that was passed last.
@@ -36,6 +38,8 @@ package struct DialogueSession: ProtocolMachine {
   /// Whether the client has been told to be silent and the time for it has begun.
   private var isListening = false
   var end: End?
+  /// TLS, from the line on that begins it.
+  var handshake: DialogueHandshake?
 
   var effects: [Effect] = []
   /// What the server says and nobody was told yet.
@@ -43,7 +47,7 @@ package struct DialogueSession: ProtocolMachine {
   private var isPaced = false
   var isEnded = false
   /// Whether none of the moves fits; what is left is to see the whole line.
-  private var isDeparting = false
+  var isDeparting = false
 
   /// - Parameters:
   ///   - number: the connection, from 1.
@@ -109,6 +113,7 @@ package struct DialogueSession: ProtocolMachine {
       return true
     }
     if isDeparting { return seeLine() }
+    if handshake == .goesOn { return seeHandshake() }
     if counted != nil { return passCounted() }
     if !moves.isEmpty { return holdAgainstMoves() }
     switch position?.next {
@@ -123,7 +128,9 @@ package struct DialogueSession: ProtocolMachine {
 
   /// Does everything up to the client's turn, so that it leaves as one.
   private mutating func speak() {
-    while !isEnded, !isDeparting, case .server(let node, let following) = position?.next {
+    while !isEnded, !isDeparting, handshake != .goesOn,
+      case .server(let node, let following) = position?.next
+    {
       lastLine = node.line
       position = following
       perform(node)
@@ -142,6 +149,7 @@ package struct DialogueSession: ProtocolMachine {
             continue
           }
           sendSaid()
+          if case .startTLS = effect { return beginTLS(node) }
           if case .close(let close) = effect { return self.close(close) }
           if case .fault(.pace) = effect { isPaced = true }
           effects.append(effect)
@@ -202,7 +210,7 @@ package struct DialogueSession: ProtocolMachine {
     effects.append(.progress(.awaiting(line: first.line, expected: first.text)))
   }
 
-  private mutating func take(_ move: DialoguePosition.Move) {
+  mutating func take(_ move: DialoguePosition.Move) {
     lastLine = move.node.line
     position = move.next
     moves = []
@@ -213,6 +221,7 @@ package struct DialogueSession: ProtocolMachine {
   /// Looks for the move that the octets are; false where more of them are needed.
   private mutating func holdAgainstMoves() -> Bool {
     if case .event(.silence(let duration)) = moves[0].kind { return listen(for: duration) }
+    if case .event(.tls) = moves[0].kind { return holdHandshake(against: moves[0]) }
     if end == .idle { return departed(.idle) }
     if buffer.isEmpty {
       guard let end else { return false }
@@ -336,7 +345,7 @@ extension DialogueItem.Event {
     switch end {
     case .closed: self = .close
     case .reset: self = .reset
-    case .idle, .outOfMemory: return nil
+    case .idle, .outOfMemory, .noTLS: return nil
     }
   }
 }

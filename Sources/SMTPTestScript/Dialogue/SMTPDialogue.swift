@@ -29,8 +29,9 @@
 /// | --- | --- |
 /// | `S: text` | The server sends the text and CRLF. |
 /// | `C: text` | The client must send it; `C?:` it may, `C*:` any number of times, `C+:` at least once. |
-/// | `S! action` | The server does what a script's action says: `wait 2s`, `hold gate`, `pace bytewise`, `reply 250 cut 5`, `raw "…"`, `half-close`, `stop-reading`, `close`, `reset` … A pace lasts until the client's next line. |
+/// | `S! action` | The server does what a script's action says: `wait 2s`, `hold gate`, `pace bytewise`, `reply 250 cut 5`, `raw "…"`, `half-close`, `stop-reading`, `start-tls`, `close`, `reset` … A pace lasts until the client's next line. |
 /// | `C! close` | The client must close its side; `C! reset`: break the connection; `C! silence 2s`: send nothing for so long. |
+/// | `C! tls` | Right behind `S! start-tls`: the client must complete the handshake. |
 /// | `repeat 1..3 {` … `}` | What stands between, so often; `2`: exactly so, `2..`: or more. |
 /// | `either {` … `} or {` … `}` | One of them, by what the client sends. |
 /// | `== 2` | What follows is for the second connection; `== *`: for every further one. A second `== 2` goes on with it. Without such lines there is one connection. |
@@ -89,6 +90,18 @@ public struct SMTPDialogue: Sendable, Hashable, CustomStringConvertible {
 
   /// Whether it is over when every connection it is for has come to its end.
   package var isFinite: Bool { !sections.contains { $0.label == .others } }
+
+  /// Whether a handshake of TLS is begun anywhere.
+  package var beginsTLS: Bool {
+    items.contains {
+      if case .action(let action) = $0 { action.steps.contains(where: \.beginsTLS) } else { false }
+    }
+  }
+
+  /// The line of the first section that does not begin with TLS, from 1; `nil` where all do.
+  package var lineBeforeTLS: Int? {
+    sections.lazy.compactMap(\.block.nodes.first).first { !$0.kind.beginsTLS }?.line
+  }
 
   /// What the connection with this number, from 1, is to do; `nil` where none is meant for it.
   func block(for connection: Int) -> DialogueBlock? {

@@ -9,7 +9,7 @@ enum LaterVersions {
   ]
   private static let conditions = ["sni": tls, "grant": token, "client": token, "scope": token]
   private static let actions = [
-    "start-tls": tls, "certificate": tls, "alert": tls, "respond": token, "error": token,
+    "certificate": tls, "alert": tls, "respond": token, "error": token,
     "issue": token, "field": token,
   ]
 

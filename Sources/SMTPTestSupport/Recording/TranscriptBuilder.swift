@@ -132,9 +132,11 @@ struct TranscriptBuilder {
     case .action(let number): act(snapshot.remarks[number], snapshot)
     case .clientAction(let number): note("the client: \(snapshot.remarks[number])", snapshot)
     case .remark(let number): note(snapshot.remarks[number], snapshot)
-    case .tlsStarted: note("TLS handshake", snapshot)
+    case .tlsStarted: end("S! start-tls", snapshot)
     case .helloReceived: break
-    case .tlsEstablished(let number): note("TLS: \(snapshot.remarks[number])", snapshot)
+    case .tlsEstablished(let number):
+      end("C! tls", snapshot)
+      note(snapshot.remarks[number], snapshot)
     case .tlsFailed(let number): note("TLS failed: \(snapshot.remarks[number])", snapshot)
     case .serverHalfClosed: act("half-close", snapshot)
     case .clientClosed:

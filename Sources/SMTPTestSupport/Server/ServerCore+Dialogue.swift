@@ -32,6 +32,20 @@ extension ServerCore {
     bulletin.post(.dialogues)
   }
 
+  /// Where a server speaks TLS and where its dialogue does must be the same.
+  func checkTLSOfDialogue() throws {
+    guard let dialogue = configuration.dialogue else { return }
+    if configuration.tls == nil, dialogue.beginsTLS {
+      throw SMTPTestServerError.invalidConfiguration(
+        "the dialogue has start-tls, and its server has no TLS: add .tls()")
+    }
+    if configuration.tls?.mode == .implicit, let line = dialogue.lineBeforeTLS {
+      throw SMTPTestServerError.invalidConfiguration(
+        "TLS begins with the first octet, and line \(line) of the dialogue stands before it: begin with "
+          + "\"S! start-tls\"")
+    }
+  }
+
   /// Why the dialogue has failed; `nil` while it has not.
   func dialogueFailure() -> SMTPDialogueError? {
     guard configuration.dialogue != nil else {

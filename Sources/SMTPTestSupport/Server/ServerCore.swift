@@ -67,6 +67,7 @@ final class ServerCore: Sendable {
       throw SMTPTestServerError.invalidConfiguration(
         "a dialogue knows no SMTP, so that the rules of a script would never be asked: use either")
     }
+    try checkTLSOfDialogue()
     if let settings = configuration.tls {
       let context = try settings.context()
       tls.withLock { $0 = context }

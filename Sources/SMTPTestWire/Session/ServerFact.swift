@@ -9,7 +9,9 @@ package enum ServerFact: Fact {
 }
 
 extension Effect {
-  static func learned(_ facts: SMTPSessionFacts) -> Effect { .tell(ServerFact.learned(facts)) }
+  package static func learned(_ facts: SMTPSessionFacts) -> Effect {
+    .tell(ServerFact.learned(facts))
+  }
 
   static func commit(_ transaction: FinishedTransaction) -> Effect {
     .tell(ServerFact.committed(transaction))

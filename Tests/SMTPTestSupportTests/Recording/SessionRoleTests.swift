@@ -74,7 +74,7 @@ import Testing
     log.remark("the client sent alert 48, unknown_ca", .tlsFailed, at: 0)
     #expect(
       ToldSession.record(of: log).transcript.split(separator: "\n").dropFirst() == [
-        "# TLS: TLSv1.3, TLS_AES_128_GCM_SHA256",
+        "C! tls", "# TLSv1.3, TLS_AES_128_GCM_SHA256",
         "# TLS failed: the client sent alert 48, unknown_ca",
       ])
     #expect(log.snapshot().events.map(\.kind) == [.tlsEstablished, .tlsFailed])

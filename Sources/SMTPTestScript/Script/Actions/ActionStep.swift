@@ -26,6 +26,9 @@ package struct ActionStep: Sendable, Hashable {
     effects(closePort: { _ in })?.contains(where: \.endsConnection) ?? false
   }
 
+  /// Whether the handshake of TLS begins with it.
+  package var beginsTLS: Bool { action is StartTLSAction }
+
   package static func == (a: Self, b: Self) -> Bool { a.action.isEqual(to: b.action) }
 
   package func hash(into hasher: inout Hasher) { action.hash(into: &hasher) }

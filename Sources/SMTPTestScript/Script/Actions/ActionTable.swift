@@ -18,6 +18,6 @@ package struct ActionTable: Sendable {
     SilenceAction.self, AcceptThenLoseAction.self, BlackholeAction.self, RefuseAction.self,
     CallAction.self, WaitAction.self, HoldAction.self, EnterAction.self, PaceAction.self,
     ClosePortAction.self, NextAction.self, CloseAction.self, ResetAction.self,
-    HalfCloseAction.self, StopReadingAction.self,
+    HalfCloseAction.self, StopReadingAction.self, StartTLSAction.self,
   ])
 }
