@@ -83,7 +83,7 @@ import Testing
     #expect(end.status == 64)
     #expect(
       end.errors.first
-        == "\(folder.file("d")):2:4: expected close, reset or silence, found \"sing\"")
+        == "\(folder.file("d")):2:4: expected close, reset, silence or tls, found \"sing\"")
     let none = try Child("serve", "--dialogue", folder.file("none")).end()
     #expect(none.status == 1)
     #expect(

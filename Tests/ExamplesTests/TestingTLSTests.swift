@@ -49,6 +49,39 @@ import Testing
     #expect(server.messages.map(\.subject) == ["before", "after"])
   }
 
+  @Test func nothingIsSentWhereTheUpgradeFails() throws {
+    let server = try SMTPTestServer.start(.tls())
+    defer { server.stop() }
+    for rule: SMTPRule in [
+      On(.startTLS).reply(454, "4.7.0", "TLS not available"),
+      On(.startTLS).reply(220, "Go").raw("250 injected\r\n"),
+      On(.tlsHandshake).alert(40),
+      On(.tlsHandshake).certificate(.wrongHost),
+    ] {
+      try server.use(SMTPScript([rule]))
+      #expect(throws: (any Error).self) {
+        try SecureMailer(server.endpoint).send("Subject: News\r\n", to: "ann@example.com")
+      }
+    }
+    #expect(server.messages.isEmpty)
+  }
+
+  @Test func theCertificateDependsOnTheConnection() throws {
+    let server = try SMTPTestServer.start(.tls())
+    defer { server.stop() }
+    try server.use {
+      On(.tlsHandshake).when(.session(2)).certificate(.expired)
+      On(.tlsHandshake).when(.serverName("*.example")).certificate(.valid.named("mx.example"))
+    }
+    let mailer = SecureMailer(server.endpoint)
+    try mailer.send("Subject: first\r\n", to: "ann@example.com")
+    #expect(throws: (any Error).self) {
+      try mailer.send("Subject: second\r\n", to: "ann@example.com")
+    }
+    try mailer.send("Subject: third\r\n", to: "ann@example.com")
+    #expect(server.messages.map(\.subject) == ["first", "third"])
+  }
+
   @Test func theClientShowsItsOwn() throws {
     let ann = try SMTPTestCertificateAuthority.shared().clientCertificate(commonName: "ann")
     let server = try SMTPTestServer.start(.tls { $0.clientCertificates = .required })

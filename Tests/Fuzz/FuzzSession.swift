@@ -121,7 +121,11 @@ private struct SessionTrace: Equatable, CustomStringConvertible {
         case .perform(let due):
           for effect in due {
             perform(effect)
-            if case .startTLS = effect { machine.tlsEstablished(SMTPTLSFacts()) }
+            switch effect {
+            case .startTLS: machine.helloReceived(SMTPTLSFacts())
+            case .shakeHands: machine.tlsEstablished(SMTPTLSFacts())
+            default: break
+            }
           }
         case .asks: machine.resume(answer: .refused())
         case .reached(let event, let honest):

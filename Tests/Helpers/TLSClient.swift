@@ -16,6 +16,8 @@ package final class TLSClient {
   /// At most so many octets are written at once.
   package var cut = Int.max
   private var unread: [UInt8] = []
+  /// All that came since TLS began, as it was on the wire.
+  private var cipherText: [UInt8] = []
   /// How TLS ended, where it was with a close_notify or without.
   package private(set) var isEndNotified: Bool?
 
@@ -45,6 +47,13 @@ package final class TLSClient {
 
   // MARK: TLS
 
+  /// What a client says first in a handshake.
+  package static func hello(name: String? = "localhost") throws -> [UInt8] {
+    let engine = try TLSEngine(try TLSContext(TLSSettings(role: .client)), serverName: name)
+    _ = engine.shakeHands()
+    return Array(engine.output.octets)
+  }
+
   /// Makes an engine that trusts the authority of this process, unless `change` says otherwise.
   package func begin(
     trusting server: SMTPTestServer? = nil, name: String = "localhost",
@@ -72,7 +81,14 @@ package final class TLSClient {
     try goOn()
   }
 
-  private func goOn() throws {
+  /// Says what a client says first in a handshake, and waits for nothing.
+  package func sendHello() throws {
+    _ = engine?.shakeHands()
+    try push()
+  }
+
+  /// Goes on with a handshake to its end.
+  package func goOn() throws {
     guard let engine else { return }
     while true {
       let step = engine.shakeHands()
@@ -83,7 +99,7 @@ package final class TLSClient {
         _ = try decrypt(engine)
         return
       case .failed(let failure): throw failure
-      case .goesOn: if try !fill() { engine.inputEnded() }
+      case .goesOn, .waits: if try !fill() { engine.inputEnded() }
       }
     }
   }
@@ -105,6 +121,13 @@ package final class TLSClient {
       }
       rest = rest.dropFirst(count)
     }
+  }
+
+  /// Asks for another handshake, as TLS 1.2 has it.
+  package func renegotiate() throws -> Bool {
+    guard engine?.renegotiate() == true else { return false }
+    try push()
+    return true
   }
 
   /// Says that nothing more will come.
@@ -164,6 +187,7 @@ package final class TLSClient {
         unread += octets[..<count]
         return true
       }
+      cipherText += octets[..<count]
       octets[..<count].withUnsafeBytes { engine.receive($0) }
       if engine.isEstablished { return try decrypt(engine) }
       return true
@@ -175,6 +199,18 @@ package final class TLSClient {
       return false
     case let outcome: throw Failure(description: "could not read: \(outcome)")
     }
+  }
+
+  /// What came of a record that was not all of it.
+  package var unfinishedRecord: [UInt8] {
+    var rest = cipherText[...]
+    while rest.count >= 5 {
+      let header = Array(rest.prefix(5))
+      let count = 5 + (Int(header[3]) << 8 | Int(header[4]))
+      if count > rest.count { break }
+      rest = rest.dropFirst(count)
+    }
+    return Array(rest)
   }
 
   private func decrypt(_ engine: TLSEngine) throws -> Bool {

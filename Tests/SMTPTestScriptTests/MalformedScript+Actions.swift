@@ -105,7 +105,16 @@ extension MalformedScript {
     Self("on RCPT: next, wait 1s", "1:10: next must be the last action"),
     Self(
       #"on STARTTLS: reply 220 "go", alert 40"#,
-      "1:30: alert comes with TLS and is not known yet"),
+      "1:30: alert after reply, which has decided already"),
+    Self(
+      "on TLS-HANDSHAKE: alert", "1:24: expected the number of an alert, found the end of the line"),
+    Self("on TLS-HANDSHAKE: alert 256", "1:19: an alert has a number from 0 to 255"),
+    Self("on RCPT: alert 40", "1:10: alert belongs to TLS-HANDSHAKE, not to RCPT"),
+    Self("on ANY: alert 40", "1:9: alert belongs to TLS-HANDSHAKE, not to ANY"),
+    Self("on MAIL: start-tls", "1:10: start-tls belongs to STARTTLS, not to MAIL"),
+    Self(
+      "on RCPT: cut-record, close",
+      #"1:20: expected a number of octets, found ",""#),
     Self(
       "on TOKEN: error invalid_grant",
       "1:4: TOKEN comes with the token endpoint and is not known yet"),

@@ -25,7 +25,7 @@ extension MalformedScript {
     Self("on FOO: proceed", #"1:4: expected a stage such as RCPT, found "FOO""#),
     Self(
       "on TLS-HANDSHAKE: certificate expired",
-      "1:4: TLS-HANDSHAKE comes with TLS and is not known yet"),
+      "1:31: no certificate is called expired: none was given"),
     Self("on TOKEN: respond 503", "1:4: TOKEN comes with the token endpoint and is not known yet"),
     Self(
       "on AUTH-EXCHANGE: proceed",
@@ -69,7 +69,9 @@ extension MalformedScript {
         + "you mean to?"),
     Self("on RCPT not once: proceed", #"1:13: expected a condition after "not", found "once""#),
     Self("on RCPT not not tls: proceed", #"1:13: expected a condition after "not", found "not""#),
-    Self(#"on RCPT sni "x": proceed"#, "1:9: sni comes with TLS and is not known yet"),
+    Self(
+      "on RCPT sni: proceed",
+      #"1:12: expected a pattern in quotes, such as "*@example.com", found ":""#),
     Self(
       #"on RCPT not grant "x": proceed"#,
       "1:13: grant comes with the token endpoint and is not known yet"),

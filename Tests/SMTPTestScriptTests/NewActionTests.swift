@@ -114,7 +114,7 @@ extension SMTPActionChain {
       reference.contains(
         "| `shout \"text\" [times N]` | answers in capitals | yes; after that, it is sent besides |"
       ))
-    #expect(reference.contains("| `stop-reading` | `shout` |"))
+    #expect(reference.contains("| `cut-record` | `shout` |"))
     let help = reference.split(separator: "\n").filter { $0.hasPrefix("| `HELP` |") }
     #expect(help.last?.hasSuffix(" ✓ |") == true)
     #expect(!ScriptReference.markdown.contains("shout"))

@@ -33,7 +33,7 @@ struct RandomScript {
       parsing: text,
       names: ScriptNames(
         calls: Dictionary(uniqueKeysWithValues: Self.names.map { ($0, Self.decide) }),
-        actions: actions))
+        certificates: Self.names, actions: actions))
   }
 
   mutating func script() -> SMTPScript {
@@ -46,7 +46,8 @@ struct RandomScript {
 
   private mutating func stages() -> [SMTPStage] {
     let sets: [[SMTPStage]] = [
-      [], [.body], [.connect], [.endOfData], [.ehlo], [.ehlo, .lhlo], some(SMTPStage.scriptable),
+      [], [.body], [.connect], [.endOfData], [.ehlo], [.ehlo, .lhlo], [.startTLS],
+      [.tlsHandshake], some(SMTPStage.scriptable),
       some(SMTPStage.scriptable),
     ]
     return pick(sets)
@@ -71,7 +72,7 @@ struct RandomScript {
   }
 
   private mutating func conditionKind() -> SMTPCondition.Kind {
-    switch number(16) {
+    switch number(17) {
     case 0: .from(Glob(text()))
     case 1: .to(Glob(text()))
     case 2: .user(Glob(text()))
@@ -87,6 +88,7 @@ struct RandomScript {
     case 12: .stored(bounds())
     case 13: .open(bounds())
     case 14: .state(name(), chance(2) ? name() : nil)
+    case 15: .sni(Glob(text()))
     default: .tls
     }
   }
@@ -145,7 +147,7 @@ struct RandomScript {
     let text = written(pick(types))
     var names = ScriptNames(
       calls: Dictionary(uniqueKeysWithValues: Self.names.map { ($0, Self.decide) }),
-      actions: actions)
+      certificates: Self.names, actions: actions)
     do {
       let action = try SMTPAction(parsing: text, names: &names)
       return action.steps.first
@@ -201,6 +203,7 @@ struct RandomScript {
     case "NAME": self.name()
     case "DURATION": ScriptText.duration(duration())
     case "N": "\(1 + number(5000))"
+    case "OCTET": "\(number(256))"
     case "AMOUNT": ScriptText.amount(max(1, amount()))
     default: fatalError("a form has \(name), which is no terminal")
     }

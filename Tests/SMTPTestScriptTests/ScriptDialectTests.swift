@@ -20,7 +20,7 @@ import Testing
     let all = ScriptDialect.allCases.flatMap(\.orderedStages)
     #expect(Set(all).count == all.count)
     let rest = SMTPStage.allCases.filter { !all.contains($0) }
-    #expect(rest == [.tlsHandshake, .authExchange])
+    #expect(rest == [.authExchange])
     for stage in SMTPStage.allCases {
       #expect((stage.dialect == .token) == stage.rawValue.hasPrefix("token"))
     }
@@ -63,8 +63,8 @@ import Testing
       "MAIL belongs to another kind of server than TOKEN: on TOKEN|MAIL: close"
     ),
     (
-      On(.tlsHandshake).close(), .smtp,
-      "no rule can be asked at TLS-HANDSHAKE: on TLS-HANDSHAKE: close"
+      On(.authExchange).close(), .smtp,
+      "no rule can be asked at AUTH-EXCHANGE: on AUTH-EXCHANGE: close"
     ),
     (
       On.any.reply(.ok), .token,
@@ -80,6 +80,27 @@ import Testing
     _ rule: SMTPRule, _ dialect: ScriptDialect, _ text: String
   ) {
     #expect(error(rule, dialect) == text)
+  }
+
+  @Test(arguments: [
+    (On(.tlsHandshake).close(), "TLS-HANDSHAKE", "on TLS-HANDSHAKE: close"),
+    (On(.mail, .tlsHandshake).close(), "TLS-HANDSHAKE", "on MAIL|TLS-HANDSHAKE: close"),
+    (On(.startTLS).startTLS(), "start-tls", "on STARTTLS: start-tls"),
+    (
+      On(.rcpt).cutRecord(5).reply(250), "cut-record", "on RCPT: cut-record 5, reply 250"
+    ),
+  ])
+  func `refuses rules about TLS on a server without it`(
+    _ rule: SMTPRule, _ what: String, _ text: String
+  ) throws {
+    let error = #expect(throws: SMTPTextError.self) {
+      try SMTPScript([rule]).validate(speaksTLS: false)
+    }
+    #expect(
+      error?.summary
+        == "\(what) belongs to servers that speak TLS, and this one does not: add .tls(): \(text)")
+    try SMTPScript([rule]).validate()
+    try SMTPScript([On(.startTLS).when(.encrypted).drop()]).validate(speaksTLS: false)
   }
 
   @Test func `takes what its server has`() {

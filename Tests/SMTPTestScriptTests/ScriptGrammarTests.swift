@@ -7,7 +7,8 @@ import Testing
     "[a] on RCPT: proceed", "[on] on RCPT: proceed", "[Long-name_7] on RCPT|MAIL once: close",
     "seed 0", "seed 42", "seed 18446744073709551615",
     "on CONNECT: refuse", "on GREETING: proceed", "on HELO: proceed", "on EHLO: proceed",
-    "on LHLO: proceed", "on STARTTLS: proceed", "on AUTH: proceed", "on MAIL: proceed",
+    "on LHLO: proceed", "on STARTTLS: proceed", "on TLS-HANDSHAKE: proceed", "on AUTH: proceed",
+    "on MAIL: proceed",
     "on RCPT: proceed", "on DATA: proceed", "on BODY: proceed", "on END-OF-DATA: proceed",
     "on BDAT: proceed", "on RSET: proceed", "on NOOP: proceed", "on VRFY: proceed",
     "on EXPN: proceed", "on HELP: proceed", "on QUIT: proceed", "on UNKNOWN: proceed",
@@ -26,6 +27,7 @@ import Testing
     "size 0", "size 1..2", "size 10KB..", "size ..1MB", "size 1GB", "session 1", "session 2..",
     "session ..9", "recipients 3..", "recipients 1", "recipients ..100", "stored 1MB..",
     "stored ..5", "stored 0..9", "open 11..", "open 1", "open 2..3", "tls", "not tls",
+    #"sni "*.test""#, #"sni """#, #"not sni "mx.test""#,
     #"not from "a""#, "not size 5..", "not state a", "state a", "state a=b", "state on=once",
     #"from "a" to "b" not tls state c size 5.."#, #"to "a" to "b""#, "tls tls not tls",
   ])
@@ -60,7 +62,8 @@ import Testing
     "pace bytewise, proceed", "pace bytewise 50ms, proceed", "pace bytewise 1ns, next",
     "pace split 1, proceed", "pace split 1 2 3, proceed", "pace split 1000, next",
     "pace throttle 1/s, proceed", "pace throttle 4KB/s, proceed", "pace throttle 1MB/s, next",
-    "close-port 1s, proceed", "close-port 5min, close", "close-port 1ms, next", "close",
+    "close-port 1s, proceed", "close-port 5min, close", "close-port 1ms, next", "close", "drop",
+    "reply 250, drop", "cut-record 5, reply 250, drop", "cut-record 0, close",
     "wait 1s, close", "reply 421, close", "reset", "wait 1s, reset", "reply 250, reset",
     "half-close", "reply 221, half-close", "proceed, half-close", "stop-reading",
     "proceed, stop-reading", "stop-reading, wait 1s, close", "reply 250, reply 250, raw \"x\"",
@@ -79,7 +82,11 @@ import Testing
     ("CONNECT|CONNECT", "close-port 1s, refuse"), ("END-OF-DATA", "accept-then-lose"),
     ("END-OF-DATA", "wait 1s, accept-then-lose"), ("END-OF-DATA", "accept-then-lose, reset"),
     ("END-OF-DATA", "blackhole"), ("END-OF-DATA", "blackhole, close"),
-    ("END-OF-DATA", "hold a, blackhole"),
+    ("END-OF-DATA", "hold a, blackhole"), ("STARTTLS", "start-tls"),
+    ("STARTTLS", #"reply 220 "go", raw "250 injected\r\n", start-tls"#),
+    ("TLS-HANDSHAKE", "alert 48"), ("TLS-HANDSHAKE", "wait 1s, alert 0, reset"),
+    ("TLS-HANDSHAKE", "certificate expired"),
+    ("TLS-HANDSHAKE", "cut-record 9, certificate expired, drop"),
   ])
   func `actions that belong to a stage`(stage: String, text: String) throws {
     try check("on \(stage): \(text)")
@@ -101,7 +108,8 @@ import Testing
   private func check(_ text: String, _ printed: String? = nil) throws {
     let script = try SMTPScript(
       parsing: text,
-      calls: ["decide": { _ in .proceed }, "on": { _ in .close }, "x-1": { _ in .reset }])
+      calls: ["decide": { _ in .proceed }, "on": { _ in .close }, "x-1": { _ in .reset }],
+      certificates: ["expired"])
     #expect(script.description == printed ?? text)
   }
 }

@@ -14,14 +14,20 @@ final class TestGate: ScriptGate {
 
 extension ScriptNames {
   init(
-    calls: [String: SMTPDecider] = [:], gates: [TestGate] = [], actions: ActionTable = .all
+    calls: [String: SMTPDecider] = [:], gates: [TestGate] = [], certificates: [String] = [],
+    actions: ActionTable = .all
   ) {
-    self.init(calls: calls, gates: gates, actions: actions, makeGate: TestGate.init)
+    let certificates = Dictionary(uniqueKeysWithValues: certificates.map { ($0, $0) })
+    self.init(
+      calls: calls, gates: gates, certificates: certificates, actions: actions,
+      makeGate: TestGate.init)
   }
 }
 
 extension SMTPScript {
-  init(parsing text: String, calls: [String: SMTPDecider] = [:]) throws(SMTPTextError) {
-    try self.init(parsing: text, names: ScriptNames(calls: calls))
+  init(
+    parsing text: String, calls: [String: SMTPDecider] = [:], certificates: [String] = []
+  ) throws(SMTPTextError) {
+    try self.init(parsing: text, names: ScriptNames(calls: calls, certificates: certificates))
   }
 }

@@ -89,7 +89,7 @@ import Testing
       "C: {65537}",
       "1:1: {65537} can only stand alone, with \\- behind it: so many octets are not kept"),
     Mistake("S! wait\r2s", "1:8: a carriage return within a line; write \\r for the octet"),
-    Mistake("S: 220 go\nC! tls", "2:1: \"C! tls\" stands right behind \"S! start-tls\""),
+    Mistake("S: 220 go\nC! tls", "2:1: \"C! tls\" belongs behind \"S! start-tls\""),
     Mistake(
       "S! start-tls, wait 2s",
       "1:1: start-tls stands last: what follows is inside TLS, in a line of its own"),

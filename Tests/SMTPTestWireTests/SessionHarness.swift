@@ -8,6 +8,7 @@ struct SessionTrace: Equatable, CustomStringConvertible {
   var stages: [SMTPStage] = []
   var close: Effect.Close?
   var startedTLS = false
+  var shookHands = false
   var inquiries: [SASLInquiry] = []
 
   var replies: [String] {
@@ -66,6 +67,12 @@ struct SessionHarness {
     trace.violations = referee.violations
   }
 
+  /// The client's part of a handshake has come.
+  mutating func hello(_ facts: SMTPTLSFacts = SMTPTLSFacts()) {
+    machine.helloReceived(facts)
+    run()
+  }
+
   /// Answers the open question and all that follow from it.
   mutating func settle() {
     while open != nil || openInquiry != nil {
@@ -115,6 +122,7 @@ struct SessionHarness {
       trace.close = trace.close ?? close
       referee.serverClosed()
     case .startTLS: trace.startedTLS = true
+    case .shakeHands: trace.shookHands = true
     case .tell, .note, .fault, .setTimer: break
     }
   }

@@ -7,12 +7,15 @@ extension Connection {
     switch close {
     case .reset:
       log.mark(.reset, at: now)
-      release(withReset: true)
-    case .fin:
-      log.mark(.closed, at: now)
-      if transport.isInputEnded { return closeNow() }
+      release(.reset)
+    case .fin, .drop:
+      let isCutOff = close == .drop && transport.tls?.engine.isEstablished == true
+      log.mark(isCutOff ? .dropped : .closed, at: now)
+      // What comes of a handshake now is of no interest.
+      transport.tls?.giveUp()
+      if transport.isInputEnded { return release(close) }
       // A close() with unread input would be a reset, and the peer might lose the last octets.
-      transport.shutWrite()
+      transport.shutWrite(isNotified: close == .fin)
       isOpen = false
       listen()
       let deadline = SMTPFixtureClock.system.now + Drain.patience
@@ -68,7 +71,7 @@ extension Connection {
       log.remark(reason, at: now)
       log.mark(.reset, at: now)
     }
-    release(withReset: true)
+    release(.reset)
     return wasOpen
   }
 
@@ -78,9 +81,9 @@ extension Connection {
     return now > lastActivity ? now - lastActivity : 0
   }
 
-  func closeNow() { release(withReset: false) }
+  func closeNow() { release(.fin) }
 
-  private func release(withReset: Bool) {
+  private func release(_ close: Effect.Close) {
     guard !isClosed else { return }
     isOpen = false
     isClosed = true
@@ -91,9 +94,9 @@ extension Connection {
     for entry in due {
       // Where the octets before it were not taken whole, the peer cannot know of it.
       delegate.didTell(
-        entry.fact, isWritten: entry.position <= output.taken, at: now)
+        entry.fact, isWritten: entry.position <= output.taken && !transport.isCut, at: now)
     }
-    transport.close(withReset: withReset)
+    transport.close(close)
     log.complete()
     delegate.didClose(at: now)
   }

@@ -150,9 +150,9 @@ extension Connection {
   /// Performs an effect that holds nothing back.
   func perform(_ effect: Effect) {
     switch effect {
-    case .write(let octets): if !transport.isWriteShut { output.append(octets) }
+    case .write(let octets): if !transport.isMute { output.append(octets) }
     case .tell(let fact):
-      if transport.isWriteShut {
+      if transport.isMute {
         delegate.didTell(fact, isWritten: false, at: now)
       } else if output.isEmpty {
         delegate.didTell(fact, isWritten: true, at: now)
@@ -171,6 +171,7 @@ extension Connection {
     case .startTLS:
       isTLSDue = true
       flush()
+    case .shakeHands: answerHello()
     case .fault: break
     }
   }
@@ -214,7 +215,8 @@ extension Connection {
     while facts.count > 0, facts[0].position <= output.taken {
       let fact = facts[0].fact
       if facts.count == 1 { facts = [] } else { facts.removeFirst() }
-      delegate.didTell(fact, isWritten: true, at: now)
+      // What was cut has left, and told the peer nothing.
+      delegate.didTell(fact, isWritten: !transport.isCut, at: now)
     }
   }
 

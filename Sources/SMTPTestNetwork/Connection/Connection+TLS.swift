@@ -14,7 +14,9 @@ extension Connection {
     log.mark(.tlsStarted, at: now)
     transport.beginTLS(engine)
     // A server waits for the first octets; a client has to be the first.
-    if log.role == .client {
+    if log.role == .server {
+      engine.awaitHello()
+    } else {
       loop.execute { [weak self] in
         guard let self else { return }
         handleEvents(.readable, on: loop)
@@ -32,8 +34,12 @@ extension Connection {
     }
     switch step {
     case .goesOn: listen()
+    case .helloReceived:
+      machine.helloReceived(tls.engine.facts)
+      run()
     case .complete:
       lastActivity = now
+      establishedAt = now
       let facts = tls.engine.facts
       log.remark(facts.summary, .tlsEstablished, at: now)
       machine.tlsEstablished(facts)
@@ -45,12 +51,40 @@ extension Connection {
         transport.isInputEnded = true
         log.mark(.peerClosed, at: now)
       }
-      failHandshake(tls.engine.failure?.description ?? "it failed")
+      failHandshake(
+        tls.engine.failure?.description ?? "it failed", isClear: !tls.engine.clearText.isEmpty)
       if tls.isInputEnded { machine.inputEnded() }
       run()
     case .lost: lose()
     }
     return false
+  }
+
+  /// Goes on behind the client's hello.
+  func answerHello() {
+    guard let tls = transport.tls, tls.isShakingHands else { return }
+    tls.engine.answerHello(showing: shownContext)
+    shownContext = nil
+    _ = shakeHands()
+  }
+
+  /// Chooses what the handshake shows that comes or goes on next.
+  func show(_ identity: TLSIdentity) {
+    do { shownContext = try delegate.tlsContext(showing: identity) } catch {
+      // Another certificate would tell the test of a client that takes what it should not.
+      log.remark("there is no certificate \(identity.name): \(error)", at: now)
+      transport.tls?.giveUp()
+      requestedClose = requestedClose ?? .fin
+    }
+  }
+
+  /// Ends the handshake with an alert, where the peer waits for this side's part of it.
+  func refuseHandshake(with alert: TLSAlert) {
+    flush()
+    guard isOpen else { return }
+    if let tls = transport.tls { return tls.refuse(with: alert) }
+    output.append(alert.record)
+    flush()
   }
 
   /// What came in place of TLS is evidence, and the machine counts it.
@@ -64,13 +98,15 @@ extension Connection {
   }
 
   /// The handshake has come to nothing.
-  func failHandshake(_ reason: String) {
+  ///
+  /// - Parameter isClear: whether the peer speaks no TLS, and may be told so in clear.
+  func failHandshake(_ reason: String, isClear: Bool = false) {
     guard let tls = transport.tls else { return }
     tls.giveUp()
     var facts = tls.engine.facts
     facts.failure = reason
     log.remark(reason, .tlsFailed, at: now)
-    machine.tlsFailed(facts)
+    machine.tlsFailed(facts, isClear: isClear)
   }
 }
 

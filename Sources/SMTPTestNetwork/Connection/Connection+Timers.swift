@@ -43,7 +43,8 @@ extension Connection {
     guard isOpen, !isWaitingForAnswer, !isPaused else { return }
     now = clock.now
     if now >= lastActivity.addingSaturated(settings.idleTimeout) {
-      if isShakingHands {
+      // Where the handshake waits for a rule, its peer is not to blame.
+      if isShakingHands, transport.tls?.engine.isWaiting == false {
         failHandshake("the \(log.role.peerNoun) was silent for too long in the handshake")
       }
       machine.idleTimedOut()

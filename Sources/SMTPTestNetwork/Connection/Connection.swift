@@ -14,6 +14,8 @@ package final class Connection: EventHandler, @unchecked Sendable {
 
   /// Above this many octets unparsed, or decided and not taken, the connection stops reading.
   static let highWater = 262_144
+  /// Who leaves within so many nanoseconds behind the handshake of TLS leaves for what it has seen there.
+  private static let soon: UInt64 = 2_000_000_000
 
   // Every field is touched on the loop's thread only, and no two accesses overlap: machines return
   // before their effects are performed. So nothing is lost without the run-time check of that,
@@ -42,6 +44,10 @@ package final class Connection: EventHandler, @unchecked Sendable {
   @exclusivity(unchecked) var requestedClose: Effect.Close?
   /// Whether TLS begins when everything decided before was written.
   @exclusivity(unchecked) var isTLSDue = false
+  /// What the next handshake shows; `nil`: what all show.
+  @exclusivity(unchecked) var shownContext: TLSContext?
+  /// When its handshake was complete.
+  @exclusivity(unchecked) var establishedAt: UInt64 = 0
   /// The number of the question that is out with a hook; answers to earlier ones are late.
   @exclusivity(unchecked) var question = 0
   @exclusivity(unchecked) var isWaitingForAnswer = false
@@ -183,7 +189,8 @@ package final class Connection: EventHandler, @unchecked Sendable {
       case .endOfStream:
         transport.isInputEnded = true
         log.mark(.peerClosed, at: now)
-        if let remark = transport.tls?.remark {
+        let isSoon = isOpen && now < establishedAt.addingSaturated(Self.soon)
+        if let remark = transport.tls?.remark(isSoon: isSoon) {
           log.remark(remark, at: now)
           delegate.didEndTLS(remark)
         }

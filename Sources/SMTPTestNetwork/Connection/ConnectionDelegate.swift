@@ -21,6 +21,10 @@ package protocol ConnectionDelegate: AnyObject, Sendable {
   var followsEveryStep: Bool { get }
   /// TLS begins: what speaks it; `nil` where nothing can.
   func makeTLSEngine() -> TLSEngine?
+  /// A handshake is to show this: what speaks TLS with it.
+  ///
+  /// - Throws: where there is none.
+  func tlsContext(showing identity: TLSIdentity) throws -> TLSContext
   /// The peer ended TLS in a way that is worth a remark, or TLS failed behind its handshake.
   func didEndTLS(_ remark: String)
   /// The connection is gone; nothing more will be recorded.
@@ -34,6 +38,9 @@ extension ConnectionDelegate {
   package func didWaitTooLong(for interlude: Interlude) {}
   package var followsEveryStep: Bool { false }
   package func makeTLSEngine() -> TLSEngine? { nil }
+  package func tlsContext(showing identity: TLSIdentity) throws -> TLSContext {
+    throw SMTPTLSSetupError(description: "nothing is shown where no TLS is spoken")
+  }
   package func didEndTLS(_ remark: String) {}
 }
 

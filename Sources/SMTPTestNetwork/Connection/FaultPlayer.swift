@@ -24,8 +24,8 @@ final class FaultPlayer {
   /// How many interludes there were; the ends of earlier ones are late.
   @exclusivity(unchecked) private var interludes = 0
   @exclusivity(unchecked) private var writer: PacedWriter?
-  /// Whether the write side is to be shut when the socket has taken everything.
-  @exclusivity(unchecked) private var isHalfClosing = false
+  /// What is to be done when the socket has taken everything.
+  @exclusivity(unchecked) private var drained: ((FaultPlayer) -> Void)?
   /// Whether it waits for the socket to take everything.
   @exclusivity(unchecked) private var isDraining = false
 
@@ -48,7 +48,7 @@ final class FaultPlayer {
       let effect = pending[performed]
       performed += 1
       switch effect {
-      case .write(let octets) where writer != nil && !connection.transport.isWriteShut:
+      case .write(let octets) where writer != nil && !connection.transport.isMute:
         if octets.isEmpty { continue }
         writer?.begin(octets)
         isPaused = true
@@ -73,14 +73,23 @@ final class FaultPlayer {
     case .interlude(let interlude):
       guard letGo() else { return }
       begin(interlude)
-    case .halfClose:
-      guard letGo() else { return }
-      if connection.output.isEmpty { return halfClose() }
-      isHalfClosing = true
-      isPaused = true
-      isDraining = true
+    case .halfClose: onceDrained { $0.halfClose() }
     case .stopReading: connection.transport.isReadingStopped = true
+    case .certificate(let identity): connection.show(identity)
+    case .alert(let alert): connection.refuseHandshake(with: alert)
+    case .leaveTLS: connection.transport.leaveTLS()
+    case .cutRecord(let count):
+      onceDrained { $0.connection.transport.tls?.cutRecord(count) }
     }
+  }
+
+  /// Does something when all that was decided has left.
+  private func onceDrained(_ job: @escaping (FaultPlayer) -> Void) {
+    guard letGo() else { return }
+    if connection.output.isEmpty { return job(self) }
+    drained = job
+    isPaused = true
+    isDraining = true
   }
 
   /// Has the octets decided so far leave before what follows; false if the connection is gone.
@@ -90,7 +99,6 @@ final class FaultPlayer {
   }
 
   private func halfClose() {
-    isHalfClosing = false
     connection.log.mark(.halfClosed, at: connection.now)
     connection.transport.shutWrite()
   }
@@ -161,8 +169,9 @@ final class FaultPlayer {
   func outputDrained() {
     guard isDraining else { return }
     isDraining = false
-    if isHalfClosing {
-      halfClose()
+    if let job = drained {
+      drained = nil
+      job(self)
     } else {
       writePieces()
       if isPaused { return }
@@ -199,7 +208,7 @@ final class FaultPlayer {
   func giveUp() {
     isPaused = false
     isDraining = false
-    isHalfClosing = false
+    drained = nil
     writer = nil
     then = nil
     if let timer { connection.loop.cancel(timer) }

@@ -21,6 +21,8 @@ package struct LogEvent: Sendable, Hashable {
     case connectionLost
     /// The own side closed the connection.
     case closed
+    /// The own side closed the connection without a word inside TLS.
+    case dropped
     /// The own side closed it with RST.
     case reset
     /// The own side shut its write side, and reads on.

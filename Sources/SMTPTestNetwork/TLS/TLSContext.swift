@@ -25,13 +25,18 @@ package final class TLSContext: @unchecked Sendable {
     self.handle = handle
     setVersions()
     setResumption()
-    _ = contexts.setOptions(handle, OpenSSL.Constant.noRenegotiation)
+    if !settings.renegotiates {
+      _ = contexts.setOptions(handle, OpenSSL.Constant.noRenegotiation)
+    }
     // An idle session takes 14 kB then, in place of 66.
     control(OpenSSL.Constant.setMode, OpenSSL.Constant.releaseBuffers)
     if settings.keyLog != nil { contexts.setKeyLog(handle, logKey) }
     try setCredentials()
     try setPeerCertificate()
     setProtocols()
+    if settings.role == .server {
+      contexts.setHelloAnswer(handle, answerHello, Unmanaged.passUnretained(self).toOpaque())
+    }
   }
 
   deinit { if !OpenSSL.isOver { openSSL.contexts.free(handle) } }
@@ -141,6 +146,18 @@ private func selectProtocol(
   chosen?.pointee = list + range.lowerBound
   chosenCount?.pointee = UInt8(range.count)
   return OpenSSL.Constant.protocolChosen
+}
+
+private func answerHello(
+  _ session: OpenSSL.Handle, _ alert: UnsafeMutablePointer<Int32>?,
+  _ context: UnsafeMutableRawPointer?
+) -> Int32 {
+  guard let context else { return OpenSSL.Constant.helloAnswered }
+  let own = Unmanaged<TLSContext>.fromOpaque(context).takeUnretainedValue()
+  guard let owner = own.openSSL.sessions.owner(session, 0) else {
+    return OpenSSL.Constant.helloAnswered
+  }
+  return Unmanaged<TLSEngine>.fromOpaque(owner).takeUnretainedValue().helloCame()
 }
 
 private func logKey(_ session: OpenSSL.Handle, _ line: UnsafePointer<CChar>?) {

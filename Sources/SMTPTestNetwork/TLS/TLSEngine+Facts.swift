@@ -7,7 +7,8 @@ extension TLSEngine {
     let openSSL = context.openSSL
     var facts = SMTPTLSFacts()
     facts.failure = failure?.description
-    facts.serverName = openSSL.sessions.serverName(session, 0).map { String(cString: $0) }
+    facts.serverName =
+      openSSL.sessions.serverName(session, 0).map { String(cString: $0) } ?? hello.serverName
     guard isEstablished else { return facts }
     facts.version = openSSL.sessions.version(session).map { String(cString: $0) }
     let cipher = openSSL.sessions.cipher(session)

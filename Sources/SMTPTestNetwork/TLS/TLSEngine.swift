@@ -1,4 +1,4 @@
-internal import SMTPTestWire
+package import SMTPTestWire
 
 /// One TLS session without I/O: the peer's octets in, plain text out; plain text in, octets for the
 /// peer out.
@@ -9,6 +9,8 @@ package final class TLSEngine {
   /// How far a handshake has come.
   package enum Handshake {
     case goesOn
+    /// The client's hello has come, and ``answerHello(showing:)`` is waited for.
+    case waits
     case complete
     case failed(TLSFailure)
   }
@@ -26,12 +28,13 @@ package final class TLSEngine {
   private enum Verdict {
     case moved(Int)
     case needsInput
+    case heldAtHello
     case closed
     case failed([OpenSSLError])
   }
 
-  package let context: TLSContext
-  private let openSSL: OpenSSL
+  package internal(set) var context: TLSContext
+  let openSSL: OpenSSL
   let session: OpaquePointer
   // The session owns both.
   private let incoming: OpenSSL.Handle
@@ -43,14 +46,16 @@ package final class TLSEngine {
   /// Whether the handshake is complete.
   package private(set) var isEstablished = false
   /// Why TLS ended, where it failed.
-  package private(set) var failure: TLSFailure?
+  package internal(set) var failure: TLSFailure?
   /// The first octets of the peer, where they are no TLS.
   package private(set) var clearText: [UInt8] = []
   /// Whether anything of the peer has come.
   package private(set) var hasReceived = false
   private var isInputEnded = false
-  private var sentAlert: TLSAlert?
-  private var receivedAlert: TLSAlert?
+  var sentAlert: TLSAlert?
+  var receivedAlert: TLSAlert?
+  /// What is to be done about the client's hello.
+  var hello = Hello()
 
   /// - Parameters:
   ///   - serverName: of a client: the server it asks for (RFC 6066 §3), unless that is an address.
@@ -75,10 +80,10 @@ package final class TLSEngine {
     outgoing = streams.new(streams.memory())
     sessions.setStreams(session, incoming, outgoing)
     sessions.setObserver(session, observe)
-    _ = sessions.control(
-      session, OpenSSL.Constant.setObserverArgument, 0, Unmanaged.passUnretained(self).toOpaque())
-    let key = Int(bitPattern: session)
-    if let log = context.settings.keyLog { Self.keyLogs.withLock { $0[key] = log } }
+    let own = Unmanaged.passUnretained(self).toOpaque()
+    _ = sessions.control(session, OpenSSL.Constant.setObserverArgument, 0, own)
+    _ = sessions.setOwner(session, 0, own)
+    if let log = context.settings.keyLog { Self.keepKeyLog(log, of: session) }
     if context.settings.role == .server {
       sessions.accept(session)
     } else {
@@ -102,10 +107,7 @@ package final class TLSEngine {
   }
 
   deinit {
-    if context.settings.keyLog != nil {
-      let key = Int(bitPattern: session)
-      Self.keyLogs.withLock { _ = $0.removeValue(forKey: key) }
-    }
+    if context.settings.keyLog != nil { Self.keepKeyLog(nil, of: session) }
     if !OpenSSL.isOver { openSSL.sessions.free(session) }
   }
 
@@ -135,6 +137,7 @@ package final class TLSEngine {
     if let failure { return .failed(failure) }
     if isEstablished { return .complete }
     if !clearText.isEmpty { return .failed(end(spokenClearly)) }
+    if hello.isOpen { return isInputEnded ? .failed(end(abandoned)) : .waits }
     openSSL.streams.clearErrors()
     let verdict = verdict(on: openSSL.sessions.shakeHands(session))
     drain()
@@ -144,6 +147,7 @@ package final class TLSEngine {
       return .complete
     case .needsInput:
       return isInputEnded ? .failed(end(abandoned)) : .goesOn
+    case .heldAtHello: return .waits
     case .closed: return .failed(end(abandoned))
     case .failed(let errors): return .failed(end(failure(for: errors)))
     }
@@ -158,7 +162,8 @@ package final class TLSEngine {
     if openSSL.streams.pending(outgoing) > 0 { drain() }
     switch verdict {
     case .moved(let count): return .octets(count)
-    case .needsInput: return isInputEnded ? .ended(isNotified: false) : .needsInput
+    case .needsInput, .heldAtHello:
+      return isInputEnded ? .ended(isNotified: false) : .needsInput
     case .closed: return .ended(isNotified: true)
     case .failed(let errors): return .failed(end(failure(for: errors)))
     }
@@ -175,7 +180,7 @@ package final class TLSEngine {
     switch verdict {
     case .moved: return true
     case .failed(let errors): _ = end(failure(for: errors))
-    case .needsInput, .closed: _ = end(abandoned)
+    case .needsInput, .heldAtHello, .closed: _ = end(abandoned)
     }
     return false
   }
@@ -190,11 +195,25 @@ package final class TLSEngine {
     openSSL.streams.clearErrors()
   }
 
+  /// Asks for another handshake, as a client of TLS 1.2 may (RFC 5246 §7.4.1.1); false where that cannot be
+  /// asked for.
+  package func renegotiate() -> Bool {
+    openSSL.streams.clearErrors()
+    guard openSSL.sessions.renegotiate(session) == 1 else {
+      openSSL.streams.clearErrors()
+      return false
+    }
+    _ = verdict(on: openSSL.sessions.shakeHands(session))
+    drain()
+    return true
+  }
+
   private func verdict(on result: Int32) -> Verdict {
     if result > 0 { return .moved(Int(result)) }
     switch openSSL.sessions.error(session, result) {
     case OpenSSL.Constant.wantsRead: return .needsInput
     case OpenSSL.Constant.closedByPeer: return .closed
+    case OpenSSL.Constant.heldAtHello: return .heldAtHello
     default: return .failed(openSSL.takeErrors())
     }
   }
@@ -204,98 +223,5 @@ package final class TLSEngine {
     guard pending > 0 else { return }
     let read = openSSL.streams.read(outgoing, output.room(for: pending), Int32(clamping: pending))
     output.fill(Int(max(0, read)))
-  }
-
-  // MARK: Failures
-
-  private func end(_ failure: TLSFailure) -> TLSFailure {
-    self.failure = failure
-    return failure
-  }
-
-  private var role: SessionRole { context.settings.role }
-
-  /// `client` or `server`: who is at the other end.
-  var peerNoun: String { role.peerNoun }
-
-  /// The peer was gone before the handshake was over.
-  private var abandoned: TLSFailure {
-    let place = hasReceived ? "in the middle of the handshake" : "before the handshake began"
-    return TLSFailure(.peer, nil, "the \(role.peerNoun) closed the connection \(place)")
-  }
-
-  private var spokenClearly: TLSFailure {
-    let line = clearText.prefix(60).prefix { $0 >= 32 && $0 < 127 }
-    let shown = line.isEmpty ? "" : ": \"\(String(decoding: line, as: UTF8.self))\""
-    return TLSFailure(
-      .peer, nil,
-      "the \(role.peerNoun) sent plain text where its part of the TLS handshake was due\(shown)")
-  }
-
-  private func failure(for errors: [OpenSSLError]) -> TLSFailure {
-    if let receivedAlert { return TLSFailure(received: receivedAlert, by: role) }
-    guard let error = errors.first else {
-      return TLSFailure(.own, sentAlert, "the \(role.noun) could not go on with TLS")
-    }
-    let reason = reason(for: error)
-    return TLSFailure(.own, sentAlert, reason + (sentAlert.map { ": \($0)" } ?? ""))
-  }
-
-  private func reason(for error: OpenSSLError) -> String {
-    let (own, peer) = (role.noun, role.peerNoun)
-    func isOne(of reasons: Int...) -> Bool { reasons.contains(where: error.isOfTLS) }
-    if isOne(of: OpenSSL.Constant.noSharedCipher) {
-      return "the \(own) found no cipher that both can speak"
-    }
-    if isOne(of: OpenSSL.Constant.unsupportedProtocol) {
-      let versions = context.settings.versions
-      let wanted =
-        versions.lowerBound == versions.upperBound
-        ? versions.lowerBound.rawValue
-        : "\(versions.lowerBound.rawValue) to \(versions.upperBound.rawValue)"
-      return "the \(own) speaks \(wanted), and the \(peer) none of that"
-    }
-    if isOne(of: OpenSSL.Constant.noCertificateReturned) {
-      return "the \(own) demanded a certificate, and the \(peer) has shown none"
-    }
-    if isOne(of: OpenSSL.Constant.verificationFailed) {
-      return "the \(own) refused the \(peer)'s certificate, \(verification)"
-    }
-    return "the \(own) could not go on with TLS, \(error.text)"
-  }
-
-  private var verification: String {
-    let code = openSSL.sessions.verifyResult(session)
-    return openSSL.certificates.verifyError(code).map { String(cString: $0) } ?? "error \(code)"
-  }
-
-  /// An alert was sent or received.
-  fileprivate func note(_ alert: TLSAlert, isReceived: Bool) {
-    if alert == .closeNotify { return }
-    if isReceived { receivedAlert = alert } else { sentAlert = alert }
-  }
-}
-
-// What C calls: a function rather than a closure, which would be isolated as the place where it
-// stands is.
-private func observe(
-  _ isSent: Int32, _ version: Int32, _ kind: Int32, _ octets: UnsafeRawPointer?, _ count: Int,
-  _ session: OpenSSL.Handle, _ engine: UnsafeMutableRawPointer?
-) {
-  guard kind == OpenSSL.Constant.alertRecord, count == 2, let octets, let engine else { return }
-  let alert = TLSAlert(octets.load(fromByteOffset: 1, as: UInt8.self))
-  Unmanaged<TLSEngine>.fromOpaque(engine).takeUnretainedValue().note(alert, isReceived: isSent == 0)
-}
-
-// MARK: Key logs
-
-extension TLSEngine {
-  /// Where the keys of sessions go that somebody wants to see: the callback is told nothing but which
-  /// session it is.
-  private static let keyLogs = Locked<[Int: @Sendable (String) -> Void]>([:])
-
-  static func logKey(_ line: String, of session: OpaquePointer) {
-    let key = Int(bitPattern: session)
-    keyLogs.withLock { $0[key] }?(line)
   }
 }

@@ -1,3 +1,5 @@
+package import SMTPTestWire
+
 /// Why TLS ended before it should have, and at whose hand.
 package struct TLSFailure: Error, Sendable, Hashable, CustomStringConvertible {
   /// Who gave up.

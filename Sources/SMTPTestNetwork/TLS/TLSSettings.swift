@@ -25,6 +25,8 @@ package struct TLSSettings: Sendable {
   package var trustedRoots: [[UInt8]]?
   /// Whether sessions can be resumed.
   package var resumesSessions = false
+  /// Whether another handshake may be asked for within TLS 1.2.
+  package var renegotiates = false
   /// Is given the secrets of each session, as lines that Wireshark reads.
   package var keyLog: (@Sendable (String) -> Void)?
 

@@ -45,6 +45,9 @@ package final class OutputBuffer {
     appended += count
   }
 
+  /// Drops all but the first octets.
+  func keep(_ count: Int) { tail = min(tail, head + count) }
+
   package func take(_ count: Int) {
     head += count
     taken += count

@@ -1,3 +1,5 @@
+internal import SMTPTestWire
+
 /// What stands between a transport's plain text and its socket where TLS is spoken.
 ///
 /// For the loop's thread only.
@@ -8,6 +10,8 @@ final class TLSLayer {
   /// How far a handshake has come.
   enum Handshake {
     case goesOn
+    /// The client's hello has come, and somebody has to say what is done about it.
+    case helloReceived
     case complete
     case failed
     /// The connection broke.
@@ -21,8 +25,10 @@ final class TLSLayer {
   private(set) var holdsInput = false
   /// Whether the driver will be called to read what is held.
   var isCallDue = false
-  /// What ended the peer's stream, where that is worth a remark.
-  private(set) var remark: String?
+  /// How the peer has ended its stream: with a close_notify or without, and whether that was all it said.
+  private var end: (isNotified: Bool, isAll: Bool)?
+  /// The first octet of plain text that was sent.
+  private var firstSent: UInt8?
   /// Whether the peer has ended its stream.
   private(set) var isInputEnded = false
   /// What the next call of ``receive(into:)`` comes to: octets came before it.
@@ -30,6 +36,14 @@ final class TLSLayer {
   /// How many octets of plain text are on their way: encrypted, and not all of it written.
   private var inFlight = 0
   private var hasRead = false
+  /// Whether the client's hello was told of.
+  private var isHelloTold = false
+  /// How many octets came while the handshake waited for this side.
+  private var earlyCount = 0
+  /// How many octets of the next record are to leave; `nil`: all.
+  private var cut: Int?
+  /// Whether a record was cut short, so that nothing more can follow.
+  private(set) var isCut = false
   /// Several records at once: of the last a part is moved within OpenSSL before the rest of it comes.
   private let scratch: UnsafeMutableRawBufferPointer
   private let descriptor: Int32
@@ -61,10 +75,23 @@ final class TLSLayer {
       case .failed:
         isShakingHands = false
         return .failed
-      case .goesOn: break
+      case .waits where !isHelloTold:
+        isHelloTold = true
+        return .helloReceived
+      case .goesOn, .waits: break
       }
       switch Socket.read(descriptor, into: scratch) {
-      case .octets(let count): engine.receive(taken(count))
+      case .octets(let count):
+        let octets = taken(count)
+        guard engine.isWaiting else {
+          engine.receive(octets)
+          continue
+        }
+        // Nobody waits for them, and a client may send without end: they are not kept, and others have
+        // their turn.
+        earlyCount += count
+        if earlyCount < Self.batch { engine.receive(octets) }
+        return .goesOn
       case .wouldBlock: return .goesOn
       case .endOfStream: endInput()
       case .failed: return .lost
@@ -74,6 +101,13 @@ final class TLSLayer {
 
   /// Gives up a handshake that is going on.
   func giveUp() { isShakingHands = false }
+
+  /// Sends an alert in place of this side's part of the handshake, which ends with it.
+  func refuse(with alert: TLSAlert) {
+    engine.refuse(with: alert)
+    giveUp()
+    push()
+  }
 
   private func endInput() {
     isInputEnded = true
@@ -94,6 +128,7 @@ final class TLSLayer {
         return .failed(errno: 0)
       }
       inFlight = count
+      firstSent = firstSent ?? octets.first
     }
     let outcome = push()
     guard case .octets = outcome else { return outcome }
@@ -101,9 +136,24 @@ final class TLSLayer {
     return .octets(inFlight)
   }
 
+  /// Has only so many octets of the next record leave, and nothing behind them. Everything before it must
+  /// have left.
+  func cutRecord(_ count: Int) { cut = count }
+
+  /// What is left of a record that is longer than it may be, or comes behind one, goes nowhere.
+  private func cutShort() {
+    if isCut { return engine.output.keep(0) }
+    guard let count = cut, let record = engine.output.firstRecord else { return }
+    cut = nil
+    if count >= record { return }
+    isCut = true
+    engine.output.keep(count)
+  }
+
   /// Writes what is encrypted; `octets` means that nothing is left of it.
   @discardableResult
   func push() -> Socket.WriteOutcome {
+    if isCut || cut != nil { cutShort() }
     while !engine.output.isEmpty {
       let outcome = Socket.write(descriptor, engine.output.octets)
       guard case .octets(let count) = outcome else { return outcome }
@@ -129,7 +179,7 @@ final class TLSLayer {
       case .needsInput: end = refill()
       case .ended(let isNotified):
         isInputEnded = true
-        remark = remarkOnEnd(isNotified: isNotified, hasRead: hasRead || filled > 0)
+        self.end = (isNotified, !hasRead && filled == 0)
         end = .endOfStream
       case .failed: end = .failed(errno: 0)
       }
@@ -176,12 +226,28 @@ final class TLSLayer {
     }
   }
 
-  private func remarkOnEnd(isNotified: Bool, hasRead: Bool) -> String? {
+  /// What is to be said of how the peer has ended its stream; `nil`: nothing.
+  ///
+  /// - Parameter isSoon: whether the handshake was over just before, and this side had not ended anything.
+  func remark(isSoon: Bool) -> String? {
+    guard let end else { return nil }
     let peer = engine.peerNoun
-    if !hasRead {
+    // Whoever reads that it is not welcome leaves for that.
+    let isWelcome = firstSent == nil || firstSent == UInt8(ascii: "2")
+    if end.isAll, isSoon, isWelcome {
       return "the \(peer) ended the connection right after the handshake, without a word: it may "
         + "have refused the certificate"
     }
-    return isNotified ? nil : "the \(peer) ended TLS without close_notify (RFC 8446 section 6.1)"
+    return end.isNotified
+      ? nil : "the \(peer) ended TLS without close_notify (RFC 8446 section 6.1)"
+  }
+}
+
+extension OutputBuffer {
+  /// How many octets the record of TLS has that stands first: a header of five, in which its type, version
+  /// and length are (RFC 8446 §5.1), and what follows.
+  fileprivate var firstRecord: Int? {
+    let octets = self.octets
+    return octets.count < 5 ? nil : 5 + (Int(octets[3]) << 8 | Int(octets[4]))
   }
 }

@@ -1,3 +1,5 @@
+internal import SMTPTestWire
+
 /// One stream socket: what its driver writes and reads, and the ways to end it.
 ///
 /// Octets are plain text here, and so are all positions: ``OutputBuffer/appended`` and
@@ -17,6 +19,10 @@ final class Transport {
   @exclusivity(unchecked) private var descriptor: Int32
   @exclusivity(unchecked) private var interest = IOEvents(rawValue: 0)
   @exclusivity(unchecked) private(set) var isWriteShut = false
+  /// Whether a record of TLS was cut short: what left then, and leaves now, tells the peer nothing.
+  @exclusivity(unchecked) private(set) var isCut = false
+  /// Whether nothing can be told to the peer any more, for one of the two.
+  @exclusivity(unchecked) private(set) var isMute = false
   /// Whether the socket is to be shut when TLS has said so.
   @exclusivity(unchecked) private var isShutDue = false
   /// Whether nothing more is read, although there may be something.
@@ -69,7 +75,14 @@ final class Transport {
   /// Writes of the output what there is room for, and says how many octets of it have left. They stay
   /// in the output until they are taken from it.
   func send() -> Socket.WriteOutcome {
-    if let tls { return tls.send(output) }
+    if let tls {
+      let outcome = tls.send(output)
+      if tls.isCut {
+        isCut = true
+        isMute = true
+      }
+      return outcome
+    }
     return Socket.write(descriptor, output.octets)
   }
 
@@ -90,6 +103,9 @@ final class Transport {
       engine, descriptor: descriptor, scratch: loop.scratch)
   }
 
+  /// Leaves TLS: what is sent and received from now on is in clear.
+  func leaveTLS() { tls = nil }
+
   /// Writes what TLS has ready, now that there is room again.
   func writeRest() {
     guard let tls else { return }
@@ -107,11 +123,12 @@ final class Transport {
   // MARK: Ending
 
   /// Tells the peer that nothing more will come, inside TLS with a close_notify first
-  /// (RFC 8446 §6.1), while still reading what it sends.
-  func shutWrite() {
+  /// (RFC 8446 §6.1) unless told otherwise, while still reading what it sends.
+  func shutWrite(isNotified: Bool = true) {
     isWriteShut = true
+    isMute = true
     if let tls {
-      tls.engine.close()
+      if isNotified { tls.engine.close() }
       if case .wouldBlock = tls.push() {
         isShutDue = true
         return
@@ -120,15 +137,16 @@ final class Transport {
     Socket.shutdownWrite(descriptor)
   }
 
-  /// Closes the socket; with RST if told so. With input unread the kernel sends one anyhow.
-  func close(withReset: Bool = false) {
+  /// Closes the socket, in the same way; with RST if told so. With input unread the kernel sends one
+  /// anyhow.
+  func close(_ close: Effect.Close = .fin) {
     guard descriptor >= 0 else { return }
-    if let tls, !withReset, !isWriteShut {
+    if let tls, close == .fin, !isWriteShut {
       tls.engine.close()
       tls.push()
     }
     loop.remove(descriptor)
-    if withReset { Socket.reset(descriptor) } else { Socket.close(descriptor) }
+    if close == .reset { Socket.reset(descriptor) } else { Socket.close(descriptor) }
     descriptor = -1
   }
 }

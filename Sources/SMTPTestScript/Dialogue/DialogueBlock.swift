@@ -48,6 +48,35 @@ extension DialogueBlock.Kind {
     return action.steps.contains(where: \.beginsTLS)
   }
 
+  /// Whether the handshake of TLS goes on behind it, where it stands between the two parts of that.
+  var leavesHandshake: Bool {
+    guard case .act(let action) = self else { return false }
+    return action.steps.allSatisfy(\.leavesHandshake)
+  }
+
+  /// Whether it is a line of the server.
+  var isServers: Bool {
+    switch self {
+    case .say, .act: true
+    case .expect, .event, .repeated, .either: false
+    }
+  }
+
+  /// Whether octets are written for it.
+  var writes: Bool {
+    switch self {
+    case .say: true
+    case .act(let action): action.steps.contains(where: \.writes)
+    case .expect, .event, .repeated, .either: false
+    }
+  }
+
+  /// Whether it has an alert of TLS.
+  var alerts: Bool {
+    guard case .act(let action) = self else { return false }
+    return action.steps.contains { $0.action is AlertAction }
+  }
+
   /// Whether the connection is over for the server behind it.
   var endsConnection: Bool {
     guard case .act(let action) = self else { return false }

@@ -67,7 +67,7 @@ struct DialogueOutline {
       default: break
       }
       let kind = try kind(item, line)
-      try checkTLS(kind, line, behind: nodes.last)
+      try checkTLS(kind, line, behind: nodes)
       if let last = nodes.last, last.kind.endsConnection {
         throw error(
           line, "nothing can follow: the server ended the connection in line \(last.line)")
@@ -129,13 +129,22 @@ struct DialogueOutline {
   }
 
   private func checkTLS(
-    _ kind: DialogueBlock.Kind, _ line: Int, behind last: DialogueBlock.Node?
+    _ kind: DialogueBlock.Kind, _ line: Int, behind nodes: [DialogueBlock.Node]
   ) throws(SMTPTextError) {
     if case .act(let action) = kind, action.steps.dropLast().contains(where: \.beginsTLS) {
       throw error(line, "start-tls stands last: what follows is inside TLS, in a line of its own")
     }
-    if case .event(.tls) = kind, last?.kind.beginsTLS != true {
-      throw error(line, "\"C! tls\" stands right behind \"S! start-tls\"")
+    let isHandshake: Bool
+    if case .event(.tls) = kind { isHandshake = true } else { isHandshake = kind.alerts }
+    guard isHandshake else { return }
+    // Of what the server does between the two parts of a handshake, most leaves it to go on.
+    let said = nodes.reversed().prefix { $0.kind.isServers }
+    guard let start = said.firstIndex(where: \.kind.beginsTLS) else {
+      let what = kind.alerts ? "an alert" : "\"C! tls\""
+      throw error(line, "\(what) belongs behind \"S! start-tls\"")
+    }
+    if let other = said[..<start].last(where: { !$0.kind.leavesHandshake }) {
+      throw error(line, "there is no handshake: line \(other.line) has something else in its place")
     }
   }
 

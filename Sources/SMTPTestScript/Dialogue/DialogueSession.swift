@@ -114,6 +114,10 @@ package struct DialogueSession: ProtocolMachine {
     }
     if isDeparting { return seeLine() }
     if handshake == .goesOn { return seeHandshake() }
+    if case .isDue(let tls) = handshake {
+      answerHello(tls)
+      return true
+    }
     if counted != nil { return passCounted() }
     if !moves.isEmpty { return holdAgainstMoves() }
     switch position?.next {
@@ -131,11 +135,15 @@ package struct DialogueSession: ProtocolMachine {
     while !isEnded, !isDeparting, handshake != .goesOn,
       case .server(let node, let following) = position?.next
     {
-      lastLine = node.line
-      position = following
-      perform(node)
+      pass(node, to: following)
     }
     sendSaid()
+  }
+
+  mutating func pass(_ node: DialogueBlock.Node, to following: DialoguePosition) {
+    lastLine = node.line
+    position = following
+    perform(node)
   }
 
   private mutating func perform(_ node: DialogueBlock.Node) {
@@ -182,12 +190,12 @@ package struct DialogueSession: ProtocolMachine {
   private mutating func finish() { close(.fin) }
 
   private mutating func close(_ close: Effect.Close) {
-    if close == .fin, !buffer.isEmpty {
+    if close != .reset, !buffer.isEmpty {
       isDeparting = true
       return
     }
     // After a reset nobody can tell what had been sent.
-    let received = close == .fin ? passed : .max
+    let received = close == .reset ? .max : passed
     effects += [.progress(.completed(received: received)), .close(close)]
     isEnded = true
   }

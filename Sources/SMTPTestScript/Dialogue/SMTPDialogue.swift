@@ -31,7 +31,7 @@
 /// | `C: text` | The client must send it; `C?:` it may, `C*:` any number of times, `C+:` at least once. |
 /// | `S! action` | The server does what a script's action says: `wait 2s`, `hold gate`, `pace bytewise`, `reply 250 cut 5`, `raw "…"`, `half-close`, `stop-reading`, `start-tls`, `close`, `reset` … A pace lasts until the client's next line. |
 /// | `C! close` | The client must close its side; `C! reset`: break the connection; `C! silence 2s`: send nothing for so long. |
-/// | `C! tls` | Right behind `S! start-tls`: the client must complete the handshake. |
+/// | `C! tls` | Behind `S! start-tls`: the client must complete the handshake. |
 /// | `repeat 1..3 {` … `}` | What stands between, so often; `2`: exactly so, `2..`: or more. |
 /// | `either {` … `} or {` … `}` | One of them, by what the client sends. |
 /// | `== 2` | What follows is for the second connection; `== *`: for every further one. A second `== 2` goes on with it. Without such lines there is one connection. |
@@ -43,6 +43,10 @@
 /// octets at first and the same later, `{name:*@*.example}` for octets that match at first, and
 /// `{secret}` for what a transcript does not show. A text of the server is filled in with what
 /// `{name}` stands for, and with `c2VjcmV0` (in base64 "secret") for `{secret}`.
+///
+/// What stands between `S! start-tls` and the client's next line is done when the client's part of the
+/// handshake has come: `S! wait 2s` or `S! certificate expired` before the server's part, `S! alert 40`,
+/// `S! close` or a text, which leaves in clear, in its place.
 ///
 /// After `C*:`, `C+:`, and a `repeat` that may end, the line behind has priority: whatever fits it
 /// goes on there. Nothing is ever taken back.
@@ -71,7 +75,7 @@ public struct SMTPDialogue: Sendable, Hashable, CustomStringConvertible {
     sections = try outline.sections()
   }
 
-  /// The dialogue as text, comments included. ``init(parsing:gates:)`` reads it back.
+  /// The dialogue as text, comments included. ``init(parsing:gates:certificates:fileID:line:)`` reads it back.
   public var description: String {
     // Of a blank line at the end nothing would be left.
     items.map(\.text).joined(separator: "\n") + (items.last == .blank ? "\n" : "")
@@ -95,6 +99,13 @@ public struct SMTPDialogue: Sendable, Hashable, CustomStringConvertible {
   package var beginsTLS: Bool {
     items.contains {
       if case .action(let action) = $0 { action.steps.contains(where: \.beginsTLS) } else { false }
+    }
+  }
+
+  /// The certificates that its lines show.
+  package var identities: [TLSIdentity] {
+    items.flatMap { item -> [TLSIdentity] in
+      if case .action(let action) = item { action.steps.compactMap(\.action.identity) } else { [] }
     }
   }
 

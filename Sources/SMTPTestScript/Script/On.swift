@@ -26,7 +26,8 @@ public struct On: SMTPActionChain, SMTPUndecided {
     if let recipient { rule.conditions.append(.to(recipient)) }
   }
 
-  /// Applies at every stage at which the server owes a reply: all but `connect`, `body` and `idle`.
+  /// Applies at every stage at which the server owes a reply: all but `connect`, `tlsHandshake`,
+  /// `body` and `idle`.
   /// The stages of the token endpoint are those of another server, and none of an SMTP server's.
   public static var any: On { On(stages: []) }
 

@@ -113,6 +113,8 @@ extension SMTPCondition.Kind {
       return bounds.contains(count)
     case .open(let bounds): return bounds.contains(subject.openCount)
     case .tls: return subject.event.session.isEncrypted
+    case .sni(let glob):
+      return subject.event.session.tls?.serverName.map { glob.matches($0) } ?? false
     case .at, .state, .stored: return true
     }
   }

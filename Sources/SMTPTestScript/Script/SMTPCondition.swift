@@ -25,6 +25,7 @@ public struct SMTPCondition: Sendable, Hashable, CustomStringConvertible {
     case stored(Bounds)
     case open(Bounds)
     case tls
+    case sni(Glob)
     case state(String, String?)
   }
 
@@ -92,6 +93,9 @@ public struct SMTPCondition: Sendable, Hashable, CustomStringConvertible {
   }
   /// The octets travel through TLS.
   public static let encrypted = SMTPCondition(.tls)
+  /// The name that the client asked for in the handshake of TLS matches (RFC 6066 §3); clients that connect
+  /// to an address name none.
+  public static func serverName(_ pattern: String) -> SMTPCondition { Self(.sni(Glob(pattern))) }
   /// The scenario `name` was entered, and is in `state` where one is given.
   public static func state(_ name: String, _ state: String? = nil) -> SMTPCondition {
     Self(.state(name, state))

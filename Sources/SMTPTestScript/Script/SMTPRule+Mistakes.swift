@@ -159,6 +159,18 @@ extension SMTPRule {
     return nil
   }
 
+  /// Why a server that speaks no TLS cannot do what it says; `nil` if it can.
+  var mistakeWithoutTLS: Mistake? {
+    let reason = "belongs to servers that speak TLS, and this one does not: add .tls()"
+    if let index = stages.firstIndex(of: .tlsHandshake) {
+      return Mistake(.stage(index), "\(stages[index].scriptName) \(reason)")
+    }
+    guard let index = action.steps.firstIndex(where: { type(of: $0.action).needsTLS }) else {
+      return nil
+    }
+    return Mistake(.step(index), "\(action.steps[index].keyword) \(reason)")
+  }
+
   private var stepMistake: Mistake? {
     for (index, step) in action.steps.enumerated() {
       if let text = step.mistake { return Mistake(.step(index), text) }
@@ -206,10 +218,13 @@ extension SMTPAction {
 }
 
 extension SMTPScript {
-  /// Throws what keeps a rule from doing what it says on a server of `dialect`.
-  package func validate(for dialect: ScriptDialect = .smtp) throws(SMTPTextError) {
+  /// Throws what keeps a rule from doing what it says on a server of `dialect`, with TLS or without.
+  package func validate(
+    for dialect: ScriptDialect = .smtp, speaksTLS: Bool = true
+  ) throws(SMTPTextError) {
     for rule in rules {
-      if let mistake = rule.mistake ?? rule.mistake(in: dialect) {
+      let missing = speaksTLS ? nil : rule.mistakeWithoutTLS
+      if let mistake = rule.mistake ?? rule.mistake(in: dialect) ?? missing {
         throw .mistake("\(mistake.text): \(rule)")
       }
     }

@@ -53,6 +53,11 @@ extension SMTPScript {
     rules.contains { $0.action.steps.contains { $0.decider != nil } }
   }
 
+  /// The certificates that its rules show.
+  package var identities: [TLSIdentity] {
+    rules.flatMap { $0.action.steps.compactMap(\.action.identity) }
+  }
+
   /// Whether chance has a part in it.
   package var isByChance: Bool {
     rules.contains { if case .chance = $0.occurrence?.kind { true } else { false } }

@@ -45,7 +45,7 @@ package enum ScriptDialect: Sendable, Hashable, CaseIterable {
   private static let smtpStages = StageSet(SMTPStage.scriptable)
   private static let tokenStages = StageSet([.tokenConnect, .token, .tokenRevoke])
   private static let smtpReplying = SMTPStage.scriptable.filter {
-    $0 != .connect && $0 != .body && $0 != .idle
+    $0 != .connect && $0 != .tlsHandshake && $0 != .body && $0 != .idle
   }
 
   /// Wherever a rule can be asked.

@@ -1,16 +1,14 @@
 /// Words of the language that this version does not know yet, with what they wait for.
 enum LaterVersions {
-  private static let tls = "TLS"
   private static let token = "the token endpoint"
 
   private static let stages = [
-    "TLS-HANDSHAKE": tls, "AUTH-EXCHANGE": "AUTH mechanisms of several steps",
+    "AUTH-EXCHANGE": "AUTH mechanisms of several steps",
     "TOKEN-CONNECT": token, "TOKEN": token, "TOKEN-REVOKE": token,
   ]
-  private static let conditions = ["sni": tls, "grant": token, "client": token, "scope": token]
+  private static let conditions = ["grant": token, "client": token, "scope": token]
   private static let actions = [
-    "certificate": tls, "alert": tls, "respond": token, "error": token,
-    "issue": token, "field": token,
+    "respond": token, "error": token, "issue": token, "field": token,
   ]
 
   static func stage(_ word: String) -> String? { message(word, stages) }

@@ -6,6 +6,8 @@ package struct ScriptNames: Sendable {
   package let calls: [String: @Sendable (SMTPStageEvent) async throws -> SMTPAction]
   /// The gates for `hold NAME`: those that were given, then those that the text made.
   package private(set) var gates: [any ScriptGate]
+  /// The certificates for `certificate NAME`.
+  package let certificates: [String: any Sendable]
   /// The actions that the words of the text stand for.
   package let actions: ActionTable
   private let makeGate: @Sendable (String) -> any ScriptGate
@@ -15,11 +17,13 @@ package struct ScriptNames: Sendable {
   ///   - makeGate: makes a gate of a name that is none of `gates`.
   package init(
     calls: [String: @Sendable (SMTPStageEvent) async throws -> SMTPAction] = [:],
-    gates: [any ScriptGate] = [], actions: ActionTable = .all,
+    gates: [any ScriptGate] = [], certificates: [String: any Sendable] = [:],
+    actions: ActionTable = .all,
     makeGate: @escaping @Sendable (String) -> any ScriptGate
   ) {
     self.calls = calls
     self.gates = gates
+    self.certificates = certificates
     self.actions = actions
     self.makeGate = makeGate
   }

@@ -2,7 +2,7 @@
 extension ScriptParser {
   static let conditionWords = [
     "from", "to", "user", "ehlo", "line", "content", "peer", "parameter", "header", "at", "size",
-    "session", "recipients", "stored", "open", "tls", "state",
+    "session", "recipients", "stored", "open", "tls", "sni", "state",
   ]
   static let occurrenceWords = [
     "once", "first", "nth", "after", "every", "chance", "within", "over",
@@ -49,6 +49,7 @@ extension ScriptParser {
     case "recipients": return .recipients(try reader.bounds())
     case "stored": return .stored(try reader.bounds())
     case "open": return .open(try reader.bounds())
+    case "sni": return .sni(try reader.pattern())
     case "state":
       let (name, state) = try reader.state()
       return .state(name, state)

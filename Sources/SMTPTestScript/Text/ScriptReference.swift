@@ -53,6 +53,9 @@ extension SMTPStage {
     case .ehlo: "at EHLO"
     case .lhlo: "at LHLO, in LMTP"
     case .startTLS: "at STARTTLS"
+    case .tlsHandshake:
+      "when the client's part of a handshake has come, and the server's is due; what is written here "
+        + "leaves in clear"
     case .auth: "at AUTH"
     case .mail: "at MAIL"
     case .rcpt: "at each RCPT"
@@ -73,7 +76,7 @@ extension SMTPStage {
     case .idle:
       "when the client was silent for the idle timeout; what is said here without a close leaves "
         + "the session open"
-    case .tlsHandshake, .authExchange, .tokenConnect, .token, .tokenRevoke: "never yet"
+    case .authExchange, .tokenConnect, .token, .tokenRevoke: "never yet"
     }
   }
 }

@@ -13,7 +13,7 @@ extension SMTPRule {
 }
 
 extension SMTPScript {
-  /// The rules as text, one a line, after the seed where there is one. ``init(parsing:calls:gates:)``
+  /// The rules as text, one a line, after the seed where there is one. ``init(parsing:calls:gates:certificates:fileID:line:)``
   /// reads it back.
   public var description: String {
     var lines = rules.map(\.description)
@@ -61,6 +61,7 @@ extension SMTPCondition.Kind {
     case .stored(let bounds): "stored \(ScriptText.bounds(bounds))"
     case .open(let bounds): "open \(ScriptText.bounds(bounds))"
     case .tls: "tls"
+    case .sni(let glob): "sni \(ScriptText.quoted(glob))"
     case .state(let name, let state): "state \(name)" + (state.map { "=\($0)" } ?? "")
     }
   }
@@ -82,7 +83,8 @@ extension SMTPStage {
 
   /// The stages at which a rule of an SMTP server can say something.
   static let scriptable: [SMTPStage] = [
-    .connect, .greeting, .helo, .ehlo, .lhlo, .startTLS, .auth, .mail, .rcpt, .data, .body,
+    .connect, .greeting, .helo, .ehlo, .lhlo, .startTLS, .tlsHandshake, .auth, .mail, .rcpt, .data,
+    .body,
     .endOfData, .bdat, .rset, .noop, .vrfy, .expn, .help, .quit, .unknown, .idle,
   ]
 }

@@ -14,7 +14,7 @@ extension SMTPSessionRecord {
     var isClientFirst = false
     for event in snapshot.events {
       switch event.kind {
-      case .closed: serverEnd = serverEnd ?? ("closed", event.time)
+      case .closed, .dropped: serverEnd = serverEnd ?? ("closed", event.time)
       case .halfClosed: serverEnd = serverEnd ?? ("closed its side of", event.time)
       case .reset: serverEnd = serverEnd ?? ("reset", event.time)
       case .peerClosed: clientEnd = clientEnd ?? ("closed", event.time)

@@ -1,3 +1,4 @@
+public import SMTPTestNetwork
 public import SMTPTestScript
 public import SMTPTestWire
 
@@ -29,15 +30,19 @@ extension SMTPScript {
   ///   - calls: the closures for `call NAME`; default none.
   ///   - gates: the gates for `hold NAME`. A name that is not among them is a new gate, one for all
   ///     rules; ``gates`` has it. Default none.
+  ///   - certificates: the certificates for `certificate NAME`, besides those of the gallery and before
+  ///     them. Default none.
   ///   - fileID: what errors say of where the text was given.
   ///   - line: what errors say of where the text was given.
   /// - Throws: ``SMTPTextError``.
   public init(
     parsing text: String,
     calls: [String: @Sendable (SMTPStageEvent) async throws -> SMTPAction] = [:],
-    gates: [SMTPGate] = [], fileID: StaticString = #fileID, line: UInt = #line
+    gates: [SMTPGate] = [], certificates: [String: SMTPTestCertificate] = [:],
+    fileID: StaticString = #fileID, line: UInt = #line
   ) throws(SMTPTextError) {
-    do { try self.init(parsing: text, names: ScriptNames(calls: calls, gates: gates)) } catch {
+    let names = ScriptNames(calls: calls, gates: gates, certificates: certificates)
+    do { try self.init(parsing: text, names: names) } catch {
       throw error.located(in: text, given: fileID, line)
     }
   }

@@ -39,7 +39,8 @@ final class Host: Sendable {
     clock = settings.clock
     bulletin = Bulletin(loop: loop)
     scripts = ScriptStack(
-      for: settings.dialect, hooksOn: settings.hookPlace, alwaysAsking: settings.alwaysAsked)
+      for: settings.dialect, speakingTLS: settings.speaksTLS, hooksOn: settings.hookPlace,
+      alwaysAsking: settings.alwaysAsked)
     hooks = HookDesk(loop: loop, timeout: settings.hookTimeout)
     budget = MemoryBudget(limit: settings.memoryBudget)
     startedAt = clock.now

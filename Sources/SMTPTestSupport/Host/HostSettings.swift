@@ -7,6 +7,8 @@ struct HostSettings: Sendable {
   var address = SMTPTestServer.Configuration.Address.tcp(host: "localhost", port: 0)
   /// Whose stages rules may name.
   var dialect = ScriptDialect.smtp
+  /// Whether rules may be about TLS.
+  var speaksTLS = true
   /// Where sessions are asked whatever the script says.
   var alwaysAsked = StageSet()
   /// How many connections may be open at once.
@@ -29,6 +31,7 @@ struct HostSettings: Sendable {
 extension HostSettings {
   init(_ configuration: SMTPTestServer.Configuration) {
     address = configuration.address
+    speaksTLS = configuration.tls != nil
     if configuration.delivery != nil { alwaysAsked = StageSet([.endOfData, .bdat]) }
     maximumConnections = configuration.maximumConnections
     memoryBudget = configuration.memoryBudget

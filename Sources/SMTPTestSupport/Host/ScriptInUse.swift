@@ -14,8 +14,11 @@ final class ScriptInUse: Sendable {
   /// Makes a script ready. Closures in it inherit the task-locals of the calling task.
   ///
   /// - Throws: ``SMTPTextError`` if a rule cannot do what it says.
-  init(_ script: SMTPScript, for dialect: ScriptDialect, hooksOn place: HookRunner.Place) throws {
-    try script.validate(for: dialect)
+  init(
+    _ script: SMTPScript, for dialect: ScriptDialect, speakingTLS: Bool = true,
+    hooksOn place: HookRunner.Place
+  ) throws {
+    try script.validate(for: dialect, speaksTLS: speakingTLS)
     let program = ScriptProgram(
       script, seed: script.isByChance ? try SMTPScript.seed(of: script) : nil)
     self.program = program

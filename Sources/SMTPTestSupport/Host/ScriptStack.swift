@@ -27,16 +27,19 @@ final class ScriptStack: Sendable {
   /// Where the script in use may have something to say.
   let watched = WatchedStages()
   private let dialect: ScriptDialect
+  private let speaksTLS: Bool
   /// Where the host is asked whatever the scripts say.
   private let alwaysAsked: StageSet
   private let hookPlace: HookRunner.Place
   private let state: Locked<State>
 
   init(
-    for dialect: ScriptDialect = .smtp, hooksOn place: HookRunner.Place,
+    for dialect: ScriptDialect = .smtp, speakingTLS: Bool = true,
+    hooksOn place: HookRunner.Place,
     alwaysAsking stages: StageSet = StageSet()
   ) {
     self.dialect = dialect
+    speaksTLS = speakingTLS
     alwaysAsked = stages
     watched.set(stages, bodyMarks: [])
     hookPlace = place
@@ -52,7 +55,7 @@ final class ScriptStack: Sendable {
   ///
   /// - Throws: ``SMTPTextError`` if a rule cannot do what it says; all stays as it was.
   func use(_ script: SMTPScript) throws {
-    let new = try ScriptInUse(script, for: dialect, hooksOn: hookPlace)
+    let new = try make(script)
     // What goes is let go of outside the lock, since closures hold anything.
     let last = state.withLock { state -> ScriptInUse in
       let index = state.places.count - 1
@@ -64,11 +67,15 @@ final class ScriptStack: Sendable {
     withExtendedLifetime((last, new)) {}
   }
 
+  private func make(_ script: SMTPScript) throws -> ScriptInUse {
+    try ScriptInUse(script, for: dialect, speakingTLS: speaksTLS, hooksOn: hookPlace)
+  }
+
   /// Opens a scope: puts in a script on top of the one in use.
   ///
   /// - Throws: ``SMTPTextError`` if a rule cannot do what it says; all stays as it was.
   func push(_ script: SMTPScript) throws -> ScopeID {
-    let new = try ScriptInUse(script, for: dialect, hooksOn: hookPlace)
+    let new = try make(script)
     let id = state.withLock { state -> ScopeID in
       state.lastNumber += 1
       let id = ScopeID(number: state.lastNumber)

@@ -10,6 +10,8 @@ enum DialogueEvent {
   /// The client broke the connection, or it broke by itself.
   case clientLost
   case serverClosed
+  /// The server closed the connection without a word inside TLS.
+  case serverDropped
   case serverReset
   case serverHalfClosed
   /// The rule, the action or the remark of a server, by the number of its text.
@@ -33,6 +35,7 @@ enum DialogueEvent {
       case .peerClosed: isServer ? .clientClosed : .serverClosed
       case .connectionLost: isServer ? .clientLost : .serverReset
       case .closed: isServer ? .serverClosed : .clientClosed
+      case .dropped: isServer ? .serverDropped : .clientClosed
       case .reset: isServer ? .serverReset : .clientLost
       // The server sees no difference to a client that has closed.
       case .halfClosed: isServer ? .serverHalfClosed : .clientClosed

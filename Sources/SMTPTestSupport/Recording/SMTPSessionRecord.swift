@@ -35,7 +35,7 @@ public struct SMTPSessionRecord: Sendable, Hashable, CustomStringConvertible {
     isOpen
       && !snapshot.events.contains { event in
         switch event.kind {
-        case .peerClosed, .connectionLost, .closed, .reset: true
+        case .peerClosed, .connectionLost, .closed, .dropped, .reset: true
         default: false
         }
       }

@@ -63,7 +63,7 @@ struct SessionJudge {
       serverAt = end
     case .clientClosed: referee.clientClosed()
     case .clientLost: referee.connectionLost()
-    case .serverClosed, .serverReset, .serverHalfClosed: referee.serverClosed()
+    case .serverClosed, .serverDropped, .serverReset, .serverHalfClosed: referee.serverClosed()
     case .tlsEstablished: referee.tlsStarted()
     case .rule, .action, .remark, .clientAction, .tlsStarted, .helloReceived, .tlsFailed: break
     }

@@ -47,6 +47,8 @@ struct TranscriptBuilder {
   var chunkCount = 0
   /// Whether the client has ended the connection; the text knows whether the server has.
   private var isClientGone = false
+  /// Whether the handshake of TLS was completed.
+  private var isEncrypted = false
   var endsWithDATA = false
   /// How many replies are due, and how many up to that to DATA; 0: it was answered.
   var owedReplies = 1
@@ -136,8 +138,14 @@ struct TranscriptBuilder {
     case .helloReceived: break
     case .tlsEstablished(let number):
       end("C! tls", snapshot)
+      isEncrypted = true
       note(snapshot.remarks[number], snapshot)
-    case .tlsFailed(let number): note("TLS failed: \(snapshot.remarks[number])", snapshot)
+    case .tlsFailed(let number):
+      // Where TLS had begun, it looks to a dialogue as if the client had broken the connection.
+      if isEncrypted, !text.isOver, !isClientGone { end("C! reset", snapshot) }
+      note("TLS failed: \(snapshot.remarks[number])", snapshot)
+      // A handshake fails in a dialogue by itself, and what follows of it with it.
+      text.isOver = true
     case .serverHalfClosed: act("half-close", snapshot)
     case .clientClosed:
       end(text.isOver ? "# the client closed its side" : "C! close", snapshot)
@@ -146,6 +154,9 @@ struct TranscriptBuilder {
       end(text.isOver || isClientGone ? "# the connection broke" : "C! reset", snapshot)
     case .serverClosed:
       end("S! close", snapshot)
+      text.isOver = true
+    case .serverDropped:
+      end("S! drop", snapshot)
       text.isOver = true
     case .serverReset:
       end("S! reset", snapshot)

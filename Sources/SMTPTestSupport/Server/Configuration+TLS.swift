@@ -44,7 +44,7 @@ extension SMTPTestServer.Configuration {
 extension SMTPTestServer.Configuration.TLS {
   func signer() throws -> SMTPTestCertificateAuthority { try authority ?? .shared() }
 
-  func context() throws -> TLSContext {
+  func context(showing certificate: SMTPTestCertificate) throws -> TLSContext {
     let signer = try signer()
     var settings = TLSSettings(role: .server)
     settings.versions = versions

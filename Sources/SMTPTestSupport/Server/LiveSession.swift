@@ -159,7 +159,7 @@ final class LiveSession: HostedSession {
   }
 
   func makeTLSEngine() -> TLSEngine? {
-    guard let engine = server.tls.withLock({ $0 }).flatMap({ try? TLSEngine($0) }) else {
+    guard let engine = server.tls.withLock({ $0.first }).flatMap({ try? TLSEngine($0) }) else {
       return nil
     }
     if server.configuration.recordsCipherText {
@@ -168,6 +168,10 @@ final class LiveSession: HostedSession {
       state.withLock { $0.cipherLog = log }
     }
     return engine
+  }
+
+  func tlsContext(showing identity: TLSIdentity) throws -> TLSContext {
+    try server.context(showing: identity)
   }
 
   func didEndTLS(_ remark: String) { state.withLock { $0.facts.tls?.ending = remark } }

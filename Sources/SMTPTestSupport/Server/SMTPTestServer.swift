@@ -114,12 +114,13 @@ public final class SMTPTestServer: Sendable {
   /// holds it: then the server lives until ``stop()`` or the end of the test's scope, however many
   /// references are left. Let it ask ``SMTPStageEvent/server`` instead, or capture `[weak server]`.
   ///
-  /// - Throws: ``SMTPTextError`` if a rule cannot do what it says, with the place of the call; the
-  ///   script in use stays.
+  /// - Throws: ``SMTPTextError`` if a rule cannot do what it says, with the place of the call;
+  ///   ``SMTPTLSSetupError`` if OpenSSL does not make a certificate that a rule shows. The script in use
+  ///   stays.
   public func use(
     _ script: SMTPScript, fileID: StaticString = #fileID, line: UInt = #line
   ) throws {
-    do { try core.scripts.use(script) } catch let error as SMTPTextError {
+    do { try core.use(script) } catch let error as SMTPTextError {
       throw error.given(fileID, line)
     }
   }
@@ -151,7 +152,7 @@ public final class SMTPTestServer: Sendable {
     _ script: SMTPScript, isolation: isolated (any Actor)? = #isolation,
     body: () async throws -> sending Result
   ) async throws -> sending Result {
-    let scope = try core.scripts.push(script)
+    let scope = try core.push(script)
     var isComplete = false
     defer { core.host.endScope(scope, isComplete: isComplete) }
     let result = try await body()
@@ -166,7 +167,7 @@ public final class SMTPTestServer: Sendable {
   public func withScriptBlocking<Result>(
     _ script: SMTPScript, body: () throws -> Result
   ) throws -> Result {
-    let scope = try core.scripts.push(script)
+    let scope = try core.push(script)
     var isComplete = false
     defer { core.host.endScope(scope, isComplete: isComplete) }
     let result = try body()

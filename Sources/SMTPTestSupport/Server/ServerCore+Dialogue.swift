@@ -35,6 +35,7 @@ extension ServerCore {
   /// Where a server speaks TLS and where its dialogue does must be the same.
   func checkTLSOfDialogue() throws {
     guard let dialogue = configuration.dialogue else { return }
+    try makeCertificates(of: dialogue.identities)
     if configuration.tls == nil, dialogue.beginsTLS {
       throw SMTPTestServerError.invalidConfiguration(
         "the dialogue has start-tls, and its server has no TLS: add .tls()")

@@ -21,7 +21,7 @@ final class ServerCore: Sendable {
   private let firstScript: Locked<SMTPScript>
   let sessions = Locked<[LiveSession]>([])
   /// What its sessions speak TLS with; `nil`: none does.
-  let tls = Locked<TLSContext?>(nil)
+  let tls = Locked(Contexts())
   /// Puts messages away before they are acknowledged, where somebody wants them.
   let delivery: DeliveryDesk?
 
@@ -62,15 +62,15 @@ final class ServerCore: Sendable {
       defer { script = SMTPScript() }
       return script
     }
-    try scripts.use(script)
+    try use(script)
     if configuration.dialogue != nil, !script.rules.isEmpty {
       throw SMTPTestServerError.invalidConfiguration(
         "a dialogue knows no SMTP, so that the rules of a script would never be asked: use either")
     }
     try checkTLSOfDialogue()
     if let settings = configuration.tls {
-      let context = try settings.context()
-      tls.withLock { $0 = context }
+      let context = try settings.context(showing: settings.certificate)
+      tls.withLock { $0.first = context }
     }
     let address = try host.start(self)
     var endpoint = endpoint(at: address)
@@ -90,16 +90,6 @@ final class ServerCore: Sendable {
     case .tcp(let host, _):
       SMTPTestEndpoint(host: host, address: address.host, port: Int(address.port ?? 0))
     }
-  }
-
-  /// Shows another certificate from the next handshake on.
-  func show(_ certificate: SMTPTestCertificate) throws {
-    guard var settings = configuration.tls else {
-      throw SMTPTestServerError.invalidConfiguration("a server without TLS shows no certificate")
-    }
-    settings.certificate = certificate
-    let context = try settings.context()
-    tls.withLock { $0 = context }
   }
 
   /// Ends everything; records stay, and all that belongs to others is let go of.

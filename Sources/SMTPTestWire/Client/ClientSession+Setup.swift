@@ -80,7 +80,7 @@ extension ClientSession {
     if profile.options.security == .implicit { expect(.greeting) } else { sayHello() }
   }
 
-  package mutating func tlsFailed(_ facts: SMTPTLSFacts) {
+  package mutating func tlsFailed(_ facts: SMTPTLSFacts, isClear: Bool) {
     guard phase == .handshake else { return }
     end(
       ClientFailure(

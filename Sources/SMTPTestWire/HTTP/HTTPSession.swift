@@ -60,6 +60,8 @@ package struct HTTPSession: ProtocolMachine {
     effects.append(.close(.fin))
   }
 
+  package mutating func helloReceived(_ tls: SMTPTLSFacts) { effects.append(.shakeHands) }
+
   package mutating func tlsEstablished(_ tls: SMTPTLSFacts) {
     guard phase == .startingTLS else { return }
     facts.isEncrypted = true
@@ -67,7 +69,7 @@ package struct HTTPSession: ProtocolMachine {
     phase = .reading
   }
 
-  package mutating func tlsFailed(_ tls: SMTPTLSFacts) {
+  package mutating func tlsFailed(_ tls: SMTPTLSFacts, isClear: Bool) {
     guard phase == .startingTLS else { return }
     learn(tls)
     end()

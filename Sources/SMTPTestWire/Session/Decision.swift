@@ -38,10 +38,14 @@ package final class Decision: Sendable {
     self.isScripted = isScripted
   }
 
+  /// All it does, in order.
+  var all: [Effect] { effects + trailing }
+
   /// Whether anything is written.
-  package var writes: Bool {
-    (effects + trailing).contains { if case .write = $0 { true } else { false } }
-  }
+  package var writes: Bool { all.contains { if case .write = $0 { true } else { false } } }
+
+  /// Whether it begins TLS.
+  var startsTLS: Bool { all.contains { if case .startTLS = $0 { true } else { false } } }
 
   /// Answers with `reply`, and closes the connection if told so; the code decides, see
   /// ``SMTPReply/verdict(at:)``.

@@ -2,8 +2,11 @@
 package enum Effect: Sendable {
   /// Write these octets. All writes up to the next question leave in one system call.
   case write([UInt8])
-  /// Start TLS as server, after everything before it was written.
+  /// Start TLS, after everything before it was written. A server then waits for what the client asks
+  /// for, which ``ProtocolMachine/helloReceived(_:)`` says.
   case startTLS
+  /// Go on with the handshake, which waits behind the client's hello.
+  case shakeHands
   /// End the connection.
   case close(Close)
   /// Tell the room above the driver, after everything before it was written.
@@ -20,6 +23,8 @@ package enum Effect: Sendable {
   package enum Close: String, Sendable, Hashable {
     /// Shut the write side, read to the end, close: the peer sees a clean end of stream.
     case fin
+    /// The same without a word in TLS: its stream looks cut off (RFC 8446 §6.1). In clear it is the same.
+    case drop
     /// Close with RST.
     case reset
   }
@@ -46,7 +51,31 @@ package enum Effect: Sendable {
     case halfClose
     /// Read nothing more.
     case stopReading
+    /// Show this in the handshake that comes or goes on next.
+    case certificate(TLSIdentity)
+    /// Send an alert in clear, where the server's part of a handshake is due.
+    case alert(TLSAlert)
+    /// Leave the handshake: what is written and read from now on is not inside TLS.
+    case leaveTLS
+    /// Write only so many octets of the next record of TLS, and nothing behind it.
+    case cutRecord(Int)
   }
+}
+
+/// What a server can show in a handshake. Here it has a name only, by which it is equal to others.
+package struct TLSIdentity: Sendable, Hashable {
+  package let name: String
+  /// What it is, for the room above the driver.
+  package let value: any Sendable
+
+  package init(name: String, value: any Sendable) {
+    self.name = name
+    self.value = value
+  }
+
+  package static func == (a: Self, b: Self) -> Bool { a.name == b.name }
+
+  package func hash(into hasher: inout Hasher) { hasher.combine(name) }
 }
 
 /// Something that came to be known in a machine, for the room above its driver, which alone knows

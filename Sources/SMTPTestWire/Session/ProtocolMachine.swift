@@ -22,10 +22,15 @@ package protocol ProtocolMachine {
   mutating func shutDown()
   /// Says that the connection broke: nothing can be answered any more.
   mutating func connectionLost()
+  /// Says, to a server, what the client asks for in the first message of its handshake. The handshake goes
+  /// on at `shakeHands`.
+  mutating func helloReceived(_ facts: SMTPTLSFacts)
   /// Says that the TLS handshake after `startTLS` is complete.
   mutating func tlsEstablished(_ facts: SMTPTLSFacts)
   /// Says that the TLS handshake after `startTLS` failed, why, and what was known by then.
-  mutating func tlsFailed(_ facts: SMTPTLSFacts)
+  ///
+  /// - Parameter isClear: whether it failed since the peer speaks no TLS, so that it may be told in clear.
+  mutating func tlsFailed(_ facts: SMTPTLSFacts, isClear: Bool)
   /// The next step.
   mutating func next() -> Step
   /// Answers the open question.
@@ -42,8 +47,9 @@ extension ProtocolMachine {
   package mutating func watch(_ stages: StageSet, bodyMarks: [Int]) {}
   package mutating func take(_ work: any MachineWork) {}
   package mutating func timerFired(_ timer: MachineTimer) {}
+  package mutating func helloReceived(_ facts: SMTPTLSFacts) {}
   package mutating func tlsEstablished(_ facts: SMTPTLSFacts) {}
-  package mutating func tlsFailed(_ facts: SMTPTLSFacts) {}
+  package mutating func tlsFailed(_ facts: SMTPTLSFacts, isClear: Bool) {}
   package mutating func resume(_ decision: Decision) {}
   package mutating func resume(answer: SASLAnswer) {}
 }

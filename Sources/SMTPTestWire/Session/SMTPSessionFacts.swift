@@ -32,7 +32,8 @@ public struct SMTPSessionFacts: Sendable, Hashable {
     self.user = user
   }
 
-  /// What is known of TLS: `nil` in clear and until a handshake is over, whether it succeeded
+  /// What is known of TLS: `nil` in clear and until a handshake is over (at `tlsHandshake` it is what the
+  /// client has asked for), whether it succeeded
   /// (``isEncrypted``) or failed (``SMTPTLSFacts/failure``).
   public var tls: SMTPTLSFacts? {
     get { knownTLS?.facts }

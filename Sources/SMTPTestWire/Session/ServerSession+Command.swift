@@ -140,6 +140,15 @@ extension ServerSession {
     end(with: SMTPReply(500, "5.5.1", "this port speaks plain SMTP, not TLS"))
   }
 
+  /// What a client is told that speaks in clear where the handshake is due.
+  var refusalOfClearText: [UInt8] {
+    let reason =
+      profile.options.isTLSImplicit
+      ? "this port speaks TLS from the first octet on"
+      : "TLS begins behind the reply to STARTTLS"
+    return profile.honest(SMTPReply(500, "5.5.1", reason)).octets
+  }
+
   // MARK: Honest answers
 
   mutating func refuse(

@@ -50,8 +50,7 @@ extension ServerSession {
       // Known before the reply is written, for whoever has read that may ask.
       concludeAuthentication(decision)
       perform(decision)
-    // Where a rule did something else, what comes is no SMTP, and the session waits for its end.
-    case .handshake: perform(decision)
+    case .handshake: concludeHandshake(decision)
     case .body: concludeBody(decision)
     case .idle:
       if !decision.isScripted { return end(with: .idleTimeout) }
@@ -79,9 +78,12 @@ extension ServerSession {
   mutating func conclude(_ command: Command, _ decision: Decision) {
     if decision.verdict != .accepted {
       // 334 in place of 354 makes no difference: the client sends its content.
-      var asksForContent = false
-      if decision.verdict == .goesOn, case .data = command { asksForContent = true }
-      if !asksForContent { return refuse(command, decision) }
+      switch command {
+      case .data where decision.verdict == .goesOn: break
+      // A rule begins TLS whatever it has said before.
+      case .startTLS where decision.startsTLS: break
+      default: return refuse(command, decision)
+      }
     }
     switch command {
     case .mail(let address, let parameters):
@@ -105,10 +107,7 @@ extension ServerSession {
     case .startTLS:
       perform(decision)
       guard !isEnded, profile.options.offersSTARTTLS, !facts.isEncrypted else { return }
-      let isStarted = (decision.effects + decision.trailing).contains {
-        if case .startTLS = $0 { true } else { false }
-      }
-      awaitTLS(isStarted: isStarted)
+      awaitTLS(isStarted: decision.startsTLS)
     case .noop, .help, .vrfy, .expn, .auth, .bdat: perform(decision)
     }
   }
@@ -184,9 +183,26 @@ extension ServerSession {
   private mutating func awaitTLS(isStarted: Bool) {
     forget()
     phase = .startingTLS
+    lastStage = .tlsHandshake
     offset += buffer.count
     buffer.consume(buffer.count)
-    ask(.tlsHandshake, .handshake, honest: Decision(.accepted, isStarted ? [] : [.startTLS]))
+    if !isStarted { effects.append(.startTLS) }
+  }
+
+  /// Where a rule does something else than to go on with the handshake, what comes then is no SMTP, and
+  /// the session waits for its end.
+  private mutating func concludeHandshake(_ decision: Decision) {
+    let goesOn = decision.all.contains { if case .shakeHands = $0 { true } else { false } }
+    if !goesOn {
+      var failure = "the server did not go on with the handshake"
+      for case .fault(.alert(let alert)) in decision.all {
+        failure = "the server sent \(alert), in place of its part of the handshake"
+      }
+      facts.tls?.failure = failure + ", as a rule has told it"
+      effects.append(.learned(facts))
+      if decision.writes { effects.append(.fault(.leaveTLS)) }
+    }
+    perform(decision)
   }
 
   private var isEnded: Bool { mutating get { phase == .ended } }

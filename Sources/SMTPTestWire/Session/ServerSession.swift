@@ -176,6 +176,14 @@ package struct ServerSession: ProtocolMachine {
     hangUp()
   }
 
+  package mutating func helloReceived(_ tls: SMTPTLSFacts) {
+    guard phase == .startingTLS, openQuestion == nil else { return }
+    facts.tls = tls
+    ask(.tlsHandshake, .handshake, honest: Self.goingOn)
+  }
+
+  private static let goingOn = Decision(.accepted, [.shakeHands])
+
   package mutating func tlsEstablished(_ tls: SMTPTLSFacts) {
     guard phase == .startingTLS, openQuestion == nil else { return }
     let number = facts.number
@@ -192,11 +200,15 @@ package struct ServerSession: ProtocolMachine {
     }
   }
 
-  package mutating func tlsFailed(_ tls: SMTPTLSFacts) {
+  package mutating func tlsFailed(_ tls: SMTPTLSFacts, isClear: Bool) {
     guard phase == .startingTLS else { return }
     openQuestion = nil
+    // What a rule has done to it is the reason for all that follows.
+    let reason = facts.tls?.failure ?? tls.failure
     facts.tls = tls
+    facts.tls?.failure = reason
     effects.append(.learned(facts))
+    if isClear { effects += [.fault(.leaveTLS), .write(refusalOfClearText)] }
     hangUp()
   }
 

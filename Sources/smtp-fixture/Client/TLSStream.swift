@@ -24,7 +24,7 @@ final class TLSStream {
       switch step {
       case .complete: return
       case .failed(let failure): throw failure
-      case .goesOn: if try !fill() { engine.inputEnded() }
+      case .goesOn, .waits: if try !fill() { engine.inputEnded() }
       }
     }
   }

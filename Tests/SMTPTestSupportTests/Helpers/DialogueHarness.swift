@@ -89,7 +89,8 @@ struct DialogueHarness {
     case .tell(let fact):
       if fact is ServerFact { Issue.record("a dialogue knows no SMTP") }
     case .note: break
-    case .startTLS, .setTimer: Issue.record("a dialogue has neither TLS nor timers")
+    case .fault(let fault): Issue.record("no dialogue here has \(fault)")
+    case .startTLS, .shakeHands, .setTimer: Issue.record("a dialogue has neither TLS nor timers")
     }
   }
 }

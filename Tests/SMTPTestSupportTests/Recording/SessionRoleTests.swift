@@ -75,7 +75,7 @@ import Testing
     #expect(
       ToldSession.record(of: log).transcript.split(separator: "\n").dropFirst() == [
         "C! tls", "# TLSv1.3, TLS_AES_128_GCM_SHA256",
-        "# TLS failed: the client sent alert 48, unknown_ca",
+        "C! reset", "# TLS failed: the client sent alert 48, unknown_ca",
       ])
     #expect(log.snapshot().events.map(\.kind) == [.tlsEstablished, .tlsFailed])
   }

@@ -1,3 +1,4 @@
+import SMTPTestHelpers
 import SMTPTestNetwork
 
 @testable import SMTPTestScript
@@ -18,6 +19,7 @@ struct StageWalk {
     let clock = SMTPFixtureClock.manual()
     var all: [SMTPServerOption] = [.clock(clock), .idleTimeout(Self.idleTimeout)]
     if stage == .lhlo { all.append(.lmtp) }
+    if stage == .tlsHandshake { all.append(.tls()) }
     server = try SMTPTestServer.start(all + options)
     self.clock = clock
     self.stage = stage
@@ -31,6 +33,7 @@ struct StageWalk {
     }
     let transaction = ["MAIL FROM:<a@example.com>", "RCPT TO:<b@example.com>", "DATA"]
     switch stage {
+    case .tlsHandshake: try client.say("STARTTLS")
     case .rcpt: try client.say(transaction[0])
     case .data, .bdat: for line in transaction.prefix(2) { try client.say(line) }
     case .body, .endOfData:
@@ -42,6 +45,7 @@ struct StageWalk {
   /// Has the server reach the stage, and returns when it has dealt with it.
   func trigger() throws {
     if let octets = Self.trigger(stage) { try client.send(octets) }
+    if stage == .tlsHandshake { try client.send(TLSClient.hello()) }
     try clock.advance(by: stage == .idle ? Self.idleTimeout : .zero)
   }
 

@@ -31,7 +31,7 @@ import Testing
     let first = try SMTPTestServer.start(.tls(mode, versions: version...version))
     defer { first.stop() }
     try talk(try TLSClient(first.endpoint), first, mode)
-    try await first.endedSessions(count: 1)
+    _ = try await first.endedSessions(count: 1)
     let lines = text(first)
     let start = try #require(lines.firstIndex(of: "S! start-tls"))
     #expect(
@@ -47,11 +47,51 @@ import Testing
     defer { second.stop() }
     try talk(try TLSClient(second.endpoint), second, mode)
     try await second.dialogueCompletion()
-    try await second.endedSessions(count: 1)
+    _ = try await second.endedSessions(count: 1)
     #expect(text(second) == lines)
     let tls = try #require(second.sessions.first?.tls)
     #expect(tls.version == version.rawValue)
     #expect(second.sessions.first?.facts.isEncrypted == true)
+  }
+
+  /// Scripts of which TLS is a part, and what a client comes to that does not look.
+  static let faults = [
+    "on TLS-HANDSHAKE: wait 5ms, certificate valid-by-intermediate", "on TLS-HANDSHAKE: alert 40",
+    "on TLS-HANDSHAKE: certificate expired", "on TLS-HANDSHAKE: close", "on TLS-HANDSHAKE: reset",
+    "on TLS-HANDSHAKE: reply 220 \"plain\", close", "on EHLO tls: drop",
+    "on EHLO tls: reply 250 \"x\", drop", "on EHLO tls: cut-record 5, reply 250 \"x\", drop",
+    "on EHLO tls: wait 1ms, close", "on EHLO tls: reset",
+  ]
+
+  @Test(arguments: modes, faults)
+  func `is what a transcript of a fault has it replayed as`(
+    mode: SMTPTLSMode, text: String
+  ) async throws {
+    let first = try SMTPTestServer.start(.tls(mode), .script(try SMTPScript(parsing: text)))
+    defer { first.stop() }
+    let seen = outcome(first, mode)
+    _ = try await first.endedSessions(count: 1)
+    let transcript = first.transcript
+    let second = try SMTPTestServer.start(
+      .tls(mode), .dialogue(try SMTPDialogue(parsing: transcript), allowsDeparture: true))
+    defer { second.stop() }
+    #expect(outcome(second, mode) == seen, "\(transcript)")
+    _ = try await second.endedSessions(count: 1)
+    #expect(moves(second) == moves(first), "\(transcript)")
+  }
+
+  /// What a client of the server comes to, in words.
+  private func outcome(_ server: SMTPTestServer, _ mode: SMTPTLSMode) -> String {
+    do {
+      let client = try TLSClient(server.endpoint)
+      do { try talk(client, server, mode) } catch let error as TLSFailure { return "\(error)" }
+      return "a good end"
+    } catch { return "\(error)" }
+  }
+
+  /// The lines that a dialogue reads.
+  private func moves(_ server: SMTPTestServer) -> [Substring] {
+    text(server).filter { !$0.hasPrefix("#") }
   }
 
   @Test func `is departed from by a client that does not want it`() async throws {
@@ -72,14 +112,14 @@ import Testing
     #expect(
       text.contains(
         """
-        line 5: the handshake of TLS failed: the client sent alert 48, unknown_ca
+        line 5: the handshake of TLS failed: the client refused the certificate: alert 48, unknown_ca
         """), "\(text)")
     #expect(text.contains("  expected  C! tls\n  actual    no TLS\n"), "\(text)")
   }
 
   @Test func `goes on where the handshake is not asked about`() async throws {
     let dialogue = try SMTPDialogue(
-      parsing: "S: 220 go\nC: STARTTLS\nS: 220 now\nS! start-tls\nS! close")
+      parsing: "S: 220 go\nC: STARTTLS\nS: 220 now\nS! start-tls")
     let server = try SMTPTestServer.start(.tls(), .dialogue(dialogue))
     defer { server.stop() }
     let client = try TLSClient(server.endpoint)
@@ -119,5 +159,66 @@ import Testing
     } throws: {
       "\($0)".contains("line 1 of the dialogue stands before it: begin with \"S! start-tls\"")
     }
+  }
+
+  @Test(arguments: `A server that speaks TLS`.versions)
+  func `may have the server do something between the two parts of a handshake`(
+    version: SMTPTLSVersion
+  ) async throws {
+    let clock = SMTPFixtureClock.manual()
+    let dialogue = try SMTPDialogue(
+      parsing: "S! start-tls\nS! wait 5s\nS! certificate renewed\nC! tls\nS: 220 go\nC: QUIT",
+      certificates: ["renewed": .valid.named("other.test")])
+    let server = try SMTPTestServer.start(
+      .tls(.implicit, versions: version...version), .dialogue(dialogue), .clock(clock))
+    defer { server.stop() }
+    let client = try TLSClient(server.endpoint)
+    try client.begin(name: "other.test")
+    try client.sendHello()
+    server.settle()
+    #expect(server.sessions[0].handshakeEndedAt == nil)
+    try clock.advance(by: .seconds(5))
+    try client.goOn()
+    #expect(try client.reply() == "220 go")
+    try client.send("QUIT\r\n")
+    _ = try client.rest()
+    try await server.dialogueCompletion()
+    #expect(
+      text(server).prefix(4)
+        == ["S! start-tls", "S! wait 5s", "# 5.000 s later", "S! certificate renewed"])
+    #expect(text(server)[4] == "C! tls")
+  }
+
+  @Test(arguments: [
+    ("S! alert 40", TLSAlert(40)), ("S: 220 in clear", nil), ("S! close", nil), ("S! reset", nil),
+  ])
+  func `may have something in place of the server's part`(line: String, alert: TLSAlert?) throws {
+    let server = try SMTPTestServer.start(
+      .tls(.implicit), .dialogue(try SMTPDialogue(parsing: "S! start-tls\n\(line)")))
+    defer { server.stop() }
+    let client = try RawClient(server.endpoint)
+    try client.send(try TLSClient.hello())
+    let (text, end) = try client.rest()
+    #expect(end == (line.hasSuffix("reset") ? .reset : .endOfStream))
+    if let alert {
+      #expect(Array(text.utf8) == alert.record)
+    } else {
+      #expect(text == (line.hasPrefix("S: ") ? line.dropFirst(3) + "\r\n" : ""))
+    }
+    #expect(self.text(server).prefix(2) == ["S! start-tls", line[...]])
+  }
+
+  @Test(arguments: [
+    ("S: 220 go\nS! alert 40", "2:1: an alert belongs behind \"S! start-tls\""),
+    ("S! start-tls\nC! tls\nS! alert 40", "3:1: an alert belongs behind \"S! start-tls\""),
+    (
+      "S! start-tls\nS: 220 go\nC! tls",
+      "3:1: there is no handshake: line 2 has something else in its place"
+    ),
+    ("S! certificate x", "1:16: no certificate is called x: there is "),
+  ])
+  func `knows where a handshake is`(text: String, message: String) {
+    let error = #expect(throws: SMTPTextError.self) { try SMTPDialogue(parsing: text) }
+    #expect(error?.description.hasPrefix(message) == true, "\(error?.description ?? "")")
   }
 }

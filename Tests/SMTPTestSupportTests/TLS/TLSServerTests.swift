@@ -140,7 +140,11 @@ import Testing
         try client.say("STARTTLS")
       }
       try client.send("EHLO c.test\r\n")
-      #expect(try client.rest() == "")
+      let told =
+        mode == .implicit
+        ? "this port speaks TLS from the first octet on"
+        : "TLS begins behind the reply to STARTTLS"
+      #expect(try client.rest() == "500 5.5.1 \(told)\r\n")
       let failure =
         "the client sent plain text where its part of the TLS handshake was due: \"EHLO c.test\""
       let session = try #require(server.sessions.first)
@@ -194,6 +198,29 @@ import Testing
       + "refused the certificate"
     #expect(server.sessions.last?.tls?.ending == ending)
     #expect(server.sessions.last?.transcript.contains("# \(ending)") == true)
+  }
+
+  @Test func `suspects no refusal where a client has other reasons to leave`() throws {
+    let clock = SMTPFixtureClock.manual()
+    let server = try SMTPTestServer.start(
+      .tls(.implicit), .clock(clock),
+      .script {
+        On(.greeting).nth(1).reply(554, "5.3.2", "Not today")
+        On(.greeting).nth(2).reply(220, "bye").close()
+      })
+    defer { server.stop() }
+    for session in 1...4 {
+      let client = try TLSClient(server.endpoint)
+      try client.shakeHands(trusting: server)
+      _ = try client.reply()
+      // The third leaves at once, the last takes its time.
+      if session == 4 { try clock.advance(by: .seconds(3)) }
+      try client.close()
+      _ = try client.rest()
+      server.settle()
+      let ending = server.sessions.last?.tls?.ending
+      #expect((ending?.contains("may have refused") == true) == (session == 3))
+    }
   }
 
   @Test func `gives up on a client that is silent in the handshake, and when it stops`() throws {

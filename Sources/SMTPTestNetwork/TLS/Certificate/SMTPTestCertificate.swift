@@ -54,6 +54,9 @@ public struct SMTPTestCertificate: Sendable, Hashable, CaseIterable {
   /// All kinds, each for the default names.
   public static let allCases = Kind.allCases.map(SMTPTestCertificate.init)
 
+  /// All kinds, by their names.
+  package static let gallery = Dictionary(uniqueKeysWithValues: allCases.map { ($0.name, $0) })
+
   /// Its name in scripts and on the command line, such as `not-yet-valid`.
   public var name: String { kind.rawValue }
 

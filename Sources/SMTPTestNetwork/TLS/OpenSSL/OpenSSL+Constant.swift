@@ -40,6 +40,12 @@ extension OpenSSL {
     // SSL_ERROR_…
     static let wantsRead: Int32 = 2
     static let closedByPeer: Int32 = 6
+    static let heldAtHello: Int32 = 11
+    // SSL_CLIENT_HELLO_SUCCESS, …_RETRY
+    static let helloAnswered: Int32 = 1
+    static let helloLeftOpen: Int32 = -1
+    // TLSEXT_TYPE_server_name
+    static let serverNameExtension: UInt32 = 0
 
     // ERR_LIB_SSL
     static let libraryOfTLS = 20

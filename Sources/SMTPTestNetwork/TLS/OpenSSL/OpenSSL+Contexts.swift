@@ -15,6 +15,7 @@ extension OpenSSL {
     let setProtocols: @convention(c) (Handle, UnsafePointer<UInt8>?, UInt32) -> Int32
     let setTicketCount: @convention(c) (Handle, Int) -> Int32
     let setSessionContext: @convention(c) (Handle, UnsafePointer<UInt8>?, UInt32) -> Int32
+    let setHelloAnswer: @convention(c) (Handle, AnswerHello, UnsafeMutableRawPointer?) -> Void
     let setKeyLog: @convention(c) (Handle, LogKey) -> Void
     let store: @convention(c) (Handle) -> Handle
     let setSecurityLevel: @convention(c) (Handle, Int32) -> Void
@@ -34,6 +35,7 @@ extension OpenSSL {
       setProtocols = try find("SSL_CTX_set_alpn_protos")
       setTicketCount = try find("SSL_CTX_set_num_tickets")
       setSessionContext = try find("SSL_CTX_set_session_id_context")
+      setHelloAnswer = try find("SSL_CTX_set_client_hello_cb")
       setKeyLog = try find("SSL_CTX_set_keylog_callback")
       store = try find("SSL_CTX_get_cert_store")
       setSecurityLevel = try find("SSL_CTX_set_security_level")

@@ -29,6 +29,14 @@ extension OpenSSL {
     let offerSession: @convention(c) (Handle, Handle) -> Int32
     let freeSession: @convention(c) (Handle) -> Void
     let setObserver: @convention(c) (Handle, Observe) -> Void
+    let setContext: @convention(c) (Handle, Handle) -> Handle
+    let setOwner: @convention(c) (Handle, Int32, UnsafeMutableRawPointer?) -> Int32
+    let owner: @convention(c) (Handle, Int32) -> UnsafeMutableRawPointer?
+    let helloExtension:
+      @convention(c) (
+        Handle, UInt32, UnsafeMutablePointer<UnsafePointer<UInt8>?>?, UnsafeMutablePointer<Int>?
+      ) -> Int32
+    let renegotiate: @convention(c) (Handle) -> Int32
 
     init(_ find: OpenSSLSymbols) throws(OpenSSLSymbols.Missing) {
       new = try find("SSL_new")
@@ -56,6 +64,11 @@ extension OpenSSL {
       offerSession = try find("SSL_set_session")
       freeSession = try find("SSL_SESSION_free")
       setObserver = try find("SSL_set_msg_callback")
+      setContext = try find("SSL_set_SSL_CTX")
+      setOwner = try find("SSL_set_ex_data")
+      owner = try find("SSL_get_ex_data")
+      helloExtension = try find("SSL_client_hello_get0_ext")
+      renegotiate = try find("SSL_renegotiate")
     }
   }
 }

@@ -17,6 +17,8 @@ package final class OpenSSL: Sendable {
     @convention(c) (
       Int32, Int32, Int32, UnsafeRawPointer?, Int, Handle, UnsafeMutableRawPointer?
     ) -> Void
+  typealias AnswerHello =
+    @convention(c) (Handle, UnsafeMutablePointer<Int32>?, UnsafeMutableRawPointer?) -> Int32
   typealias LogKey = @convention(c) (Handle, UnsafePointer<CChar>?) -> Void
 
   let contexts: Contexts

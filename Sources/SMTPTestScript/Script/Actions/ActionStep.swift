@@ -29,6 +29,14 @@ package struct ActionStep: Sendable, Hashable {
   /// Whether the handshake of TLS begins with it.
   package var beginsTLS: Bool { action is StartTLSAction }
 
+  /// Whether octets are written for it.
+  var writes: Bool {
+    effects(closePort: { _ in })?.contains { if case .write = $0 { true } else { false } } ?? false
+  }
+
+  /// Whether a handshake goes on behind it.
+  var leavesHandshake: Bool { !(writes || endsConnection || action is AlertAction) }
+
   package static func == (a: Self, b: Self) -> Bool { a.action.isEqual(to: b.action) }
 
   package func hash(into hasher: inout Hasher) { action.hash(into: &hasher) }

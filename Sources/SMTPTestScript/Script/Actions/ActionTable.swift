@@ -16,8 +16,10 @@ package struct ActionTable: Sendable {
   package static let all = ActionTable([
     ReplyAction.self, RawAction.self, ProceedAction.self, OfferAction.self, WithdrawAction.self,
     SilenceAction.self, AcceptThenLoseAction.self, BlackholeAction.self, RefuseAction.self,
-    CallAction.self, WaitAction.self, HoldAction.self, EnterAction.self, PaceAction.self,
-    ClosePortAction.self, NextAction.self, CloseAction.self, ResetAction.self,
+    CallAction.self, CertificateAction.self, AlertAction.self, WaitAction.self, HoldAction.self,
+    EnterAction.self, PaceAction.self,
+    ClosePortAction.self, NextAction.self, CloseAction.self, DropAction.self, ResetAction.self,
     HalfCloseAction.self, StopReadingAction.self, StartTLSAction.self,
+    CutRecordAction.self,
   ])
 }

@@ -17,6 +17,8 @@ package protocol ScriptAction: Sendable, Hashable {
   static var role: ActionRole { get }
   /// Where it makes sense. Default: wherever a rule can be asked.
   static var stages: StageSet { get }
+  /// Whether it makes sense only on a server that speaks TLS. Default: no.
+  static var needsTLS: Bool { get }
 
   /// Reads what stands behind the keyword.
   init(from parser: inout ActionParser) throws(SMTPTextError)
@@ -40,10 +42,13 @@ package protocol ScriptAction: Sendable, Hashable {
   var gate: (any ScriptGate)? { get }
   /// The scenario it puts into a state; default none.
   var scenario: (name: String, state: String?)? { get }
+  /// The certificate it shows; default none.
+  var identity: TLSIdentity? { get }
 }
 
 extension ScriptAction {
   package static var stages: StageSet { ScriptDialect.everywhere }
+  package static var needsTLS: Bool { false }
   package var arguments: String { "" }
   package var mistake: String? { nil }
   package func effects(on host: ActionHost) -> [Effect]? { nil }
@@ -53,6 +58,7 @@ extension ScriptAction {
   package var decider: Named<SMTPDecider>? { nil }
   package var gate: (any ScriptGate)? { nil }
   package var scenario: (name: String, state: String?)? { nil }
+  package var identity: TLSIdentity? { nil }
 
   /// The action as a script and a dialogue write it.
   package var text: String {

@@ -7,6 +7,7 @@ package struct StartTLSAction: PlainAction {
     "begins the handshake of TLS behind what was written, whatever that was"
   package static let role = ActionRole.ending
   package static let stages = StageSet([.startTLS])
+  package static let needsTLS = true
 
   package init() {}
 

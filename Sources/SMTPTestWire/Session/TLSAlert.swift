@@ -5,7 +5,13 @@ package struct TLSAlert: Sendable, Hashable, CustomStringConvertible {
   package init(_ number: UInt8) { self.number = number }
 
   /// That nothing more will come.
-  static let closeNotify = TLSAlert(0)
+  package static let closeNotify = TLSAlert(0)
+
+  /// Whether the connection may go on behind it: of those there are few (RFC 8446 §6.1).
+  private var isWarning: Bool { number == 0 || number == 90 || number == 100 }
+
+  /// A record with it, as it is sent before anything is encrypted (RFC 5246 §6.2.1 and §7.2).
+  package var record: [UInt8] { [21, 3, 3, 0, 2, isWarning ? 1 : 2, number] }
 
   /// `alert 48, unknown_ca`.
   package var description: String { "alert \(number), \(name)" }
