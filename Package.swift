@@ -83,8 +83,8 @@ let package = Package(
     .testTarget(
       name: "SMTPTestSupportTests",
       dependencies: [
-        "SMTPTestSupport", "SMTPTestNetwork", "SMTPTestScript", "SMTPTestSupportTesting",
-        "SMTPTestFixtures", "SMTPTestHelpers",
+        "SMTPTestSupport", "SMTPTestNetwork", "SMTPTestScript", "SMTPTestWire",
+        "SMTPTestSupportTesting", "SMTPTestFixtures", "SMTPTestHelpers",
       ],
       swiftSettings: settings),
     .testTarget(

@@ -51,6 +51,21 @@ extension Subcommand {
         "--key-log", "FILE",
         help: "Adds the secrets of TLS sessions to FILE, as Wireshark reads them."),
       CommandOption(
+        "--auth", "USER:PASSWORD",
+        help: "Knows a user, whose password is a good token, too. May be given repeatedly.\n"
+          + "AUTH is offered inside TLS."),
+      CommandOption(
+        "--auth-file", "FILE",
+        help: "Knows the users of FILE: USER:PASSWORD, one a line, # for comments."),
+      CommandOption("--auth-any", help: "Lets anyone authenticate, with anything."),
+      CommandOption(
+        "--require-auth", help: "Takes no mail before AUTH: 530 5.7.0 (RFC 4954)."),
+      CommandOption(
+        "--mechanisms", "LIST",
+        help: "Offers these mechanisms of AUTH, with commas between them, in this order:\n"
+          + listed(SMTPAuthenticationMechanism.allCases.map(\.rawValue), width: 56) + "."),
+      CommandOption("--allow-clear-auth", help: "Offers AUTH without TLS, too."),
+      CommandOption(
         "--reading", "NAME",
         help: "How severely commands are read: standard, strict or lenient.\nDefault standard."),
       CommandOption(
@@ -125,6 +140,7 @@ extension Subcommand {
   private static func serve(_ arguments: Arguments) throws -> ExitStatus {
     var options = try ServeOptions(arguments)
     let gates = try readTexts(&options)
+    if let path = options.usersFile { try options.addUsers(of: path) }
     let queue = EventQueue()
     System.onEndingSignal { queue.add(.signal($0)) }
     // A number left over from an earlier server would look like this one's.

@@ -28,9 +28,6 @@ extension MalformedScript {
       "1:31: no certificate is called expired: none was given"),
     Self("on TOKEN: respond 503", "1:4: TOKEN comes with the token endpoint and is not known yet"),
     Self(
-      "on AUTH-EXCHANGE: proceed",
-      "1:4: AUTH-EXCHANGE comes with AUTH mechanisms of several steps and is not known yet"),
-    Self(
       "on RCPT proceed",
       #"1:9: expected a condition, an occurrence such as once, or ":", found "proceed""#),
     Self("on RCPT", #"1:8: expected ":" and an action, found the end of the line"#),

@@ -71,6 +71,9 @@ package struct DecisionBuilder: Sendable {
 
   // MARK: What actions do
 
+  /// What an honest server asks for here, in the exchange of AUTH.
+  var honestChallenge: [UInt8]? { honest.reply.flatMap { SMTPReply(octets: $0)?.challenge } }
+
   /// Does what an honest server does.
   mutating func followHonest() {
     isHonest = true

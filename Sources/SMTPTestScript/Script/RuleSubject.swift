@@ -91,7 +91,10 @@ extension SMTPCondition.Kind {
         position += 1
       }
       return false
-    case .user(let glob): return subject.event.session.user.map { glob.matches($0) } ?? false
+    case .user(let glob):
+      // Within AUTH: who the client says it is.
+      let user = subject.event.authentication?.user ?? subject.event.session.user
+      return user.map { glob.matches($0) } ?? false
     case .ehlo(let glob): return subject.event.session.clientName.map { glob.matches($0) } ?? false
     case .line(let glob): return glob.matches(subject.event.line)
     case .content(let glob): return subject.content.map { glob.matches($0) } ?? false

@@ -72,6 +72,16 @@ public struct SMTPPolicy: Sendable, Hashable, CustomStringConvertible {
         .reply(421, "4.3.2", "Too many connections").close())
   }
 
+  /// Answers `421 4.7.0` to the AUTH behind `count` others of a client address and closes; from then on
+  /// all connections are refused.
+  public static func lockout(after count: Int = 3) -> SMTPPolicy {
+    SMTPPolicy(
+      "lockout",
+      On(.auth).after(count, per: .peer).enter("locked")
+        .reply(421, "4.7.0", "Too many attempts").close(),
+      On(.connect).when(.state("locked")).refuse())
+  }
+
   /// Refuses recipients beyond `count` in a transaction with `452 4.5.3` (RFC 5321 §4.5.3.1.10).
   public static func recipientLimit(_ count: Int) -> SMTPPolicy {
     SMTPPolicy(

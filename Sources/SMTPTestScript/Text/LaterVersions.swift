@@ -3,7 +3,6 @@ enum LaterVersions {
   private static let token = "the token endpoint"
 
   private static let stages = [
-    "AUTH-EXCHANGE": "AUTH mechanisms of several steps",
     "TOKEN-CONNECT": token, "TOKEN": token, "TOKEN-REVOKE": token,
   ]
   private static let conditions = ["grant": token, "client": token, "scope": token]

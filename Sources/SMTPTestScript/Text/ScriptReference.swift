@@ -57,6 +57,7 @@ extension SMTPStage {
       "when the client's part of a handshake has come, and the server's is due; what is written here "
         + "leaves in clear"
     case .auth: "at AUTH"
+    case .authExchange: "at each response to a challenge of AUTH"
     case .mail: "at MAIL"
     case .rcpt: "at each RCPT"
     case .data: "at DATA, before the content"
@@ -76,7 +77,7 @@ extension SMTPStage {
     case .idle:
       "when the client was silent for the idle timeout; what is said here without a close leaves "
         + "the session open"
-    case .authExchange, .tokenConnect, .token, .tokenRevoke: "never yet"
+    case .tokenConnect, .token, .tokenRevoke: "never yet"
     }
   }
 }

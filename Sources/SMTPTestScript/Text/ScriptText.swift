@@ -83,7 +83,8 @@ extension SMTPStage {
 
   /// The stages at which a rule of an SMTP server can say something.
   static let scriptable: [SMTPStage] = [
-    .connect, .greeting, .helo, .ehlo, .lhlo, .startTLS, .tlsHandshake, .auth, .mail, .rcpt, .data,
+    .connect, .greeting, .helo, .ehlo, .lhlo, .startTLS, .tlsHandshake, .auth, .authExchange, .mail,
+    .rcpt, .data,
     .body,
     .endOfData, .bdat, .rset, .noop, .vrfy, .expn, .help, .quit, .unknown, .idle,
   ]

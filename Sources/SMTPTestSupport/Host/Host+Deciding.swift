@@ -71,7 +71,7 @@ extension Host {
     }
   }
 
-  private func note(_ news: HookDesk.News, of rule: String, session: Int) {
+  func note(_ news: HookDesk.News, of rule: String, session: Int) {
     switch news {
     case .timedOut:
       add(

@@ -35,13 +35,19 @@ struct ExchangeReader {
   /// - Parameters:
   ///   - startedAt: when the client connected, since the start of the server.
   ///   - connectedAt: the same moment in nanoseconds of the server's clock.
-  init(_ snapshot: SessionSnapshot, startedAt: Duration, connectedAt: UInt64) {
+  ///   - terms: what is secret, besides what AUTH carries.
+  init(
+    _ snapshot: SessionSnapshot, startedAt: Duration, connectedAt: UInt64,
+    terms: JudgeTerms = JudgeTerms()
+  ) {
     self.snapshot = snapshot
     self.startedAt = startedAt
     self.connectedAt = connectedAt
+    let secrets = SecretWatch.secrets(of: snapshot, terms)
     func stream(_ role: SessionRole) -> Stream {
       let side = snapshot.side(of: role)
-      return Stream(side: side, text: SecretText(secrets: snapshot.secrets(of: side)))
+      return Stream(
+        side: side, text: SecretText(secrets: role == .client ? secrets.client : secrets.server))
     }
     var (client, server) = (stream(.client), stream(.server))
     for event in snapshot.events {

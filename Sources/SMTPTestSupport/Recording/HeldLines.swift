@@ -28,8 +28,10 @@ struct HeldLines {
     var start: Int
   }
 
-  /// - Parameter endsWithDot: whether the line that ends a content follows.
-  func shown(_ snapshot: SessionSnapshot, endsWithDot: Bool) -> Shown {
+  /// - Parameters:
+  ///   - secrets: how octets of the client read.
+  ///   - endsWithDot: whether the line that ends a content follows.
+  func shown(_ snapshot: SessionSnapshot, _ secrets: SecretText, endsWithDot: Bool) -> Shown {
     let side = snapshot.side(of: .client)
     var shown = Shown(start: tailStart(snapshot, side))
     let left = range.lowerBound..<shown.start
@@ -38,7 +40,6 @@ struct HeldLines {
     if count.lines < Self.fewLines {
       shown.start = range.lowerBound
     } else {
-      let secrets = SecretText(secrets: snapshot.secrets(of: side))
       shown.octets = snapshot.octets(shown.start..<range.upperBound, of: side)
       let octets = left.count
       shown.marks.append("# … \(Self.grouped(count.lines)) lines, \(Self.grouped(octets)) octets …")

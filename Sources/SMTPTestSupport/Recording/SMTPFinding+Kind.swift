@@ -8,7 +8,7 @@ extension SMTPFinding {
     enum Code: String, CaseIterable {
       case violation, hookFailed, hookTimedOut, heldTooLong, ruleNeverFired, dialogueDeparted
       case dialogueUnfinished, unreadMessage, openSession, memoryBudgetSpent, connectionRefused
-      case deliveryFailed, mailDefect
+      case deliveryFailed, mailDefect, authenticationHidden, mechanismUnavailable
     }
 
     let code: Code
@@ -47,6 +47,11 @@ extension SMTPFinding {
     public static let connectionRefused = Kind(.connectionRefused)
     /// A message could not be put away where it is saved; the server answered 451.
     public static let deliveryFailed = Kind(.deliveryFailed)
+
+    /// AUTH is offered inside TLS only, and the server speaks none, so that no client ever sees it.
+    public static let authenticationHidden = Kind(.authenticationHidden)
+    /// A mechanism of AUTH was asked for that needs OpenSSL, and there is none.
+    public static let mechanismUnavailable = Kind(.mechanismUnavailable)
 
     /// In the end: a stored message is broken, for its readers or for some of them.
     public static func mailDefect(_ defect: SMTPMIMEDefect) -> Kind {

@@ -16,6 +16,7 @@ public struct SMTPSessionRecord: Sendable, Hashable, CustomStringConvertible {
   public let transactions: [SMTPTransactionRecord]
 
   let snapshot: SessionSnapshot
+  var attempts: [SMTPAuthenticationAttempt] = []
   /// When the client connected, in nanoseconds of the server's clock.
   let connectedAt: UInt64
   /// Whether the server speaks LMTP; `nil` where a dialogue decides.
@@ -25,6 +26,15 @@ public struct SMTPSessionRecord: Sendable, Hashable, CustomStringConvertible {
 
   /// The ordinal on its server since start or reset, from 1.
   public var number: Int { facts.number }
+  /// Each AUTH of the client with what came of it, and who is authenticated by now.
+  ///
+  /// ```swift
+  /// #expect(session.authentication.attempts.map(\.outcome) == [.refused, .succeeded])
+  /// #expect(session.authentication.user == "ann")
+  /// ```
+  public var authentication: SMTPAuthenticationRecord {
+    SMTPAuthenticationRecord(attempts: attempts, user: facts.user)
+  }
   /// What is known of its TLS: `nil` in clear and until a handshake is over, whether it succeeded or
   /// failed (``SMTPTLSFacts/failure``).
   public var tls: SMTPTLSFacts? { facts.tls }
@@ -60,7 +70,8 @@ public struct SMTPSessionRecord: Sendable, Hashable, CustomStringConvertible {
   public var exchanges: [SMTPExchange] {
     var judge = SessionJudge(terms, listsExchanges: true)
     judge.advance(snapshot)
-    var reader = ExchangeReader(snapshot, startedAt: startedAt, connectedAt: connectedAt)
+    var reader = ExchangeReader(
+      snapshot, startedAt: startedAt, connectedAt: connectedAt, terms: terms)
     return reader.read(judge.exchanges)
   }
   /// Every octet the client sent, in order.

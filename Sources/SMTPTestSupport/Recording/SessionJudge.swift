@@ -7,6 +7,12 @@ struct JudgeTerms: Sendable {
   var isLMTP: Bool?
   /// What must not be sent in clear text.
   var secrets: [SMTPSecret] = []
+  /// What must not be printed.
+  var hidden: [SMTPSecret] = []
+  /// Whether it is printed all the same, with what AUTH carries.
+  var revealsSecrets = false
+  /// Whether a client may show its password without TLS.
+  var allowsClearTextAUTH = false
   /// What each content must be one of; none: anything.
   var expectedContents: [[UInt8]] = []
 }
@@ -23,7 +29,9 @@ struct SessionJudge {
   init(_ terms: JudgeTerms, listsExchanges: Bool = false) {
     referee = Referee(
       isLMTP: terms.isLMTP, secrets: terms.secrets.map(\.octets),
-      expectedContents: terms.expectedContents, listsExchanges: listsExchanges)
+      hidden: terms.revealsSecrets ? [] : terms.hidden.map(\.octets),
+      allowsClearTextAUTH: terms.allowsClearTextAUTH, expectedContents: terms.expectedContents,
+      listsExchanges: listsExchanges)
   }
 
   /// What was exchanged, as far as it was judged.

@@ -102,7 +102,7 @@ extension TranscriptBuilder {
   mutating func endHeld(_ snapshot: SessionSnapshot, endsWithDot: Bool = false) {
     if let held {
       self.held = nil
-      let shown = held.shown(snapshot, endsWithDot: endsWithDot)
+      let shown = held.shown(snapshot, clientText, endsWithDot: endsWithDot)
       for mark in shown.marks { text.add(mark) }
       shown.octets.withUnsafeBytes { addLines($0, at: shown.start) }
     }

@@ -60,6 +60,7 @@ struct TranscriptBuilder {
   /// How many violations were found in them that are the same.
   private var refusedCommands = 0
 
+  private var secrets: SecretWatch
   var judge: SessionJudge
   /// How many of the violations were printed.
   var printedViolations = 0
@@ -73,6 +74,7 @@ struct TranscriptBuilder {
 
   init(number: Int, peer: SMTPPeer, terms: JudgeTerms, startedAt: Duration) {
     judge = SessionJudge(terms)
+    secrets = SecretWatch(terms)
     text.add("== \(number)  # \(peer), \(startedAt.inSeconds) after the start")
   }
 
@@ -109,8 +111,9 @@ struct TranscriptBuilder {
   }
 
   private mutating func follow(_ snapshot: SessionSnapshot) {
-    clientText = SecretText(secrets: snapshot.secrets(of: snapshot.side(of: .client)))
-    serverText = SecretText(secrets: snapshot.secrets(of: snapshot.side(of: .server)))
+    secrets.advance(snapshot)
+    clientText = SecretText(secrets: secrets.secrets(of: .client, snapshot))
+    serverText = SecretText(secrets: secrets.secrets(of: .server, snapshot))
     while position < snapshot.events.count {
       let event = snapshot.events[position]
       position += 1

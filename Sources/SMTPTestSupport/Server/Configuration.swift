@@ -81,6 +81,11 @@ extension SMTPTestServer {
     /// Whether the octets are kept that TLS puts on the wire, beside those inside it. They count for
     /// ``memoryBudget``. Default: no.
     public var recordsCipherText = false
+    /// Who may authenticate, and how. Default `nil`: AUTH is not offered.
+    public var authentication: Authentication?
+    /// Whether passwords and tokens are shown where the rest of a dialogue is printed. Default: no,
+    /// `{secret}` stands in their place.
+    public var revealsSecrets = false
     /// What the server says and its clients must say, instead of SMTP. It goes with no script.
     /// Default `nil`: the server speaks SMTP.
     public var dialogue: SMTPDialogue?
@@ -106,7 +111,7 @@ extension SMTPTestServer {
       for option in options { option.apply(&self) }
     }
 
-    func profile() -> ServerProfile {
+    func profile(_ users: AuthenticationDesk?) -> ServerProfile {
       var options = ServerProfile.Options()
       options.hostName = hostName
       options.greeting = greeting
@@ -118,6 +123,9 @@ extension SMTPTestServer {
       options.offersSTARTTLS = tls != nil && tls?.mode != .implicit
       options.requiresTLS = tls?.mode == .required
       options.isTLSImplicit = tls?.mode == .implicit
+      options.mechanisms = users?.mechanisms ?? []
+      options.requiresAuthentication = authentication?.isRequired ?? false
+      options.maySend = users?.maySend
       return ServerProfile(options)
     }
   }

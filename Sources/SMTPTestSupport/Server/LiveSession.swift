@@ -36,6 +36,8 @@ final class LiveSession: HostedSession {
   private var origin: SessionOrigin {
     SessionOrigin(terms: terms, startedAt: server.time(startedAt))
   }
+  /// What speaks TLS, as long as the connection holds it.
+  private let engineInUse = TLSEngineReference()
   /// Judges when it is asked, from where it stopped. Of most sessions nobody asks.
   private let judge = Locked<SessionJudge?>(nil)
 
@@ -54,8 +56,8 @@ final class LiveSession: HostedSession {
     return SMTPSessionRecord(
       facts: state.facts, peer: peer,
       startedAt: server.time(startedAt), endedAt: state.endedAt.map(server.time),
-      transactions: state.transactions, snapshot: log.snapshot(), connectedAt: startedAt,
-      terms: terms, cipherText: state.cipherLog?.octets)
+      transactions: state.transactions, snapshot: log.snapshot(), attempts: state.attempts,
+      connectedAt: startedAt, terms: terms, cipherText: state.cipherLog?.octets)
   }
 
   /// What the client broke up to now, forgotten or not.
@@ -145,10 +147,25 @@ final class LiveSession: HostedSession {
         text: "transaction \(transaction) could not be put away: \(reason)"))
   }
 
+  var facts: SMTPSessionFacts { state.withLock { $0.facts } }
+
+  func lookUp(_ inquiry: SASLInquiry) -> SASLLookUp {
+    server.authentication?.answer(inquiry, in: self) ?? .now(.refused())
+  }
+
+  /// What a mechanism is bound to, inside TLS. On the loop's thread.
+  func channelBinding(_ kind: SASLChannelBinding) -> [UInt8]? {
+    engineInUse.engine?.channelBinding(kind)
+  }
+
   func didTell(_ fact: any Fact, isWritten: Bool, at time: UInt64) {
     if let fact = fact as? ServerFact {
       switch fact {
-      case .learned(let facts): state.withLock { $0.learn(facts) }
+      case .learned(let facts):
+        state.withLock { $0.learn(facts) }
+        if server.hidesAUTH, !facts.isEncrypted, facts.isExtended {
+          server.noteHiddenAUTH(session: number)
+        }
       case .attempted(let attempt): state.withLock { $0.attempts.append(attempt) }
       case .committed(let transaction):
         commit(transaction, isAcknowledged: isWritten, at: time)
@@ -162,6 +179,7 @@ final class LiveSession: HostedSession {
     guard let engine = server.tls.withLock({ $0.first }).flatMap({ try? TLSEngine($0) }) else {
       return nil
     }
+    engineInUse.engine = engine
     if server.configuration.recordsCipherText {
       let log = CipherLog(budget: server.host.budget)
       engine.cipherLog = log

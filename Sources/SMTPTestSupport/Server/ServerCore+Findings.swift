@@ -24,6 +24,15 @@ extension ServerCore {
       }
   }
 
+  /// AUTH is offered inside TLS only, and this server speaks none: its clients never see it. Said once.
+  func noteHiddenAUTH(session: Int) {
+    let isFirst = isAUTHNoted.withLock { isNoted in
+      defer { isNoted = true }
+      return !isNoted
+    }
+    if isFirst { host.add(SMTPFinding(hiddenAUTH: session)) }
+  }
+
   /// The dialogues of all sessions, behind the seed where chance had a part.
   var transcript: String {
     readAll()

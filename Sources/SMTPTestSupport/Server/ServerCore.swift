@@ -20,8 +20,13 @@ final class ServerCore: Sendable {
   /// The script to start with.
   private let firstScript: Locked<SMTPScript>
   let sessions = Locked<[LiveSession]>([])
+  let isAUTHNoted = Locked(false)
   /// What its sessions speak TLS with; `nil`: none does.
   let tls = Locked(Contexts())
+  /// Knows the users; `nil` where AUTH is off.
+  let authentication: AuthenticationDesk?
+  /// Whether AUTH is offered inside TLS only, and there is none.
+  let hidesAUTH: Bool
   /// Puts messages away before they are acknowledged, where somebody wants them.
   let delivery: DeliveryDesk?
 
@@ -38,6 +43,9 @@ final class ServerCore: Sendable {
     let deliver = configuration.delivery
     let settings = HostSettings(configuration)
     configuration.delivery = nil
+    let given = configuration
+    configuration.authentication?.authenticate = nil
+    configuration.authentication?.tokenVerifiers = []
     self.configuration = configuration
     delivery = deliver.map {
       DeliveryDesk($0, loop: settings.loop, timeout: configuration.hookTimeout)
@@ -47,10 +55,17 @@ final class ServerCore: Sendable {
     self.owner = owner
     host = Host(settings, asker: owner, observer: observer)
     mailbox = Mailbox(bulletin: host.bulletin)
-    profile = configuration.profile()
+    let users = given.authentication
+    authentication = users.map { AuthenticationDesk(given, $0) }
+    hidesAUTH = users?.allowsClearText == false && configuration.tls == nil
+    profile = configuration.profile(authentication)
+    let telling = users?.tellingSecrets ?? []
     terms = JudgeTerms(
       isLMTP: configuration.dialogue == nil ? configuration.protocolKind == .lmtp : nil,
-      secrets: configuration.secrets,
+      secrets: configuration.secrets + (users?.allowsClearText == false ? telling : []),
+      hidden: configuration.secrets.filter { $0.revealed.utf8.count >= 4 } + telling,
+      revealsSecrets: configuration.revealsSecrets,
+      allowsClearTextAUTH: users?.allowsClearText ?? false,
       expectedContents: configuration.expectedContents)
   }
 
@@ -71,6 +86,9 @@ final class ServerCore: Sendable {
     if let settings = configuration.tls {
       let context = try settings.context(showing: settings.certificate)
       tls.withLock { $0.first = context }
+    }
+    if let (mechanisms, reason) = authentication?.missing {
+      host.add(SMTPFinding(missing: mechanisms, reason))
     }
     let address = try host.start(self)
     var endpoint = endpoint(at: address)
@@ -98,6 +116,7 @@ final class ServerCore: Sendable {
   func stop(isForgotten: Bool = false) {
     host.stop {
       delivery?.end()
+      authentication?.end()
       tolerance.end { isForgotten ? [] : allFindingsInTheEnd }
     }
   }

@@ -128,7 +128,7 @@ extension Referee {
       default: break
       }
       // Texts quote what was sent, and who reads them must not learn the secret.
-      if hadSecret || secrets.occurs(in: violation.text) {
+      if hadSecret || secrets.occurs(in: violation.text) || hidden.occurs(in: violation.text) {
         add(violation.kind, at: violation.offset, Self.withoutQuotes(violation.text))
       } else {
         add(violation)
@@ -254,7 +254,7 @@ extension Referee {
       expectReply(to: .startTLS, name, isLastOfGroup: isLast)
     case .auth:
       if !offer.offersAUTH { add(.unofferedCommand, at: place, "AUTH is not offered") }
-      if !isEncrypted, Self.clearTextMechanisms.contains(mechanism) {
+      if !isEncrypted, !allowsClearTextAUTH, Self.clearTextMechanisms.contains(mechanism) {
         add(.clearTextAUTH, at: place, "AUTH \(mechanism) without TLS")
       }
       // The exception of RFC 4954 §4: nothing is left to be said, whatever the reply.

@@ -70,6 +70,10 @@ package struct Referee {
   var searched = 0
   var arrivals = ArrivalMarks()
   var secrets: SecretFinder
+  /// What nothing may quote, sent in clear or not.
+  let hidden: SecretFinder
+  /// Whether AUTH in clear was asked for, and so is nobody's fault.
+  let allowsClearTextAUTH: Bool
   /// Octets of the client that nothing may quote, as far as it is known by now.
   package var secretRanges = OctetRanges()
 
@@ -114,10 +118,13 @@ package struct Referee {
   /// - Parameters:
   ///   - isLMTP: whether the server speaks LMTP; `nil`: the client's greeting tells.
   ///   - secrets: passwords and tokens that must not appear in clear text.
+  ///   - hidden: passwords and tokens that nothing may quote.
+  ///   - allowsClearTextAUTH: whether a password may be shown without TLS.
   ///   - expectedContents: what every content must be one of, unstuffed; none: anything.
   ///   - listsExchanges: whether it lists what was exchanged, too.
   package init(
-    isLMTP: Bool? = nil, secrets: [[UInt8]] = [], expectedContents: [[UInt8]] = [],
+    isLMTP: Bool? = nil, secrets: [[UInt8]] = [], hidden: [[UInt8]] = [],
+    allowsClearTextAUTH: Bool = false, expectedContents: [[UInt8]] = [],
     listsExchanges: Bool = false
   ) {
     if listsExchanges { exchanges = ExchangeList() }
@@ -127,6 +134,8 @@ package struct Referee {
     parser.offersAUTH = false
     isProtocolKnown = isLMTP != nil
     self.secrets = SecretFinder(secrets)
+    self.hidden = SecretFinder(hidden)
+    self.allowsClearTextAUTH = allowsClearTextAUTH
     self.expectedContents = expectedContents
   }
 

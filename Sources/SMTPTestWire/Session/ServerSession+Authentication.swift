@@ -116,7 +116,7 @@ extension ServerSession {
       phase = .inquiring
       return
     case .challenge(let octets):
-      honest = Decision(SMTPReply(334, nil, Base64.encode(octets)), at: .authExchange)
+      honest = Decision(SMTPReply(challenge: octets), at: .authExchange)
     case .succeeded: honest = reply(235, "2.7.0", "Authentication succeeded")
     case .failed(let reply): honest = Decision(profile.honest(reply))
     }

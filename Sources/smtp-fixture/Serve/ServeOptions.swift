@@ -9,6 +9,8 @@ struct ServeOptions {
   var isQuiet = false
   /// Where the certificate that clients have to trust is written to.
   var trustRootFile: String?
+  /// The file with more users.
+  var usersFile: String?
   var exitAfter: Int?
   var keep = 1000
   /// The file with the dialogue to follow.
@@ -56,7 +58,7 @@ struct ServeOptions {
     dialogue = try arguments.text("--dialogue")
     for name in [
       "--lmtp", "--reading", "--max-size", "--save", "--exit-after", "--script", "--rule", "--seed",
-      "--expect",
+      "--expect", "--auth", "--auth-file", "--auth-any",
     ]
     where dialogue != nil && arguments.has(name) {
       throw UsageError("\(name) makes no sense with --dialogue, which knows no SMTP")
@@ -76,6 +78,8 @@ struct ServeOptions {
       configuration.idleTimeout = timeout
     }
     configuration.tls = try Self.tls(arguments)
+    configuration.authentication = try Self.authentication(arguments)
+    usersFile = try arguments.text("--auth-file")
     trustRootFile = try arguments.text("--ca-file")
     folder = try arguments.text("--save")
     isJSON = arguments.has("--json")

@@ -60,6 +60,8 @@ struct JSONOutput: ServeOutput {
         "transactions": .number(session.transactions.count),
         "violations": .number(session.violations.count),
         "tls": session.tls.map { JSON(encoding: $0) },
+        "authentication": session.authentication.attempts.isEmpty
+          ? nil : JSON(encoding: session.authentication),
       ]))
   }
 

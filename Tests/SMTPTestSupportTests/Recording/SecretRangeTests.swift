@@ -52,7 +52,7 @@ import Testing
   }
 
   static let talk = Talk(
-    client: Array("EHLO c.test\r\nAUTH PLAIN AGEAYg==\r\n*\nRSET\r\nüx{} \r\nNO".utf8),
+    client: Array("EHLO c.test\r\nAUTX PLAIN AGEAYg==\r\n*\nRSET\r\nüx{} \r\nNO".utf8),
     server: Array(
       "220 mx.test\r\n250 ok\r\n334 c2FsdA==\r\n501 5.7.0 no\r\n250 ok\r\n500 \r\n".utf8))
 
@@ -114,10 +114,10 @@ import Testing
     let some = ToldSession.record(of: log)
     #expect(
       some.transcript.split(separator: "\n").dropFirst().prefix(4) == [
-        "S: 220 {secret}", "C: EHLO c.test", "S: 250 ok", "C: AUTH PLAIN {secret}",
+        "S: 220 {secret}", "C: EHLO c.test", "S: 250 ok", "C: AUTX PLAIN {secret}",
       ])
     #expect(some.exchanges[0].reply == SMTPReply(220, "{secret}"))
-    #expect(some.exchanges[2].command == "AUTH PLAIN {secret}")
+    #expect(some.exchanges[2].command == "AUTX PLAIN {secret}")
   }
 
   @Test func `are not in lines that are shortened, nor in content`() throws {
@@ -166,7 +166,7 @@ import Testing
 
   @Test func `are hidden from who watches, as soon as they are marked`() {
     let log = SessionLog()
-    let line = Array("AUTH PLAIN AGEAYg==\r\n".utf8)
+    let line = Array("AUTX PLAIN AGEAYg==\r\n".utf8)
     var builder = TranscriptBuilder(
       number: 1, peer: .unix, terms: JudgeTerms(), startedAt: .zero)
     var printed = ""
@@ -179,7 +179,7 @@ import Testing
       if octet == 10 { log.markSecret(11..<19, of: .peer) }
       printed += String(decoding: builder.advance(log.snapshot()), as: UTF8.self)
     }
-    #expect(printed.contains("\nC: AUTH PLAIN {secret}\n"))
+    #expect(printed.contains("\nC: AUTX PLAIN {secret}\n"))
     #expect(!printed.contains("AGE"), "\(printed)")
   }
 

@@ -20,6 +20,7 @@ struct StageWalk {
     var all: [SMTPServerOption] = [.clock(clock), .idleTimeout(Self.idleTimeout)]
     if stage == .lhlo { all.append(.lmtp) }
     if stage == .tlsHandshake { all.append(.tls()) }
+    if stage == .authExchange { all += [.anyUser, .clearTextAuthentication] }
     server = try SMTPTestServer.start(all + options)
     self.clock = clock
     self.stage = stage
@@ -34,6 +35,7 @@ struct StageWalk {
     let transaction = ["MAIL FROM:<a@example.com>", "RCPT TO:<b@example.com>", "DATA"]
     switch stage {
     case .tlsHandshake: try client.say("STARTTLS")
+    case .authExchange: try client.say("AUTH PLAIN")
     case .rcpt: try client.say(transaction[0])
     case .data, .bdat: for line in transaction.prefix(2) { try client.say(line) }
     case .body, .endOfData:
@@ -57,6 +59,7 @@ struct StageWalk {
     case .lhlo: "LHLO c.test\r\n"
     case .startTLS: "STARTTLS\r\n"
     case .auth: "AUTH PLAIN AGEAYg==\r\n"
+    case .authExchange: "AGEAYg==\r\n"
     case .mail: "MAIL FROM:<a@example.com>\r\n"
     case .rcpt: "RCPT TO:<b@example.com>\r\n"
     case .data: "DATA\r\n"

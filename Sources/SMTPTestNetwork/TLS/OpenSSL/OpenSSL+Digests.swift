@@ -73,7 +73,8 @@ extension OpenSSL {
   private func output(
     _ body: (UnsafeMutablePointer<UInt8>, inout UInt32) -> Bool
   ) -> [UInt8] {
-    [UInt8](unsafeUninitializedCapacity: Constant.longestDigest) { target, initialized in
+    if Self.isOver { return [] }
+    return [UInt8](unsafeUninitializedCapacity: Constant.longestDigest) { target, initialized in
       var count: UInt32 = 0
       initialized = body(target.baseAddress!, &count) ? Int(count) : 0
     }

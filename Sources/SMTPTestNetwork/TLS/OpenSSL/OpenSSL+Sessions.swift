@@ -21,6 +21,12 @@ extension OpenSSL {
         Handle, UnsafeMutablePointer<UnsafePointer<UInt8>?>?, UnsafeMutablePointer<UInt32>?
       ) -> Void
     let peerCertificate: @convention(c) (Handle) -> Handle
+    let ownCertificate: @convention(c) (Handle) -> Handle
+    let exportKeys:
+      @convention(c) (
+        Handle, UnsafeMutablePointer<UInt8>?, Int, UnsafePointer<CChar>?, Int,
+        UnsafePointer<UInt8>?, Int, Int32
+      ) -> Int32
     let verifyResult: @convention(c) (Handle) -> Int
     let expectHost: @convention(c) (Handle, UnsafePointer<CChar>?) -> Int32
     let parameters: @convention(c) (Handle) -> Handle
@@ -56,6 +62,8 @@ extension OpenSSL {
       cipherName = try find("SSL_CIPHER_standard_name")
       agreedProtocol = try find("SSL_get0_alpn_selected")
       peerCertificate = try find("SSL_get1_peer_certificate", before3: "SSL_get_peer_certificate")
+      ownCertificate = try find("SSL_get_certificate")
+      exportKeys = try find("SSL_export_keying_material")
       verifyResult = try find("SSL_get_verify_result")
       expectHost = try find("SSL_set1_host")
       parameters = try find("SSL_get0_param")

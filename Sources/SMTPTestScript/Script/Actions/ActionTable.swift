@@ -15,6 +15,7 @@ package struct ActionTable: Sendable {
   /// All that this version knows.
   package static let all = ActionTable([
     ReplyAction.self, RawAction.self, ProceedAction.self, OfferAction.self, WithdrawAction.self,
+    ChallengeAction.self,
     SilenceAction.self, AcceptThenLoseAction.self, BlackholeAction.self, RefuseAction.self,
     CallAction.self, CertificateAction.self, AlertAction.self, WaitAction.self, HoldAction.self,
     EnterAction.self, PaceAction.self,

@@ -1,0 +1,52 @@
+package import SMTPTestWire
+
+/// An engine, as long as its connection holds it.
+package final class TLSEngineReference: @unchecked Sendable {
+  // Protected by: touched on the loop's thread only.
+  @exclusivity(unchecked) package weak var engine: TLSEngine?
+
+  package init() {}
+}
+
+/// What mechanisms of AUTH bind themselves to (RFC 5056).
+extension TLSEngine {
+  /// The octets that stand for this session; `nil` where there are none.
+  package func channelBinding(_ kind: SASLChannelBinding) -> [UInt8]? {
+    guard isEstablished else { return nil }
+    switch kind {
+    case .endPoint: return serverDigest
+    case .exporter: return exportedKeys
+    }
+  }
+
+  /// The digest of the server's certificate, by SHA-256: certificates that are signed by anything
+  /// stronger are not made here (RFC 5929 §4.1).
+  private var serverDigest: [UInt8]? {
+    let openSSL = context.openSSL
+    var digest = [UInt8](repeating: 0, count: OpenSSL.Constant.longestDigest)
+    var count: UInt32 = 0
+    var owned: TLSCertificate?
+    let handle: OpaquePointer?
+    if context.settings.role == .server {
+      handle = openSSL.sessions.ownCertificate(session)
+    } else {
+      handle = openSSL.sessions.peerCertificate(session)
+      owned = handle.map { TLSCertificate(owning: $0, openSSL) }
+    }
+    guard let handle else { return nil }
+    let result = openSSL.certificates.digest(handle, openSSL.keys.sha256(), &digest, &count)
+    return withExtendedLifetime(owned) { result == 1 ? Array(digest.prefix(Int(count))) : nil }
+  }
+
+  /// 32 octets of keying material (RFC 9266 §4).
+  private var exportedKeys: [UInt8]? {
+    let label = "EXPORTER-Channel-Binding"
+    var keys = [UInt8](repeating: 0, count: 32)
+    let context: [UInt8] = [0]
+    let result = label.withCString {
+      self.context.openSSL.sessions.exportKeys(
+        session, &keys, keys.count, $0, label.utf8.count, context, 0, 1)
+    }
+    return result == 1 ? keys : nil
+  }
+}

@@ -1,0 +1,284 @@
+import SMTPTestHelpers
+import SMTPTestSupport
+import Testing
+
+@testable import SMTPTestWire
+
+/// The rows `srv-auth-*` of what a server owes its clients, and what is chosen about it.
+@Suite(.timeLimit(.minutes(5))) struct `Authentication at a server` {
+  private static let known: [SMTPServerOption] = [
+    .user("ann", password: "correct horse"), .clearTextAuthentication,
+  ]
+
+  private func start(_ options: SMTPServerOption...) throws -> SMTPTestServer {
+    try SMTPTestServer.start(Self.known + options)
+  }
+
+  private static func plain(_ text: String) -> String { Base64.encode(Array(text.utf8)) }
+  private static let good = plain("\0ann\0correct horse")
+  private static let bad = plain("\0ann\0wrong horse")
+
+  private static let rows: [(name: String, lines: [String], codes: [String])] = [
+    ("plain", ["AUTH PLAIN \(good)"], ["235"]),
+    ("plain behind a challenge", ["AUTH PLAIN", good], ["334", "235"]),
+    ("plain, refused", ["AUTH PLAIN \(bad)", "AUTH PLAIN", bad], ["535", "334", "535"]),
+    ("login", ["AUTH LOGIN", plain("ann"), plain("correct horse")], ["334", "334", "235"]),
+    ("login with a name", ["auth login \(plain("ann"))", plain("correct horse")], ["334", "235"]),
+    (
+      "cancel", ["AUTH PLAIN", "*", "AUTH LOGIN", "*", "NOOP"], ["334", "501", "334", "501", "250"]
+    ),
+    (
+      "bad base64", ["AUTH PLAIN !!!", "AUTH PLAIN =AAA", "AUTH PLAIN AA=A", "AUTH PLAIN", "!!!"],
+      ["501", "501", "501", "334", "501"]
+    ),
+    ("unknown mechanism", ["AUTH XFAKE", "AUTH XFAKE AAAA"], ["504", "504"]),
+    ("twice", ["AUTH PLAIN \(good)", "AUTH PLAIN \(good)"], ["235", "503"]),
+    (
+      "in a transaction",
+      ["MAIL FROM:<a@b.test>", "AUTH PLAIN \(good)", "RSET", "AUTH PLAIN \(good)"],
+      ["250", "503", "250", "235"]
+    ),
+    ("no initial response", ["AUTH CRAM-MD5 abc="], ["501"]),
+    ("fail, then ok", ["AUTH PLAIN \(bad)", "AUTH PLAIN \(good)"], ["535", "235"]),
+    ("RSET", ["AUTH PLAIN \(good)", "RSET", "AUTH PLAIN \(good)"], ["235", "250", "503"]),
+    ("EHLO", ["AUTH PLAIN \(good)", "EHLO c.test", "AUTH PLAIN \(good)"], ["235", "250", "503"]),
+    (
+      "AUTH= of MAIL",
+      [
+        "AUTH PLAIN \(good)", "MAIL FROM:<a@b.test> AUTH=<>", "RSET",
+        "MAIL FROM:<a@b.test> AUTH=e+3Dmc2@x.test",
+      ], ["235", "250", "250", "250"]
+    ),
+    (
+      "malformed",
+      [
+        "AUTH PLAIN \(plain("ann\0correct horse"))", "AUTH PLAIN =", "AUTH PLAIN \(plain("\0\0x"))",
+      ],
+      ["501", "501", "501"]
+    ),
+    (
+      "for another", ["AUTH PLAIN \(plain("ann\0ann\0correct horse"))"], ["235"]
+    ),
+    (
+      "for another, who is not hers", ["AUTH PLAIN \(plain("bob\0ann\0correct horse"))"], ["535"]
+    ),
+  ]
+
+  @Test(arguments: rows)
+  func `answers as RFC 4954 has it`(name: String, lines: [String], codes: [String]) throws {
+    let server = try start()
+    defer { server.stop() }
+    let client = try SASLLogin.greeted(server)
+    #expect(try lines.map { try String(client.say($0).prefix(3)) } == codes, "\(name)")
+  }
+
+  @Test func `takes responses of 12_288 octets, and no longer ones`() throws {
+    let server = try start()
+    defer { server.stop() }
+    let client = try SASLLogin.greeted(server)
+    try client.say("AUTH PLAIN")
+    #expect(try client.say(String(repeating: "A", count: 12_288)).hasPrefix("501"))
+    try client.say("AUTH PLAIN")
+    #expect(
+      try client.say(String(repeating: "A", count: 12_289)).hasPrefix("500 5.5.6"))
+    #expect(try client.say("AUTH PLAIN \(Self.good)").hasPrefix("235"))
+  }
+
+  @Test func `is not offered in clear, and a finding says where nobody could ever see it`() throws {
+    let server = try SMTPTestServer.start(.user("ann", password: "correct horse"))
+    defer { server.stop() }
+    let client = try Client(server)
+    _ = try client.reply()
+    #expect(try !client.say("EHLO c.test").contains("AUTH"))
+    try client.say("EHLO c.test")
+    #expect(try client.say("AUTH PLAIN \(Self.good)").hasPrefix("538"))
+    let findings = server.findings.filter { $0.kind == .authenticationHidden }
+    #expect(findings.count == 1)
+    #expect(findings.first?.text.contains(".clearTextAuthentication") == true)
+    let other = try start()
+    defer { other.stop() }
+    let clear = try Client(other)
+    _ = try clear.reply()
+    #expect(
+      try clear.say("EHLO c.test").contains(
+        "AUTH SCRAM-SHA-256 SCRAM-SHA-1 CRAM-MD5 PLAIN LOGIN\r\n"))
+    #expect(other.findings.isEmpty)
+  }
+
+  @Test func `is required where that is asked for`() throws {
+    let server = try start(.requiresAuthentication)
+    defer { server.stop() }
+    let client = try SASLLogin.greeted(server)
+    for line in ["MAIL FROM:<a@b.test>", "VRFY ann"] {
+      #expect(try client.say(line).hasPrefix("530"))
+    }
+    for line in ["EHLO c.test", "NOOP", "RSET"] { #expect(try client.say(line).hasPrefix("250")) }
+    #expect(try client.say("AUTH PLAIN \(Self.good)").hasPrefix("235"))
+    #expect(try client.say("MAIL FROM:<a@b.test>").hasPrefix("250"))
+  }
+
+  @Test func `limits whom a user may send and act as`() throws {
+    let server = try SMTPTestServer.start(
+      .clearTextAuthentication,
+      .user(
+        "ann", password: "correct horse", senders: ["ann@*", "*@news.test"], actsAs: ["team-*"]),
+      .user("bob", password: "other horse"))
+    defer { server.stop() }
+    let ann = try SASLLogin.greeted(server)
+    #expect(try ann.say("MAIL FROM:<x@y.test>").hasPrefix("250"))
+    try ann.say("RSET")
+    try ann.say("AUTH PLAIN \(Self.plain("team-a\0ann\0correct horse"))")
+    for (sender, code) in [
+      ("ann@b.test", "250"), ("x@news.test", "250"), ("x@y.test", "550"), ("", "250"),
+    ] {
+      let reply = try ann.say("MAIL FROM:<\(sender)>")
+      #expect(reply.hasPrefix(code), "\(sender)")
+      if code == "550" { #expect(reply.hasPrefix("550 5.7.1")) }
+      try ann.say("RSET")
+    }
+    let bob = try SASLLogin.greeted(server)
+    try bob.say("AUTH PLAIN \(Self.plain("\0bob\0other horse"))")
+    #expect(try bob.say("MAIL FROM:<x@y.test>").hasPrefix("250"))
+    let record = try #require(server.sessions.first).authentication
+    #expect(record.user == "ann" && record.authorizationIdentity == "team-a")
+    #expect(record.mechanism == "PLAIN")
+  }
+
+  @Test func `is on record with each attempt`() throws {
+    let server = try start()
+    defer { server.stop() }
+    let client = try SASLLogin.greeted(server)
+    for line in [
+      "AUTH PLAIN \(Self.bad)", "AUTH LOGIN", "*", "AUTH XFAKE", "AUTH PLAIN !", "AUTH LOGIN",
+      Self.plain("ann"), Self.plain("correct horse"), "MAIL FROM:<a@b.test>", "RCPT TO:<c@d.test>",
+      "DATA", "Subject: x\r\n\r\nx\r\n.",
+    ] { try client.say(line) }
+    let record = try #require(server.sessions.first).authentication
+    #expect(
+      record.description
+        == "PLAIN as \"ann\": refused with 535, LOGIN: cancelled with 501, XFAKE: refused with 504, "
+        + "PLAIN: refused with 501, LOGIN as \"ann\": succeeded with 235")
+    #expect(record.user == "ann" && record.mechanism == "LOGIN")
+    #expect(try server.messages(matching: .user("ann")).count == 1)
+    #expect(try server.messages(matching: .user("bob")).isEmpty)
+    #expect(try #require(server.messages.first).session.user == "ann")
+  }
+
+  @Test(arguments: SMTPLoginPrompts.all)
+  func `asks for LOGIN in any words`(prompts: SMTPLoginPrompts) throws {
+    let server = try start(.loginPrompts(prompts))
+    defer { server.stop() }
+    let client = try SASLLogin.greeted(server)
+    #expect(try client.say("AUTH LOGIN") == "334 \(Base64.encode(prompts.user))\r\n")
+    #expect(
+      try client.say(Self.plain("ann")) == "334 \(Base64.encode(prompts.password))\r\n")
+    #expect(try client.say(Self.plain("correct horse")).hasPrefix("235"))
+  }
+
+  @Test(arguments: SMTPAuthenticationMechanism.allCases.filter { !$0.needsTLS })
+  func `takes 50 clients at once with each mechanism`(mechanism: SMTPAuthenticationMechanism)
+    async throws
+  {
+    let server = try SMTPTestServer.start(
+      .user(SMTPTestUser("ann", password: "correct horse", tokens: ["t0ken-of-ann"])),
+      .clearTextAuthentication, .mechanisms(mechanism))
+    defer { server.stop() }
+    let secret: SMTPSecret = mechanism.takesToken ? "t0ken-of-ann" : "correct horse"
+    // All have said EHLO before the first of them authenticates.
+    let clients = try (0..<50).map { _ in try SASLLogin.greeted(server) }
+    for (number, client) in clients.enumerated() {
+      let isGood = number % 5 != 0 || mechanism == .anonymous
+      let sasl = SASLLogin.client(mechanism, "ann", isGood ? secret : "nonsense-0")
+      let outcome = try SASLLogin.run(sasl) { try client.say($0) }
+      #expect(outcome.code == (isGood ? "235" : "535"))
+      #expect(outcome.error == nil)
+    }
+    let users = server.sessions.map(\.authentication.user)
+    #expect(users.count == 50)
+    #expect(users.compactMap { $0 }.count == (mechanism == .anonymous ? 50 : 40))
+    #expect(server.transcript.contains("horse") == false)
+  }
+
+  @Test func `asks a closure, and only its session waits`() async throws {
+    let gate = SMTPGate("directory")
+    let server = try SMTPTestServer.start(
+      .clearTextAuthentication, .user("bob", password: "other horse"),
+      .authenticating { credentials in
+        guard credentials.user == "ann" else { return .refused }
+        await withCheckedContinuation { (done: CheckedContinuation<Void, Never>) in
+          _ = gate.arrive { done.resume() }
+        }
+        return .password("correct horse")
+      })
+    defer { server.stop() }
+    let slow = try SASLLogin.greeted(server)
+    try slow.send("AUTH PLAIN \(Self.good)\r\nNOOP\r\n")
+    try await gate.arrival()
+    let quick = try SASLLogin.greeted(server)
+    #expect(try quick.say("AUTH PLAIN \(Self.plain("\0bob\0other horse"))").hasPrefix("235"))
+    #expect(try quick.say("NOOP").hasPrefix("250"))
+    gate.open()
+    #expect(try slow.reply().hasPrefix("235"))
+    #expect(try slow.reply().hasPrefix("250"))
+    let nobody = try SASLLogin.greeted(server)
+    #expect(try nobody.say("AUTH PLAIN \(Self.plain("\0carl\0x"))").hasPrefix("535"))
+  }
+
+  @Test func `derives keys of a password that a closure gives, and says 454 for one that fails`()
+    throws
+  {
+    struct Broken: Error {}
+    let server = try SMTPTestServer.start(
+      .clearTextAuthentication, .mechanisms(.scramSHA256, .cramMD5, .plain),
+      .authenticating { credentials in
+        if credentials.user == "nobody" { throw Broken() }
+        return credentials.user == "blind" ? .accepted : .password("correct horse")
+      })
+    defer { server.stop() }
+    for (mechanism, user, code) in [
+      (SMTPAuthenticationMechanism.scramSHA256, "ann", "235"), (.cramMD5, "ann", "235"),
+      (.plain, "ann", "235"), (.plain, "blind", "235"), (.cramMD5, "blind", "535"),
+      (.plain, "nobody", "454"),
+    ] {
+      let client = try SASLLogin.greeted(server)
+      let outcome = try SASLLogin.run(SASLLogin.client(mechanism, user, "correct horse")) {
+        try client.say($0)
+      }
+      #expect(outcome.code == code, "\(mechanism) \(user)")
+    }
+    #expect(server.findings.map(\.kind) == [.hookFailed])
+  }
+
+  @Test func `takes anyone, and tokens that somebody else judges`() throws {
+    struct Issuer: SMTPTokenVerifier {
+      func verdict(on token: SMTPShownToken) -> SMTPTokenVerdict {
+        switch token.token.revealed {
+        case "good": .accepted(user: "ann")
+        case "microsoft": .refused(error: nil, reply: SMTPReply(535, "5.7.3", "Unsuccessful"))
+        default: .refused(status: "401")
+        }
+      }
+    }
+    let server = try SMTPTestServer.start(
+      .acceptingTokens(from: Issuer()), .clearTextAuthentication)
+    defer { server.stop() }
+    let client = try SASLLogin.greeted(server)
+    func blob(_ token: String) -> String {
+      Self.plain("user=ann\u{1}auth=Bearer \(token)\u{1}\u{1}")
+    }
+    let challenge = try client.say("AUTH XOAUTH2 \(blob("bad"))")
+    #expect(
+      Base64.decode(Array(challenge.utf8.dropFirst(4).dropLast(2))).map {
+        String(decoding: $0, as: UTF8.self)
+      } == #"{"status":"401","schemes":"Bearer","scope":"https://mail.google.com/"}"#)
+    #expect(try client.say("").hasPrefix("535 5.7.8"))
+    #expect(try client.say("AUTH XOAUTH2 \(blob("microsoft"))").hasPrefix("535 5.7.3"))
+    #expect(try client.say("AUTH XOAUTH2 \(blob("good"))").hasPrefix("235"))
+    #expect(server.sessions.first?.authentication.user == "ann")
+
+    let open = try SMTPTestServer.start(.anyUser, .clearTextAuthentication)
+    defer { open.stop() }
+    let anyone = try SASLLogin.greeted(open)
+    #expect(try anyone.say("AUTH PLAIN \(Self.plain("\0who\0ever"))").hasPrefix("235"))
+  }
+}
