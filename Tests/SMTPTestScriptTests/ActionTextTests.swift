@@ -35,7 +35,6 @@ import Testing
     ("wait 2s,", "7:12: expected an action such as reply, found the end of the line"),
     ("wiat 2s", #"7:4: expected an action such as reply, found "wiat"; did you mean wait?"#),
     ("wait 2s close", #"7:12: expected "," or the end of the line, found "close""#),
-    ("issue x", "7:4: issue comes with the token endpoint and is not known yet"),
     ("certificate x", "7:16: no certificate is called x: none was given"),
     ("wait 2s\nreset", #"8:1: expected the end of the text, found "reset""#),
     (

@@ -116,10 +116,11 @@ extension MalformedScript {
       "on RCPT: cut-record, close",
       #"1:20: expected a number of octets, found ",""#),
     Self(
-      "on TOKEN: error invalid_grant",
-      "1:4: TOKEN comes with the token endpoint and is not known yet"),
+      "on RCPT: error invalid_grant", "1:10: error belongs to TOKEN and TOKEN-REVOKE, not to RCPT"),
     Self(
-      #"on RCPT: field "a" "b""#, "1:10: field comes with the token endpoint and is not known yet"),
+      #"on RCPT: field "a" "b", proceed"#,
+      "1:10: field belongs to TOKEN and TOKEN-REVOKE, not to RCPT"),
+    Self("on TOKEN-REVOKE: issue", "1:18: issue belongs to TOKEN, not to TOKEN-REVOKE"),
   ]
 
   /// Names, seeds, signs and places.

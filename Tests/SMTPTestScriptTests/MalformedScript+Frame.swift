@@ -26,7 +26,6 @@ extension MalformedScript {
     Self(
       "on TLS-HANDSHAKE: certificate expired",
       "1:31: no certificate is called expired: none was given"),
-    Self("on TOKEN: respond 503", "1:4: TOKEN comes with the token endpoint and is not known yet"),
     Self(
       "on RCPT proceed",
       #"1:9: expected a condition, an occurrence such as once, or ":", found "proceed""#),
@@ -69,9 +68,6 @@ extension MalformedScript {
     Self(
       "on RCPT sni: proceed",
       #"1:12: expected a pattern in quotes, such as "*@example.com", found ":""#),
-    Self(
-      #"on RCPT not grant "x": proceed"#,
-      "1:13: grant comes with the token endpoint and is not known yet"),
     Self(
       #"on RCPT header Subject "x": proceed"#,
       #"1:16: expected a string in quotes, found "Subject""#),

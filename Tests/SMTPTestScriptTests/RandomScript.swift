@@ -46,8 +46,8 @@ struct RandomScript {
 
   private mutating func stages() -> [SMTPStage] {
     let sets: [[SMTPStage]] = [
-      [], [.body], [.connect], [.endOfData], [.ehlo], [.ehlo, .lhlo], [.startTLS],
-      [.tlsHandshake], some(SMTPStage.scriptable),
+      [], [.token], [.token, .tokenRevoke], [.tokenConnect], [.body], [.connect], [.endOfData],
+      [.ehlo], [.ehlo, .lhlo], [.startTLS], [.tlsHandshake], some(SMTPStage.scriptable),
       some(SMTPStage.scriptable),
     ]
     return pick(sets)
@@ -72,7 +72,7 @@ struct RandomScript {
   }
 
   private mutating func conditionKind() -> SMTPCondition.Kind {
-    switch number(17) {
+    switch number(20) {
     case 0: .from(Glob(text()))
     case 1: .to(Glob(text()))
     case 2: .user(Glob(text()))
@@ -87,8 +87,11 @@ struct RandomScript {
     case 11: .recipients(bounds())
     case 12: .stored(bounds())
     case 13: .open(bounds())
+    case 15: .grant(Glob(text()))
+    case 16: .client(Glob(text()))
+    case 17: .scope(Glob(text()))
     case 14: .state(name(), chance(2) ? name() : nil)
-    case 15: .sni(Glob(text()))
+    case 18: .sni(Glob(text()))
     default: .tls
     }
   }

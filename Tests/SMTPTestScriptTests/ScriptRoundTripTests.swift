@@ -32,7 +32,7 @@ import Testing
       words.formUnion(rule.occurrence.map { [$0.text.prefix { $0 != " " }] } ?? [])
     }
     #expect(actions == Set(ActionTable.all.keywords))
-    #expect(stages == Set(SMTPStage.scriptable))
+    #expect(stages == Set(ScriptDialect.allCases.flatMap(\.orderedStages)))
     #expect(
       words == Set((ScriptParser.conditionWords + ScriptParser.occurrenceWords).map { $0[...] }))
   }

@@ -13,6 +13,10 @@ package struct DecisionBuilder: Sendable {
   private var reply: [UInt8]?
   /// The honest reply's lines while they are edited.
   private var edited: SMTPReply?
+  /// The answer of HTTP while fields are put into it, and how much of it is written.
+  private var response: (value: HTTPResponse, verdict: Decision.Verdict, cut: Int?)?
+  /// Fields that were put in before there was an answer.
+  private var fields: [HTTPField] = []
   /// Whether the honest decision was taken, with whatever comes behind it.
   private var isHonest = false
 
@@ -47,17 +51,20 @@ package struct DecisionBuilder: Sendable {
 
   package mutating func add(_ step: ActionStep) {
     if edited != nil, step.role != .editing { finishEditing() }
+    if response != nil, !(step.action is FieldAction) { finishResponse() }
     step.action.decide(&self)
   }
 
   /// Answers in place of a closure that did not.
   package mutating func fail(_ text: String) {
     effects.append(.note(.remark(text)))
+    if stage.dialect == .token { return respond(.oauthError("server_error"), .refused) }
     add(ActionStep(ReplyAction(.localError)))
   }
 
   package mutating func decision() -> Decision {
     if edited != nil { finishEditing() }
+    if response != nil { finishResponse() }
     var trailing = trailing
     if verdict != nil, closesAtLast, !trailing.contains(where: \.endsConnection) {
       trailing.append(.close(.fin))
@@ -77,6 +84,11 @@ package struct DecisionBuilder: Sendable {
   /// Does what an honest server does.
   mutating func followHonest() {
     isHonest = true
+    if stage.dialect == .token, let octets = honest.reply,
+      let response = HTTPResponse(octets: octets)
+    {
+      return respond(response, honest.verdict)
+    }
     verdict = honest.verdict
     reply = honest.reply
     effects += honest.effects
@@ -113,5 +125,46 @@ package struct DecisionBuilder: Sendable {
     guard let list = edited else { return }
     edited = nil
     answer(list.octets, honest.verdict, reply: list.octets)
+  }
+
+  // MARK: What actions do at a token endpoint
+
+  /// Answers, once it is clear which fields are to be put in.
+  mutating func respond(
+    _ response: HTTPResponse, _ verdict: Decision.Verdict, cut: Int? = nil
+  ) {
+    self.verdict = verdict
+    self.response = (response, verdict, cut)
+    for field in fields { self.response?.value.set(field.name, field.text) }
+    fields = []
+  }
+
+  /// Puts a field into the answer that was given last, or is given next.
+  mutating func setField(_ name: String, _ value: String) {
+    if response == nil {
+      fields.append(HTTPField(name, value))
+    } else {
+      response?.value.set(name, value)
+    }
+  }
+
+  /// Does what an honest endpoint does, with other JSON where it gives something.
+  mutating func editJSON(cut: Int?, _ change: (inout JSONValue) -> Void) {
+    followHonest()
+    guard honest.verdict == .accepted, var body = response.flatMap({ JSONValue($0.value.body) })
+    else { return }
+    change(&body)
+    response?.value.body = Array(body.description.utf8)
+    response?.cut = cut
+  }
+
+  private mutating func finishResponse() {
+    guard let (value, verdict, cut) = response else { return }
+    response = nil
+    self.verdict = nil
+    let octets = value.octets
+    answer(
+      cut.map { Array(octets.prefix($0)) } ?? octets, verdict, reply: cut == nil ? octets : nil)
+    if value.isFramedByClose { closesAtLast = true }
   }
 }

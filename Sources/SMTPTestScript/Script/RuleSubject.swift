@@ -93,8 +93,14 @@ extension SMTPCondition.Kind {
       return false
     case .user(let glob):
       // Within AUTH: who the client says it is.
-      let user = subject.event.authentication?.user ?? subject.event.session.user
+      let user =
+        subject.event.authentication?.user ?? subject.event.session.user ?? subject.event.token?.user
       return user.map { glob.matches($0) } ?? false
+    case .grant(let glob): return subject.event.token?.grant.map { glob.matches($0) } ?? false
+    case .client(let glob): return subject.event.token?.client.map { glob.matches($0) } ?? false
+    case .scope(let glob):
+      let scopes = subject.event.token?.scope?.split(separator: " ") ?? []
+      return scopes.contains { glob.matches(String($0)) }
     case .ehlo(let glob): return subject.event.session.clientName.map { glob.matches($0) } ?? false
     case .line(let glob): return glob.matches(subject.event.line)
     case .content(let glob): return subject.content.map { glob.matches($0) } ?? false

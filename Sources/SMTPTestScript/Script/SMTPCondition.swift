@@ -26,6 +26,9 @@ public struct SMTPCondition: Sendable, Hashable, CustomStringConvertible {
     case open(Bounds)
     case tls
     case sni(Glob)
+    case grant(Glob)
+    case client(Glob)
+    case scope(Glob)
     case state(String, String?)
   }
 
@@ -46,7 +49,7 @@ public struct SMTPCondition: Sendable, Hashable, CustomStringConvertible {
   /// At `rcpt`, and in LMTP at `endOfData`, the recipient matches; at later stages any recipient of
   /// the transaction does.
   public static func to(_ pattern: String) -> SMTPCondition { Self(.to(Glob(pattern))) }
-  /// The authenticated user matches.
+  /// The authenticated user matches; at a token endpoint: whom the token is for.
   public static func user(_ pattern: String) -> SMTPCondition { Self(.user(Glob(pattern))) }
   /// The name the client gave with EHLO, HELO or LHLO matches.
   public static func ehlo(_ pattern: String) -> SMTPCondition { Self(.ehlo(Glob(pattern))) }
@@ -96,6 +99,12 @@ public struct SMTPCondition: Sendable, Hashable, CustomStringConvertible {
   /// The name that the client asked for in the handshake of TLS matches (RFC 6066 §3); clients that connect
   /// to an address name none.
   public static func serverName(_ pattern: String) -> SMTPCondition { Self(.sni(Glob(pattern))) }
+  /// At a token endpoint: the grant matches, such as `"refresh_token"` (RFC 6749 §4).
+  public static func grant(_ pattern: String) -> SMTPCondition { Self(.grant(Glob(pattern))) }
+  /// At a token endpoint: the client's identifier matches.
+  public static func client(_ pattern: String) -> SMTPCondition { Self(.client(Glob(pattern))) }
+  /// At a token endpoint: one of the scopes that are asked for matches.
+  public static func scope(_ pattern: String) -> SMTPCondition { Self(.scope(Glob(pattern))) }
   /// The scenario `name` was entered, and is in `state` where one is given.
   public static func state(_ name: String, _ state: String? = nil) -> SMTPCondition {
     Self(.state(name, state))

@@ -5,6 +5,8 @@ package final class ScriptProgram: Sendable {
   package let script: SMTPScript
   /// What chance is drawn from; `nil` where nothing is.
   package let seed: UInt64?
+  /// What the server speaks.
+  package let dialect: ScriptDialect
   /// Where the script may have something to say.
   package let stages: StageSet
   /// After how many octets of content it may.
@@ -18,6 +20,7 @@ package final class ScriptProgram: Sendable {
   package init(_ script: SMTPScript, seed: UInt64?, dialect: ScriptDialect = .smtp) {
     self.script = script
     self.seed = seed
+    self.dialect = dialect
     var positions = [[Int]](
       repeating: [], count: script.rules.isEmpty ? 0 : SMTPStage.allCases.count)
     var stages = StageSet()

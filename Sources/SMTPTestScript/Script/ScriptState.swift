@@ -37,7 +37,8 @@ package final class ScriptState {
   ///   as it goes.
   package func dropClosures() -> ScriptProgram {
     let last = program
-    program = ScriptProgram(last.script.withoutClosures, seed: last.seed)
+    program = ScriptProgram(
+      last.script.withoutClosures, seed: last.seed, dialect: last.dialect)
     for rule in rules { rule.dropClosures() }
     return last
   }

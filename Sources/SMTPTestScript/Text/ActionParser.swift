@@ -38,7 +38,6 @@ package struct ActionParser: Sendable {
       try reader.take()
       return ActionStep(try type.init(from: &self))
     }
-    if let message = LaterVersions.action(word) { throw reader.error(at: token, message) }
     if word == "on" {
       throw reader.error(
         at: token,

@@ -2,7 +2,7 @@
 extension ScriptParser {
   static let conditionWords = [
     "from", "to", "user", "ehlo", "line", "content", "peer", "parameter", "header", "at", "size",
-    "session", "recipients", "stored", "open", "tls", "sni", "state",
+    "session", "recipients", "stored", "open", "tls", "sni", "grant", "client", "scope", "state",
   ]
   static let occurrenceWords = [
     "once", "first", "nth", "after", "every", "chance", "within", "over",
@@ -13,10 +13,6 @@ extension ScriptParser {
     let isNegated = try reader.takes("not")
     guard let kind = try conditionKind() else {
       if !isNegated { return nil }
-      let token = try reader.peek()
-      if case .word(let word) = token.kind, let message = LaterVersions.condition(word) {
-        throw reader.error(at: token, message)
-      }
       throw try reader.unexpected("a condition after \"not\"", among: Self.conditionWords)
     }
     var condition = SMTPCondition(kind)
@@ -48,6 +44,9 @@ extension ScriptParser {
     case "session": return .session(try reader.bounds())
     case "recipients": return .recipients(try reader.bounds())
     case "stored": return .stored(try reader.bounds())
+    case "grant": return .grant(try reader.pattern())
+    case "client": return .client(try reader.pattern())
+    case "scope": return .scope(try reader.pattern())
     case "open": return .open(try reader.bounds())
     case "sni": return .sni(try reader.pattern())
     case "state":

@@ -98,10 +98,10 @@ struct ScriptParser: Sendable {
     guard case .word(let word) = token.kind else {
       throw try reader.unexpected("a stage such as RCPT")
     }
-    if let message = LaterVersions.stage(word) { throw reader.error(at: token, message) }
-    let stage = SMTPStage.scriptable.first { $0.scriptName == word }
+    let all = ScriptDialect.allCases.flatMap(\.orderedStages)
+    let stage = all.first { $0.scriptName == word }
     if stage == nil, word != "ANY" {
-      let names = SMTPStage.scriptable.map(\.scriptName) + ["ANY"]
+      let names = all.map(\.scriptName) + ["ANY"]
       throw try reader.unexpected("a stage such as RCPT", among: names)
     }
     try reader.take()
@@ -114,7 +114,6 @@ struct ScriptParser: Sendable {
     guard case .word(let word) = token.kind else {
       return try reader.unexpected("\":\" and an action")
     }
-    if let message = LaterVersions.condition(word) { return reader.error(at: token, message) }
     guard rule.occurrence != nil else {
       if word == "per" {
         return try reader.unexpected("an occurrence such as once before \"per\"")

@@ -9,15 +9,16 @@ package enum ScriptReference {
     [stages, list(of: actions), places(of: actions)].joined(separator: "\n\n")
   }
 
+  private static let all = ScriptDialect.allCases.flatMap(\.orderedStages)
+
   private static var stages: String {
     var lines = ["## Stages", "", "| stage | reached |", "|---|---|"]
-    for stage in SMTPStage.scriptable {
-      lines.append("| `\(stage.scriptName)` | \(stage.moment) |")
-    }
-    let any = SMTPStage.scriptable.filter { !ScriptDialect.smtp.replying.contains($0) }.map(
-      \.scriptName)
+    for stage in all { lines.append("| `\(stage.scriptName)` | \(stage.moment) |") }
+    let replying = ScriptDialect.allCases.flatMap(\.replying)
+    let any = all.filter { !replying.contains($0) }.map(\.scriptName)
     lines.append(
-      "| `ANY` | at every one of these but \(any.map { "`\($0)`" }.joined(separator: ", ")) |")
+      "| `ANY` | at every one of these that its server has, but \(any.map { "`\($0)`" }.joined(separator: ", ")) |"
+    )
     return lines.joined(separator: "\n")
   }
 
@@ -36,7 +37,7 @@ package enum ScriptReference {
       "| stage | " + actions.keywords.map { "`\($0)`" }.joined(separator: " | ") + " |",
       "|---|" + String(repeating: ":-:|", count: actions.types.count),
     ]
-    for stage in SMTPStage.scriptable {
+    for stage in all {
       let cells = actions.types.map { $0.stages.contains(stage) ? "✓" : "" }
       lines.append("| `\(stage.scriptName)` | " + cells.joined(separator: " | ") + " |")
     }
@@ -77,7 +78,9 @@ extension SMTPStage {
     case .idle:
       "when the client was silent for the idle timeout; what is said here without a close leaves "
         + "the session open"
-    case .tokenConnect, .token, .tokenRevoke: "never yet"
+    case .tokenConnect: "at a token endpoint, when a client has connected"
+    case .token: "at a token endpoint, at a request for a token"
+    case .tokenRevoke: "at a token endpoint, at a request to revoke one"
     }
   }
 }

@@ -62,6 +62,9 @@ extension SMTPCondition.Kind {
     case .open(let bounds): "open \(ScriptText.bounds(bounds))"
     case .tls: "tls"
     case .sni(let glob): "sni \(ScriptText.quoted(glob))"
+    case .grant(let glob): "grant \(ScriptText.quoted(glob))"
+    case .client(let glob): "client \(ScriptText.quoted(glob))"
+    case .scope(let glob): "scope \(ScriptText.quoted(glob))"
     case .state(let name, let state): "state \(name)" + (state.map { "=\($0)" } ?? "")
     }
   }

@@ -20,7 +20,7 @@ final class ScriptInUse: Sendable {
   ) throws {
     try script.validate(for: dialect, speaksTLS: speakingTLS)
     let program = ScriptProgram(
-      script, seed: script.isByChance ? try SMTPScript.seed(of: script) : nil)
+      script, seed: script.isByChance ? try SMTPScript.seed(of: script) : nil, dialect: dialect)
     self.program = program
     state = Locked(ScriptState(program))
     runner = script.hasClosures ? HookRunner(on: place) : nil

@@ -17,10 +17,10 @@ package struct ActionTable: Sendable {
     ReplyAction.self, RawAction.self, ProceedAction.self, OfferAction.self, WithdrawAction.self,
     ChallengeAction.self,
     SilenceAction.self, AcceptThenLoseAction.self, BlackholeAction.self, RefuseAction.self,
-    CallAction.self, CertificateAction.self, AlertAction.self, WaitAction.self, HoldAction.self,
-    EnterAction.self, PaceAction.self,
-    ClosePortAction.self, NextAction.self, CloseAction.self, DropAction.self, ResetAction.self,
-    HalfCloseAction.self, StopReadingAction.self, StartTLSAction.self,
-    CutRecordAction.self,
+    CallAction.self, CertificateAction.self, AlertAction.self, RespondAction.self, ErrorAction.self,
+    IssueAction.self, WaitAction.self, HoldAction.self, EnterAction.self, PaceAction.self,
+    ClosePortAction.self, FieldAction.self, InterimAction.self, NextAction.self, CloseAction.self,
+    DropAction.self, ResetAction.self, HalfCloseAction.self, StopReadingAction.self,
+    StartTLSAction.self, CutRecordAction.self,
   ])
 }

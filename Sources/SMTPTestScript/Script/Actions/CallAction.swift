@@ -4,7 +4,7 @@ struct CallAction: ScriptAction {
   static let form = "call NAME"
   static let summary = "asks the closure of that name"
   static let role = ActionRole.deciding
-  static let stages = ScriptDialect.smtp.stages
+  static let stages = ScriptDialect.everywhere
 
   let closure: Named<SMTPDecider>
 

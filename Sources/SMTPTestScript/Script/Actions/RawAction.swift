@@ -6,7 +6,7 @@ struct RawAction: ScriptAction {
     "answers with exactly these octets; the session goes on by CODE, else by the first three of "
     + "them, and where those are no digits, as if nothing had been answered"
   static let role = ActionRole.decidingOrExtra
-  static let stages = ScriptDialect.smtp.stages
+  static let stages = ScriptDialect.everywhere
 
   let octets: [UInt8]
   /// The reply code the protocol goes on by; `nil` takes it from the octets.
