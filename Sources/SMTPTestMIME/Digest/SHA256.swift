@@ -1,5 +1,5 @@
-/// SHA-256 (FIPS 180-4 §6.2), for the digests of attachments.
-enum SHA256 {
+/// SHA-256 (FIPS 180-4 §6.2), for the digests of attachments and of PKCE.
+package enum SHA256 {
   /// The digest of `octets` in lower-case hexadecimal digits.
   static func hex(_ octets: [UInt8]) -> String {
     let digits = Array("0123456789abcdef".utf8)
@@ -10,6 +10,13 @@ enum SHA256 {
       }
     }
     return String(decoding: text, as: UTF8.self)
+  }
+
+  /// The digest of `octets`.
+  package static func octets(_ octets: [UInt8]) -> [UInt8] {
+    digest(octets).flatMap { word in
+      stride(from: 24, through: 0, by: -8).map { UInt8(truncatingIfNeeded: word >> UInt32($0)) }
+    }
   }
 
   private static func digest(_ octets: [UInt8]) -> [UInt32] {

@@ -19,6 +19,9 @@ enum System {
     }
   }
 
+  /// The machine's calendar.
+  static var secondsSince1970: UInt64 { UInt64(max(0, time(nil))) }
+
   /// Opens a file to append to; `nil` where that cannot be.
   static func append(to path: String) -> Int32? {
     let descriptor = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o644)

@@ -8,7 +8,8 @@ extension SMTPFinding {
     enum Code: String, CaseIterable {
       case violation, hookFailed, hookTimedOut, heldTooLong, ruleNeverFired, dialogueDeparted
       case dialogueUnfinished, unreadMessage, openSession, memoryBudgetSpent, connectionRefused
-      case deliveryFailed, mailDefect, authenticationHidden, mechanismUnavailable
+      case deliveryFailed, mailDefect, authenticationHidden, mechanismUnavailable, requestDefect
+      case unreadRequest
     }
 
     let code: Code
@@ -47,6 +48,10 @@ extension SMTPFinding {
     public static let connectionRefused = Kind(.connectionRefused)
     /// A message could not be put away where it is saved; the server answered 451.
     public static let deliveryFailed = Kind(.deliveryFailed)
+    /// A client of a token endpoint did something wrong; see ``OAuthDefect``.
+    public static let requestDefect = Kind(.requestDefect)
+    /// In the end: a request to a token endpoint that no wait handed to the test.
+    public static let unreadRequest = Kind(.unreadRequest)
 
     /// AUTH is offered inside TLS only, and the server speaks none, so that no client ever sees it.
     public static let authenticationHidden = Kind(.authenticationHidden)

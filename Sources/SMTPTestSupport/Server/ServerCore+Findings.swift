@@ -1,7 +1,7 @@
 internal import SMTPTestNetwork
 
 /// What became of it all, from anywhere.
-extension ServerCore {
+extension ServerCore: AwaitedCore {
   // What waits, queries and reports ask of the host.
   var loop: EventLoop { host.loop }
   var bulletin: Bulletin { host.bulletin }

@@ -1,9 +1,13 @@
+internal import SMTPTestNetwork
 internal import SMTPTestWire
 
 /// Something a test waits for: what is looked at when there is news, and what is said when it does
 /// not come.
 protocol Awaited {
   associatedtype Value
+  /// Of what it waits for something: an SMTP server, unless told otherwise.
+  associatedtype Core: AwaitedCore = ServerCore
+  associatedtype Failure: Error = SMTPWaitError
 
   /// What there is news of.
   var topic: Bulletin.Topic { get }
@@ -12,13 +16,13 @@ protocol Awaited {
   var missing: Int { get }
 
   /// Looks at what is there; `nil` when that is not enough yet. Runs on the waiting task or thread.
-  mutating func look(_ core: ServerCore) throws -> Value?
+  mutating func look(_ core: Core) throws -> Value?
 
   /// What is good enough when nothing more comes; `nil`: the wait failed.
   func valueInTheEnd() -> Value?
 
   /// Why the wait failed.
-  func error(_ reason: SMTPWaitError.Reason, _ core: ServerCore) -> SMTPWaitError
+  func error(_ reason: SMTPWaitError.Reason, _ core: Core) -> Failure
 }
 
 extension Awaited {
@@ -43,9 +47,19 @@ struct Deadline {
   }
 }
 
+/// Of what tests wait for something: a server of whichever protocol.
+protocol AwaitedCore: Sendable {
+  var loop: EventLoop { get }
+  var bulletin: Bulletin { get }
+  /// Reads and handles all that has arrived.
+  func readAll()
+}
+
 /// Waiting in tasks and on threads, which differ in nothing but how they sleep.
-extension ServerCore {
-  func reach<A: Awaited>(_ awaited: inout A, _ deadline: Deadline) async throws -> A.Value {
+extension AwaitedCore {
+  func reach<A: Awaited>(
+    _ awaited: inout A, _ deadline: Deadline
+  ) async throws -> A.Value where A.Core == Self {
     while true {
       let seen = bulletin.count(awaited.topic)
       if let value = try awaited.look(self) { return value }
@@ -55,7 +69,9 @@ extension ServerCore {
     }
   }
 
-  func reachBlocking<A: Awaited>(_ awaited: inout A, _ deadline: Deadline) throws -> A.Value {
+  func reachBlocking<A: Awaited>(
+    _ awaited: inout A, _ deadline: Deadline
+  ) throws -> A.Value where A.Core == Self {
     // On the thread that would have to bring what is waited for, nothing more can come.
     let deadline = loop.isOnLoopThread ? Deadline(.zero) : deadline
     while true {
@@ -70,7 +86,7 @@ extension ServerCore {
   /// What a sleep came to: something to return, an error, or another look.
   private func end<A: Awaited>(
     of awaited: inout A, _ outcome: Bulletin.Outcome, _ deadline: Deadline
-  ) throws -> A.Value? {
+  ) throws -> A.Value? where A.Core == Self {
     if outcome == .reached { return nil }
     // It may have come in the last moment: what has arrived by now counts, answered or not.
     if outcome != .cancelled { readAll() }

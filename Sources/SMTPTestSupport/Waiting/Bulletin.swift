@@ -21,6 +21,8 @@ final class Bulletin: Sendable {
     case dialogues
     /// Sessions that came to a gate.
     case arrivals
+    /// Requests to a token endpoint that were answered, or left without an answer.
+    case requests
   }
 
   enum Outcome: Sendable {

@@ -26,6 +26,7 @@ package final class OpenSSL: Sendable {
   let streams: Streams
   let keys: Keys
   let certificates: Certificates
+  let signatures: Signatures
   /// `0x30000000` and more for OpenSSL 3.
   let version: UInt
   /// RSA keys, of which each takes some tenths of a second, by their size.
@@ -89,6 +90,7 @@ package final class OpenSSL: Sendable {
     streams = try Streams(find)
     keys = try Keys(find)
     certificates = try Certificates(find)
+    signatures = try Signatures(find)
     path = place.ssl
   }
 
