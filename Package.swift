@@ -23,6 +23,8 @@ let package = Package(
     .library(name: "SMTPTestSupportCore", targets: ["SMTPTestSupport"]),
     // Sample mail for tests.
     .library(name: "SMTPTestFixtures", targets: ["SMTPTestFixtures"]),
+    // Contracts that any mail client can be held against.
+    .library(name: "SMTPTestContract", targets: ["SMTPTestContract"]),
     .executable(name: "smtp-fixture", targets: ["smtp-fixture"]),
   ],
   targets: [
@@ -47,6 +49,11 @@ let package = Package(
     .target(
       name: "SMTPTestSupport",
       dependencies: ["SMTPTestMIME", "SMTPTestNetwork", "SMTPTestScript", "SMTPTestWire"],
+      swiftSettings: settings),
+    // What clients are held against: contracts, their runner and its reports.
+    .target(
+      name: "SMTPTestContract",
+      dependencies: ["SMTPTestSupport", "SMTPTestNetwork", "SMTPTestScript", "SMTPTestWire"],
       swiftSettings: settings),
     .target(
       name: "SMTPTestSupportTesting", dependencies: ["SMTPTestSupport"], swiftSettings: settings),
@@ -99,6 +106,10 @@ let package = Package(
       name: "SMTPTestSupportXCTestTests",
       dependencies: ["SMTPTestSupportXCTest", "SMTPTestHelpers"],
       swiftSettings: settings),
+    .testTarget(
+      name: "SMTPTestContractTests",
+      dependencies: ["SMTPTestContract", "SMTPTestSupport", "SMTPTestNetwork", "SMTPTestHelpers"],
+      swiftSettings: settings),
     // What failures print, in both frameworks.
     .testTarget(
       name: "FailureTextsTests",
@@ -110,7 +121,7 @@ let package = Package(
     .testTarget(
       name: "ExamplesTests",
       dependencies: [
-        "SMTPTestSupport", "SMTPTestSupportTesting", "SMTPTestSupportXCTest", "SMTPTestFixtures",
+        "SMTPTestContract", "SMTPTestSupport", "SMTPTestSupportTesting", "SMTPTestSupportXCTest", "SMTPTestFixtures",
         "SMTPTestHelpers",
       ],
       exclude: ["Goldens"],

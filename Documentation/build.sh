@@ -25,7 +25,7 @@ trap 'rm -rf "$work"' EXIT
 # A scratch folder of its own: in the usual one nothing would be compiled, so nothing emitted.
 mkdir "$work/all" "$work/graphs"
 cd "$root"
-for target in SMTPTestSupportTesting SMTPTestSupportXCTest SMTPTestFixtures; do
+for target in SMTPTestSupportTesting SMTPTestSupportXCTest SMTPTestContract SMTPTestFixtures; do
   swift build --scratch-path "$work/build" --target "$target" \
     -Xswiftc -emit-symbol-graph -Xswiftc -emit-symbol-graph-dir -Xswiftc "$work/all" >"$work/log" ||
     { cat "$work/log" && exit 1; }
@@ -40,7 +40,9 @@ import sys
 
 source, target = map(pathlib.Path, sys.argv[1:])
 graphs = {}
-for module in ("SMTPTestSupport", "SMTPTestFixtures", "SMTPTestSupportTesting", "SMTPTestSupportXCTest"):
+for module in (
+    "SMTPTestSupport", "SMTPTestFixtures", "SMTPTestSupportTesting", "SMTPTestSupportXCTest", "SMTPTestContract"
+):
     for path in sorted(source.glob(f"{module}*.symbols.json")):
         if path.name.split("@")[0].split(".")[0] == module:
             graphs[path.name] = json.loads(path.read_text())

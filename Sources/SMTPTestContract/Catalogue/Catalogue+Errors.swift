@@ -1,0 +1,82 @@
+internal import SMTPTestSupport
+
+/// What goes wrong on the way, and what is too large.
+extension SMTPClientContract {
+  static let errors: [SMTPClientContract] = [
+    SMTPClientContract(
+      "errors-421-any-step", "After 421 nothing but QUIT is said", 5321, "3.8", .should, .high,
+      lints: [.commandAfter421], control: "ignoresRefusals",
+      ["close", "wait 1ms"].flatMap { ending in
+        ["MAIL", "RCPT", "DATA", "END-OF-DATA"].map { stage in
+          let action =
+            ending == "close" ? #"reply 421 4.3.2 "bye", close"# : #"reply 421 4.3.2 "bye""#
+          return ContractCase("\(stage), \(ending)", "on \(stage): \(action)", .transient)
+        }
+      }),
+    SMTPClientContract(
+      "errors-drop-any-step", "A connection that is lost is a failure", 5321, "3.8", .should, .high,
+      control: "endIsReply",
+      ["close", "reset"].flatMap { ending in
+        ["GREETING", "EHLO", "MAIL", "RCPT", "DATA"].map { stage in
+          ContractCase("\(stage), \(ending)", "on \(stage): \(ending)", .unsent)
+        }
+      }),
+    SMTPClientContract(
+      "errors-class", "4yz is told as transient, 5yz as permanent", 5321, "4.2.1", .high,
+      control: "wrongClass",
+      ["MAIL", "RCPT", "DATA", "END-OF-DATA"].flatMap { stage in
+        [
+          ContractCase("\(stage) 450", #"on \#(stage): reply 450 "later""#, .transient),
+          ContractCase("\(stage) 550", #"on \#(stage): reply 550 "no""#, .permanent),
+        ]
+      }),
+    SMTPClientContract(
+      "errors-no-retry-5yz", "What was refused for good is not tried again", 5321, "4.2.1", .should,
+      .high, control: "retries",
+      [
+        ContractCase("MAIL", #"on MAIL: reply 550 "no""#, .permanent, .once),
+        ContractCase("dot", #"on END-OF-DATA: reply 554 "no""#, .permanent, .once),
+      ]),
+    SMTPClientContract(
+      "errors-final-drop", "Without a final reply a message is neither told as sent nor sent again",
+      5321, "4.5.3.2.6", .should, .critical, control: "resends",
+      [
+        ContractCase("stored", "on END-OF-DATA: accept-then-lose", .unknown),
+        ContractCase("silence", "on END-OF-DATA: silence", needs: [.timeouts], .unknown),
+      ]),
+    SMTPClientContract(
+      "errors-final-drop-not-stored", "A client cannot know whether it was stored", 5321, "6.1",
+      .should, .critical, control: "endIsReply",
+      [
+        ContractCase("close", "on END-OF-DATA: close", .unknown),
+        ContractCase("reset", "on END-OF-DATA: reset", .unknown),
+      ]),
+    SMTPClientContract(
+      "errors-quit-failure-ignored", "A bad goodbye does not undo what was sent", 5321, "4.2.5",
+      .high,
+      control: "quitDecides",
+      [
+        #"reply 500 "what""#, #"reply 421 "bye", close"#, #"raw "\0\0\0\x1A", close"#, "close",
+        "reset",
+      ]
+      .map { ContractCase($0, "on QUIT: \($0)", .sent) }
+        + [ContractCase("silence", "on QUIT: silence", needs: [.timeouts], .sent)]),
+  ]
+
+  static let limits: [SMTPClientContract] = [
+    SMTPClientContract(
+      "limits-timeout-each-step", "A server that falls silent is given up", 5321, "4.5.3.2", .high,
+      needs: [.timeouts], control: "noTimeouts",
+      ContractCase.each(
+        ["GREETING", "EHLO", "MAIL", "RCPT", "DATA", "END-OF-DATA"], "silence", .unsent)),
+    SMTPClientContract(
+      "limits-size-exceeded", "A message larger than SIZE allows is told as not sent", 1870, "6.2",
+      .robustness, .high, control: "ignoresRefusals",
+      [
+        ContractCase(
+          "",
+          sending: .body(Array(repeating: Array("0123456789\r\n".utf8), count: 420).flatMap { $0 }),
+          options: [.maximumSize(1000)], .permanent)
+      ]),
+  ]
+}

@@ -1,0 +1,62 @@
+public import SMTPTestSupport
+
+/// A client under test: code of the process, or a program.
+public struct SMTPContractClient: Sendable {
+  /// Sends a message and says what became of it; `nil` means that it was sent to every recipient.
+  public typealias Send =
+    @Sendable (SMTPContractMessage, SMTPTestEndpoint) async throws ->
+    SMTPSendOutcome?
+
+  let send: Send
+  /// What reports call it.
+  public var name: String
+  /// What it can do beside what is seen in a run against an honest server.
+  public var capabilities: Set<SMTPClientCapability>
+  /// Contracts that it is known to fail, by id, with the reason. One that it passes all the same is a
+  /// failure, so that the list stays true.
+  public var knownFailures: [String: String] = [:]
+
+  /// Creates a client from a closure.
+  ///
+  /// - Parameters:
+  ///   - name: what reports call it.
+  ///   - capabilities: what it can do beside what is seen; default: send to several recipients.
+  ///   - send: sends a message. It may block its thread: each call has one of its own where the system
+  ///     allows that (macOS 15, Linux), and is left behind when it hangs.
+  public init(
+    _ name: String = "client", capabilities: Set<SMTPClientCapability> = [.severalRecipients],
+    send: @escaping Send
+  ) {
+    self.name = name
+    self.capabilities = capabilities
+    self.send = send
+  }
+
+  /// Creates a client from a program.
+  ///
+  /// ```swift
+  /// SMTPContractClient(command: [
+  ///   "curl", "-sS", "--url", "smtp://{host}:{port}", "--mail-from", "{from}",
+  ///   "--mail-rcpt", "{to*}", "--upload-file", "{message}",
+  /// ])
+  /// ```
+  ///
+  /// In each word `{host}`, `{port}` and `{from}` are replaced, `{to}` by the first recipient,
+  /// `{message}` by the path of a file with the whole mail, and `{timeout}` by the seconds it may wait
+  /// at a step, at least 1; a program that takes that has ``SMTPClientCapability/timeouts``. A word
+  /// with `{to*}` is repeated for each recipient, together with the word before it where that is an
+  /// option. The mail is its standard input as well. Exit status 0 says that the message was sent. A program that hangs is killed, with all
+  /// that it has started.
+  ///
+  /// - Parameters:
+  ///   - words: the program, searched in `PATH`, and its arguments.
+  ///   - name: what reports call it; default: the program.
+  public init(command words: [String], name: String? = nil) {
+    let line = ContractCommandLine(words: words)
+    self.init(name ?? words.first ?? "nothing", capabilities: line.capabilities) {
+      message, endpoint in
+      try await line.send(message, endpoint)
+      return nil
+    }
+  }
+}

@@ -1,0 +1,88 @@
+internal import SMTPTestSupport
+
+/// One stimulus of a contract: what the server does, what is to be sent, and what must come of it.
+struct ContractCase: Sendable {
+  /// What tells it from its siblings; empty where there are none.
+  let name: String
+  /// What the server is told, as text; empty for an honest one.
+  let script: String
+  let letter: ContractLetter
+  let options: [SMTPServerOption]
+  let checks: [ContractCheck]
+  /// What this case needs beside what its contract does.
+  let needs: Set<SMTPClientCapability>
+
+  init(
+    _ name: String = "", _ script: String = "", sending letter: ContractLetter = .plain,
+    options: [SMTPServerOption] = [], needs: Set<SMTPClientCapability> = [],
+    _ checks: ContractCheck...
+  ) {
+    self.init(name, script, sending: letter, options: options, needs: needs, checks: checks)
+  }
+
+  private init(
+    _ name: String, _ script: String, sending letter: ContractLetter,
+    options: [SMTPServerOption] = [], needs: Set<SMTPClientCapability> = [], checks: [ContractCheck]
+  ) {
+    self.name = name
+    self.script = script
+    self.letter = letter
+    self.options = options
+    self.needs = needs
+    self.checks = checks
+  }
+
+  /// An honest server, and an ordinary message.
+  static func honest(_ checks: ContractCheck...) -> ContractCase {
+    ContractCase("", "", sending: .plain, checks: checks)
+  }
+
+  /// A script with one rule for each of the stages, a case each, under the stage's name.
+  static func each(
+    _ stages: [String], _ action: String, sending letter: ContractLetter = .plain,
+    needs: Set<SMTPClientCapability> = [], _ checks: ContractCheck...
+  ) -> [ContractCase] {
+    stages.map { stage in
+      ContractCase(
+        "\(stage) \(action)", "on \(stage): \(action)", sending: letter, needs: needs,
+        checks: checks)
+    }
+  }
+
+  /// A message for each of the bodies.
+  static func bodies(
+    _ bodies: [(String, String)], options: [SMTPServerOption] = [], _ checks: ContractCheck...
+  ) -> [ContractCase] {
+    bodies.map { name, body in
+      ContractCase(name, "", sending: .body(Array(body.utf8)), options: options, checks: checks)
+    }
+  }
+}
+
+/// The message of a case.
+struct ContractLetter: Sendable {
+  var sender = "sender@client.test"
+  var recipients = ["first@contract.test"]
+  var body = Array("Hello.\r\n".utf8)
+
+  static let plain = ContractLetter()
+
+  /// To so many: first@, second@, third@, … contract.test.
+  static func recipients(_ count: Int) -> ContractLetter {
+    let names = ["first", "second", "third", "fourth"]
+    return ContractLetter(
+      recipients: (0..<count).map { ($0 < names.count ? names[$0] : "n\($0)") + "@contract.test" })
+  }
+
+  static func to(_ recipient: String) -> ContractLetter { ContractLetter(recipients: [recipient]) }
+
+  static func from(_ sender: String) -> ContractLetter { ContractLetter(sender: sender) }
+
+  static func body(_ body: [UInt8]) -> ContractLetter { ContractLetter(body: body) }
+
+  /// The message for a run of its own.
+  func message(marker: String, timeout: Duration) -> SMTPContractMessage {
+    SMTPContractMessage(
+      marker: marker, sender: sender, recipients: recipients, body: body, suggestedTimeout: timeout)
+  }
+}

@@ -1,0 +1,84 @@
+internal import SMTPTestSupport
+
+/// What must have come of a case: the vocabulary in which the catalogue is written.
+enum ContractCheck: Sendable, Hashable {
+  /// Told as sent to every recipient, and stored once.
+  case sent
+  /// Not told as sent to anybody.
+  case unsent
+  /// Not told as sent; if a reason is told, a transient one.
+  case transient
+  /// Not told as sent; if a reason is told, a permanent one.
+  case permanent
+  /// Not told as sent: nobody can know. To tell that it is surely not sent is no failure yet.
+  case unknown
+  /// Sent, or nothing of it: both will do.
+  case sentOrNothing
+  /// Nothing of it: to send it mended is no failure yet.
+  case nothing
+  /// None of these commands.
+  case never([String])
+  /// No octet of the mail.
+  case noContent
+  /// Stored octet for octet, if the client can do that; a CRLF at the end may have been added.
+  case intact
+  /// No command before the reply to the one before was whole.
+  case lockStep
+  /// Refused recipients are told of, with their codes.
+  case refusalsTold([Int: Int])
+  /// MAIL at most once: no second attempt.
+  case once
+  /// No address and no command with this word.
+  case absent(String)
+  /// None of these parameters.
+  case noParameters([String])
+}
+
+/// Something that is not as it should be.
+struct ContractProblem: Sendable, Hashable {
+  var isWarning = false
+  /// The section that this breaks, where that is another than the contract's.
+  var clause: SMTPClause?
+  let expected: String
+  let seen: String
+}
+
+extension ContractCheck {
+  /// What is wrong; `nil` where nothing is.
+  func problem(_ evidence: ContractEvidence) -> ContractProblem? {
+    switch self {
+    case .sent: evidence.unsentProblem
+    case .unsent: evidence.claimProblem
+    case .transient: evidence.claimProblem ?? evidence.classProblem(.transient)
+    case .permanent: evidence.claimProblem ?? evidence.classProblem(.permanent)
+    case .unknown: evidence.claimProblem ?? evidence.certaintyProblem
+    case .sentOrNothing:
+      evidence.claimed.isEmpty && !evidence.stored.isEmpty
+        ? ContractProblem(
+          expected: "the message sent, or nothing of it", seen: "stored, though told as not sent")
+        : nil
+    case .nothing:
+      evidence.stored.isEmpty
+        ? nil
+        : ContractProblem(
+          isWarning: true, expected: "the client refuses to send it",
+          seen: "it was sent, mended: \(evidence.stored[0].envelope)")
+    case .never(let verbs):
+      verbs.first { evidence.count(of: $0) > 0 }.map {
+        ContractProblem(expected: "no \(verbs.joined(separator: ", no "))", seen: "\($0) was sent")
+      }
+    case .noContent:
+      evidence.isContentSent
+        ? ContractProblem(expected: "no octet of the mail", seen: "its header was sent") : nil
+    case .intact: evidence.contentProblem
+    case .lockStep: evidence.orderProblem
+    case .refusalsTold(let codes): evidence.refusalProblem(codes)
+    case .once:
+      evidence.count(of: "MAIL") > 1
+        ? ContractProblem(
+          expected: "one attempt", seen: "\(evidence.count(of: "MAIL")) times MAIL") : nil
+    case .absent(let word): evidence.injectionProblem(word)
+    case .noParameters(let names): evidence.parameterProblem(names)
+    }
+  }
+}

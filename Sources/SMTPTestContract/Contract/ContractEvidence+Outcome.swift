@@ -1,0 +1,73 @@
+internal import SMTPTestSupport
+
+/// What the client says, held against what the server knows.
+extension ContractEvidence {
+  /// Told as sent, but not to all or not stored.
+  var unsentProblem: ContractProblem? {
+    let expected = "sent to \(message.recipients.count == 1 ? "its recipient" : "all recipients")"
+    if claimed.count < message.recipients.count {
+      return ContractProblem(expected: expected, seen: ending.text)
+    }
+    return nil
+  }
+
+  /// Told as sent, where it cannot be.
+  var claimProblem: ContractProblem? {
+    claimed.isEmpty
+      ? nil : ContractProblem(expected: "not told as sent", seen: "told as \(ending.text)")
+  }
+
+  /// Told as sent to somebody whose message had no positive final reply: the worst a client can do.
+  var falseSuccess: ContractProblem? {
+    let missing = claimed.filter { recipient in
+      !committed.contains { $0 == SMTPEnvelopeAddress(recipient.addressPart) }
+    }
+    guard let first = missing.first else { return nil }
+    return ContractProblem(
+      clause: SMTPClause(5321, "4.2.5"),
+      expected: "told as sent only after the positive reply to the end of the content",
+      seen: "told as sent to \(first)\(missing.count > 1 ? " and \(missing.count - 1) more" : ""), "
+        + "who had none")
+  }
+
+  /// Told with the other class of reply.
+  func classProblem(_ wanted: SMTPSendOutcome.Failure) -> ContractProblem? {
+    guard let failure = ending.outcome?.failure, failure == .transient || failure == .permanent,
+      failure != wanted
+    else { return nil }
+    return ContractProblem(
+      clause: SMTPClause(5321, "4.2.1"), expected: "a \(wanted.rawValue) failure",
+      seen: "a \(failure.rawValue) one")
+  }
+
+  /// Told as surely not sent, where nobody can know.
+  var certaintyProblem: ContractProblem? {
+    guard let outcome = ending.outcome, outcome.result == .failed else { return nil }
+    return ContractProblem(
+      isWarning: true, expected: "told as unknown (RFC 1047)", seen: "told as \(outcome)")
+  }
+
+  func refusalProblem(_ codes: [Int: Int]) -> ContractProblem? {
+    guard let outcome = ending.outcome, outcome.result == .sent else { return nil }
+    for (index, code) in codes.sorted(by: { $0.key < $1.key }) {
+      let recipient = message.recipients[index]
+      if let reply = outcome.rejected[recipient], reply.code != code {
+        return ContractProblem(
+          expected: "\(recipient) rejected with \(code)", seen: "rejected with \(reply.code)")
+      }
+      if outcome.rejected[recipient] == nil {
+        return ContractProblem(
+          expected: "\(recipient) told as refused with \(code)", seen: "told as \(outcome)")
+      }
+    }
+    return nil
+  }
+}
+
+extension String {
+  /// What stands between brackets, or all of it.
+  var addressPart: String {
+    guard hasSuffix(">"), let open = lastIndex(of: "<") else { return self }
+    return String(self[index(after: open)...].dropLast())
+  }
+}

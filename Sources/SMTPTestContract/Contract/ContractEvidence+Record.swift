@@ -1,0 +1,80 @@
+internal import SMTPTestSupport
+
+/// What the server saw.
+extension ContractEvidence {
+  /// A second copy for anybody.
+  var duplicate: ContractProblem? {
+    var counts: [SMTPEnvelopeAddress: Int] = [:]
+    for recipient in stored.flatMap(\.envelope.recipients) { counts[recipient, default: 0] += 1 }
+    guard let (recipient, count) = counts.first(where: { $0.value > 1 }) else { return nil }
+    return ContractProblem(
+      clause: SMTPClause(5321, "6.1"), expected: "one copy for each recipient",
+      seen: "\(count) copies for \(recipient)")
+  }
+
+  /// A recipient that nobody named.
+  var strayRecipient: ContractProblem? {
+    let wanted = Set(message.recipients.map { SMTPEnvelopeAddress($0.addressPart) })
+    guard let stray = stored.flatMap(\.envelope.recipients).first(where: { !wanted.contains($0) })
+    else { return nil }
+    return ContractProblem(
+      clause: SMTPClause(5321, "3.3"), expected: "no recipients but those that were given",
+      seen: "stored for \(stray)")
+  }
+
+  /// A stored content that is not what was given.
+  var contentProblem: ContractProblem? {
+    let wanted = message.content
+    for transaction in stored where !transaction.envelope.recipients.isEmpty {
+      let content = transaction.content
+      if content == wanted || content == wanted + [13, 10] { continue }
+      let common = zip(content, wanted).prefix { $0 == $1 }.count
+      func excerpt(_ octets: [UInt8]) -> String {
+        SMTPOctets(octets[max(0, common - 8)..<min(octets.count, common + 16)]).description
+      }
+      return ContractProblem(
+        clause: SMTPClause(5321, "4.5.2"),
+        expected: "\(wanted.count) octets as given: …\(excerpt(wanted))…",
+        seen: "\(content.count) octets, others from octet \(common): …\(excerpt(content))…")
+    }
+    return nil
+  }
+
+  /// A command that came before it was due.
+  var orderProblem: ContractProblem? {
+    for session in sessions {
+      let exchanges = session.exchanges
+      for (before, after) in zip(exchanges, exchanges.dropFirst()) where after.kind != .unasked {
+        guard let replied = before.repliedAt, after.receivedAt < replied else { continue }
+        return ContractProblem(
+          expected:
+            "nothing before the reply to \(before.command ?? before.kind.description) is whole",
+          seen: "\(after.command ?? after.kind.description) came before")
+      }
+    }
+    return nil
+  }
+
+  /// A word of somebody else's in an address or at the beginning of a command.
+  func injectionProblem(_ word: String) -> ContractProblem? {
+    if let transaction = transactions.first(where: {
+      $0.envelope.sender.description.contains(word)
+        || $0.envelope.forwardPaths.contains { $0.address.description.contains(word) }
+    }) {
+      return ContractProblem(
+        expected: "no command with \(word)", seen: "a transaction \(transaction.envelope)")
+    }
+    return commands.first { $0.contains(word) }.map {
+      ContractProblem(expected: "no command with \(word)", seen: SMTPOctets($0.utf8).description)
+    }
+  }
+
+  func parameterProblem(_ names: [String]) -> ContractProblem? {
+    let sent = transactions.flatMap { transaction in
+      transaction.envelope.parameters + transaction.envelope.forwardPaths.flatMap(\.parameters)
+    }
+    return sent.first { names.contains($0.keyword.uppercased()) }.map {
+      ContractProblem(expected: "no parameter out of an address", seen: $0.description)
+    }
+  }
+}
