@@ -121,7 +121,8 @@ let package = Package(
     .testTarget(
       name: "ExamplesTests",
       dependencies: [
-        "SMTPTestContract", "SMTPTestSupport", "SMTPTestSupportTesting", "SMTPTestSupportXCTest", "SMTPTestFixtures",
+        "SMTPTestContract", "SMTPTestSupport", "SMTPTestSupportTesting", "SMTPTestSupportXCTest",
+        "SMTPTestFixtures",
         "SMTPTestHelpers",
       ],
       exclude: ["Goldens"],

@@ -63,10 +63,6 @@ import Testing
       "MAIL belongs to another kind of server than TOKEN: on TOKEN|MAIL: close"
     ),
     (
-      On(.authExchange).close(), .smtp,
-      "no rule can be asked at AUTH-EXCHANGE: on AUTH-EXCHANGE: close"
-    ),
-    (
       On.any.reply(.ok), .token,
       "reply belongs to SMTP servers, and this is a token endpoint: on ANY: reply 250 2.0.0 \"Ok\""
     ),

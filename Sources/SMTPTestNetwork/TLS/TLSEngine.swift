@@ -1,4 +1,4 @@
-package import SMTPTestWire
+internal import SMTPTestWire
 
 /// One TLS session without I/O: the peer's octets in, plain text out; plain text in, octets for the
 /// peer out.

@@ -94,7 +94,8 @@ extension SMTPCondition.Kind {
     case .user(let glob):
       // Within AUTH: who the client says it is.
       let user =
-        subject.event.authentication?.user ?? subject.event.session.user ?? subject.event.token?.user
+        subject.event.authentication?.user ?? subject.event.session.user
+        ?? subject.event.token?.user
       return user.map { glob.matches($0) } ?? false
     case .grant(let glob): return subject.event.token?.grant.map { glob.matches($0) } ?? false
     case .client(let glob): return subject.event.token?.client.map { glob.matches($0) } ?? false

@@ -94,9 +94,6 @@ extension SMTPRule {
   }
 
   private var stageMistake: Mistake? {
-    for (index, stage) in stages.enumerated() where stage.dialect == nil {
-      return Mistake(.stage(index), "no rule can be asked at \(stage.scriptName)")
-    }
     if let stage = stages.first,
       let index = stages.firstIndex(where: { $0.dialect != stage.dialect })
     {

@@ -53,6 +53,6 @@ package enum ScriptDialect: Sendable, Hashable, CaseIterable {
 }
 
 extension SMTPStage {
-  /// Whose stage it is; `nil` where no rule can be asked.
-  var dialect: ScriptDialect? { ScriptDialect.allCases.first { $0.stages.contains(self) } }
+  /// Whose stage it is.
+  var dialect: ScriptDialect { ScriptDialect.token.stages.contains(self) ? .token : .smtp }
 }

@@ -31,7 +31,9 @@ final class AuthenticationDesk: Sendable {
     var digests: SASLDigests?
     var reason = ""
     if wanted.contains(where: \.needsDigests) {
-      do { digests = try OpenSSL.load().digests } catch { reason = "\(error)" }
+      do { digests = try OpenSSL.load().digests(normalize: Normalization.kc) } catch {
+        reason = "\(error)"
+      }
     }
     let absent = digests == nil ? wanted.filter(\.needsDigests) : []
     missing = absent.isEmpty || settings.mechanisms == nil ? nil : (absent, reason)
@@ -95,12 +97,15 @@ final class AuthenticationDesk: Sendable {
     case .password(let shown):
       let isRight =
         shown == password
-        || SASLprep.prepare(shown.revealed) == SASLprep.prepare(password.revealed)
-          && SASLprep.prepare(shown.revealed) != nil
+        || prepared(shown).map { $0 == prepared(password) } ?? false
       return .now(isRight ? .user(SASLUser(name: inquiry.user)) : .refused())
     case .keys(let terms): return derive(inquiry, password, terms, session)
     default: return .now(.user(SASLUser(name: inquiry.user, password: password)))
     }
+  }
+
+  private func prepared(_ password: SMTPSecret) -> String? {
+    SASLprep.prepare(password.revealed, Normalization.kc)
   }
 
   private func derive(

@@ -46,7 +46,7 @@ final class OAuthCore: HostGuest, AwaitedCore {
     try host.scripts.use(script)
     var endpoint = OAuthTestServer.Endpoint()
     if let settings = configuration.tls {
-      let context = try settings.context()
+      let context = try settings.context(showing: settings.certificate)
       tls.withLock { $0 = context }
       let signer = try settings.signer()
       endpoint.trustRoot = signer.trustRoot

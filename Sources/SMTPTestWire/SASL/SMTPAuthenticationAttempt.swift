@@ -1,7 +1,7 @@
 /// One AUTH of a client, with what came of it (RFC 4954 §4).
-package struct SMTPAuthenticationAttempt: Sendable, Hashable, Codable {
+public struct SMTPAuthenticationAttempt: Sendable, Hashable, Codable {
   /// What came of an attempt.
-  package enum Outcome: String, Sendable, Hashable, Codable {
+  public enum Outcome: String, Sendable, Hashable, Codable {
     /// It is not over.
     case open
     /// The client is authenticated.
@@ -17,18 +17,18 @@ package struct SMTPAuthenticationAttempt: Sendable, Hashable, Codable {
   }
 
   /// The mechanism, in upper case, whether or not it is known; empty where none was named.
-  package var mechanism: String
+  public var mechanism: String
   /// The user the client claims to be; `nil` as long as it has not said.
-  package var user: String?
+  public var user: String?
   /// Whom it wants to act as, where that is somebody else (RFC 4422 §2).
-  package var authorizationIdentity: String?
+  public var authorizationIdentity: String?
   /// What came of it.
-  package var outcome: Outcome
+  public var outcome: Outcome
   /// The code of the reply that ended it; `nil` where there was none.
-  package var replyCode: Int?
+  public var replyCode: Int?
 
   /// Creates an attempt.
-  package init(
+  public init(
     mechanism: String, user: String? = nil, authorizationIdentity: String? = nil,
     outcome: Outcome = .open, replyCode: Int? = nil
   ) {
@@ -42,7 +42,7 @@ package struct SMTPAuthenticationAttempt: Sendable, Hashable, Codable {
 
 extension SMTPAuthenticationAttempt: CustomStringConvertible {
   /// `PLAIN as "ann": refused with 535`.
-  package var description: String {
+  public var description: String {
     var text = mechanism.isEmpty ? "AUTH" : mechanism
     if let user { text += " as \"\(user)\"" }
     if let authorizationIdentity { text += " for \"\(authorizationIdentity)\"" }

@@ -1,5 +1,5 @@
 /// A mechanism by which clients authenticate with AUTH (RFC 4954 §4).
-package enum SMTPAuthenticationMechanism: String, CaseIterable, Sendable, Hashable, Codable {
+public enum SMTPAuthenticationMechanism: String, CaseIterable, Sendable, Hashable, Codable {
   /// A password in one message, readable to whoever listens (RFC 4616).
   case plain = "PLAIN"
   /// A password in two messages, readable to whoever listens (draft-murchison-sasl-login).
@@ -27,13 +27,13 @@ package enum SMTPAuthenticationMechanism: String, CaseIterable, Sendable, Hashab
   case anonymous = "ANONYMOUS"
 
   /// Whether it can be spoken only where the system has an OpenSSL, whose digests it needs.
-  package var needsDigests: Bool { self == .cramMD5 || function != nil }
+  public var needsDigests: Bool { self == .cramMD5 || function != nil }
 
   /// Whether it means something inside TLS only.
-  package var needsTLS: Bool { isBound || self == .external }
+  public var needsTLS: Bool { isBound || self == .external }
 
   /// Whether a client shows a token with it.
-  package var takesToken: Bool {
+  public var takesToken: Bool {
     switch self {
     case .xoauth2, .oauthBearer, .xoauth: true
     default: false
@@ -55,8 +55,8 @@ package enum SMTPAuthenticationMechanism: String, CaseIterable, Sendable, Hashab
 
 extension SMTPAuthenticationMechanism: CustomStringConvertible {
   /// The name that is written with AUTH.
-  package var description: String { rawValue }
+  public var description: String { rawValue }
 
   /// Creates a mechanism from its name, in any case; `nil` where there is none of it.
-  package init?(name: String) { self.init(rawValue: name.uppercased()) }
+  public init?(name: String) { self.init(rawValue: name.uppercased()) }
 }

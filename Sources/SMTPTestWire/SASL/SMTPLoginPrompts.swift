@@ -1,36 +1,36 @@
 /// What a server asks in the mechanism LOGIN, which no RFC lays down: clients have to take any.
-package struct SMTPLoginPrompts: Sendable, Hashable {
+public struct SMTPLoginPrompts: Sendable, Hashable {
   /// The octets of the first challenge, which asks for the name.
-  package var user: [UInt8]
+  public var user: [UInt8]
   /// The octets of the second, which asks for the password.
-  package var password: [UInt8]
+  public var password: [UInt8]
 
   /// Creates prompts from their octets.
-  package init(user: [UInt8], password: [UInt8]) {
+  public init(user: [UInt8], password: [UInt8]) {
     self.user = user
     self.password = password
   }
 
   /// Creates prompts from their texts, in UTF-8.
-  package init(_ user: String, _ password: String) {
+  public init(_ user: String, _ password: String) {
     self.init(user: Array(user.utf8), password: Array(password.utf8))
   }
 
   /// `Username:` and `Password:`, as most servers ask.
-  package static let standard = SMTPLoginPrompts("Username:", "Password:")
+  public static let standard = SMTPLoginPrompts("Username:", "Password:")
   /// `username:` and `password:`.
-  package static let lowerCase = SMTPLoginPrompts("username:", "password:")
+  public static let lowerCase = SMTPLoginPrompts("username:", "password:")
   /// `User Name` and `Password`, each with a NUL behind it, as the draft has them.
-  package static let draft = SMTPLoginPrompts("User Name\0", "Password\0")
+  public static let draft = SMTPLoginPrompts("User Name\0", "Password\0")
   /// `User` and `Pass`.
-  package static let short = SMTPLoginPrompts("User", "Pass")
+  public static let short = SMTPLoginPrompts("User", "Pass")
   /// `Benutzername:` and `Kennwort:`, as a server in another language asks.
-  package static let german = SMTPLoginPrompts("Benutzername:", "Kennwort:")
+  public static let german = SMTPLoginPrompts("Benutzername:", "Kennwort:")
   /// Nothing at all, twice.
-  package static let empty = SMTPLoginPrompts("", "")
+  public static let empty = SMTPLoginPrompts("", "")
 
   /// All of these.
-  package static let all: [SMTPLoginPrompts] = [
+  public static let all: [SMTPLoginPrompts] = [
     .standard, .lowerCase, .draft, .short, .german, .empty,
   ]
 }

@@ -1,21 +1,21 @@
 /// Who knows which tokens are good: an authorisation server, or a test.
-package protocol SMTPTokenVerifier: Sendable {
+public protocol SMTPTokenVerifier: Sendable {
   /// Judges a token that a client shows. Called on the server's I/O thread: it must not wait for
   /// anybody.
   func verdict(on token: SMTPShownToken) -> SMTPTokenVerdict
 }
 
 /// A token that a client shows with XOAUTH2, OAUTHBEARER or XOAUTH.
-package struct SMTPShownToken: Sendable, Hashable {
+public struct SMTPShownToken: Sendable, Hashable {
   /// The mechanism, in upper case.
-  package let mechanism: String
+  public let mechanism: String
   /// The user it is shown for; empty where the client of OAUTHBEARER named none (RFC 7628 §3.1).
-  package let user: String
+  public let user: String
   /// The token.
-  package let token: SMTPSecret
+  public let token: SMTPSecret
 
   /// Creates a token that is shown.
-  package init(mechanism: String, user: String, token: SMTPSecret) {
+  public init(mechanism: String, user: String, token: SMTPSecret) {
     self.mechanism = mechanism
     self.user = user
     self.token = token
@@ -23,7 +23,7 @@ package struct SMTPShownToken: Sendable, Hashable {
 }
 
 /// What becomes of a token that a client shows.
-package enum SMTPTokenVerdict: Sendable, Hashable {
+public enum SMTPTokenVerdict: Sendable, Hashable {
   /// It is good; of a client that named no user, it is that of `user`.
   case accepted(user: String)
   /// It is not.
@@ -40,7 +40,7 @@ package enum SMTPTokenVerdict: Sendable, Hashable {
   /// - Parameters:
   ///   - status: `400` and `401` with XOAUTH2, `invalid_token` and its like with OAUTHBEARER.
   ///   - scope: what a good token would have to be for.
-  package static func refused(
+  public static func refused(
     status: String, scope: String = "https://mail.google.com/"
   ) -> SMTPTokenVerdict {
     .refused(

@@ -74,7 +74,7 @@ public struct SMTPStageEvent: Sendable {
 
   /// The attempt to authenticate, at `auth` and `authExchange`: the mechanism, and the user as soon as
   /// the client has said who that is; else `nil`.
-  package var authentication: SMTPAuthenticationAttempt? { attempt?.attempt }
+  public var authentication: SMTPAuthenticationAttempt? { attempt?.attempt }
 
   /// The content received so far, unstuffed, at `body`, `bdat` and `endOfData`;
   /// else empty.

@@ -60,8 +60,9 @@ import Testing
     #expect(try client.say("AUTH PLAIN \(blob)").hasPrefix("235"))
     try client.say("STARTTLS")
     try client.shakeHands(trusting: server)
-    #expect(server.sessions.first?.authentication.user == nil)
+    // Of TLS 1.3 the client's side is done before the server's: its reply shows that it is, too.
     try client.say("EHLO c.test")
+    #expect(server.sessions.first?.authentication.user == nil)
     #expect(try client.say("AUTH PLAIN \(blob)").hasPrefix("235"))
     let record = try #require(server.sessions.first).authentication
     #expect(record.attempts.map(\.outcome) == [.succeeded, .succeeded])

@@ -1,3 +1,4 @@
+import Foundation
 import SMTPTestHelpers
 import SMTPTestNetwork
 import SMTPTestSupport
@@ -6,7 +7,7 @@ import SMTPTestSupport
 
 /// A client's AUTH over a socket, as the mechanisms have it.
 enum SASLLogin {
-  static let digests = try! OpenSSL.load().digests
+  static let digests = try! OpenSSL.load().digests { $0.precomposedStringWithCompatibilityMapping }
 
   /// - Parameter isInitial: whether what the client can begin with goes with AUTH.
   /// - Returns: the code of the last reply; where the client gave up, that of the reply to `*`.
@@ -48,8 +49,8 @@ enum SASLLogin {
     case .plain: PlainClient(user: user, password: secret)
     case .login: LoginClient(user: user, password: secret)
     case .cramMD5: CRAMClient(user: user, password: secret, digests)
-    case .xoauth2: TokenClient.xoauth2(user: user, token: secret)
-    case .oauthBearer: TokenClient.oauthBearer(user: user, token: secret)
+    case .xoauth2: BearerClient.xoauth2(user: user, token: secret)
+    case .oauthBearer: BearerClient.oauthBearer(user: user, token: secret)
     case .xoauth: XOAuthClient(user: user, token: secret)
     case .external: ExternalClient()
     case .anonymous: AnonymousClient(trace: "trace")

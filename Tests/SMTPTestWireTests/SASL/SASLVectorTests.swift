@@ -83,7 +83,7 @@ struct `SASL mechanisms speak as in the examples of their RFCs` {
       testDescription: "RFC 7628 §4.1", user: "user@example.com",
       password: "vF9dft4qmTc2Nvb3RlckBhbHRhdmlzdGEuY29tCg==",
       client: {
-        TokenClient.oauthBearer(
+        BearerClient.oauthBearer(
           user: "user@example.com", token: "vF9dft4qmTc2Nvb3RlckBhbHRhdmlzdGEuY29tCg==",
           host: "server.example.com", port: 143)
       },
@@ -96,7 +96,7 @@ struct `SASL mechanisms speak as in the examples of their RFCs` {
       testDescription: "Google's XOAUTH2", user: "someuser@example.com",
       password: "ya29.vF9dft4qmTc2Nvb3RlckBhdHRhdmlzdGEuY29tCg",
       client: {
-        TokenClient.xoauth2(
+        BearerClient.xoauth2(
           user: "someuser@example.com", token: "ya29.vF9dft4qmTc2Nvb3RlckBhdHRhdmlzdGEuY29tCg")
       },
       server: { SASLPair.mechanism(.xoauth2) },
@@ -163,8 +163,8 @@ struct `SASL mechanisms speak as in the examples of their RFCs` {
     case .plain: PlainClient(user: user, password: secret)
     case .login: LoginClient(user: user, password: secret)
     case .cramMD5: CRAMClient(user: user, password: secret, SASLPair.digests)
-    case .xoauth2: TokenClient.xoauth2(user: user, token: secret)
-    case .oauthBearer: TokenClient.oauthBearer(user: user, token: secret)
+    case .xoauth2: BearerClient.xoauth2(user: user, token: secret)
+    case .oauthBearer: BearerClient.oauthBearer(user: user, token: secret)
     case .xoauth: XOAuthClient(user: user, token: secret)
     case .external: ExternalClient()
     case .anonymous: AnonymousClient(trace: "trace")

@@ -1,5 +1,5 @@
 /// XOAUTH2 and OAUTHBEARER, the client's side (RFC 7628 §3.1).
-package struct TokenClient: SASLClient {
+package struct BearerClient: SASLClient {
   package var mechanism: String { form.rawValue }
   /// What the server said before it refused (RFC 7628 §3.2.2).
   package private(set) var error: [UInt8]?
@@ -12,15 +12,15 @@ package struct TokenClient: SASLClient {
   }
 
   /// The mechanism that Google began.
-  package static func xoauth2(user: String, token: SMTPSecret) -> TokenClient {
-    TokenClient(.google, BearerMessage(user: user, token: token))
+  package static func xoauth2(user: String, token: SMTPSecret) -> BearerClient {
+    BearerClient(.google, BearerMessage(user: user, token: token))
   }
 
   /// The one of RFC 7628.
   package static func oauthBearer(
     user: String, token: SMTPSecret, host: String? = nil, port: Int? = nil
-  ) -> TokenClient {
-    TokenClient(.standard, BearerMessage(user: user, token: token, host: host, port: port))
+  ) -> BearerClient {
+    BearerClient(.standard, BearerMessage(user: user, token: token, host: host, port: port))
   }
 
   package mutating func begin() throws(SASLClientError) -> [UInt8]? {
