@@ -50,6 +50,8 @@ let package = Package(
       name: "SMTPTestSupport",
       dependencies: ["SMTPTestMIME", "SMTPTestNetwork", "SMTPTestScript", "SMTPTestWire"],
       swiftSettings: settings),
+    // The client and its pool: what a server is held against.
+    .target(name: "SMTPTestClient", dependencies: ["SMTPTestWire"], swiftSettings: settings),
     // What clients are held against: contracts, their runner and its reports.
     .target(
       name: "SMTPTestContract",
@@ -84,6 +86,9 @@ let package = Package(
       swiftSettings: settings),
     .testTarget(
       name: "SMTPTestNetworkTests", dependencies: ["SMTPTestNetwork", "SMTPTestHelpers"],
+      swiftSettings: settings),
+    .testTarget(
+      name: "SMTPTestClientTests", dependencies: ["SMTPTestClient", "SMTPTestHelpers"],
       swiftSettings: settings),
     .testTarget(
       name: "SMTPTestFixturesTests", dependencies: ["SMTPTestFixtures"], swiftSettings: settings),

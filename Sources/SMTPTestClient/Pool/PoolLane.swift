@@ -1,0 +1,120 @@
+/// The connections to one destination, and the messages that wait for one.
+struct PoolLane: Sendable {
+  enum State: Sendable, Hashable {
+    case connecting
+    case idle(since: UInt64)
+    /// Asked whether it still serves.
+    case checking
+    case busy(PoolRequest)
+    /// Asked to end. Until it has, the server counts it, and so do we.
+    case ending
+  }
+
+  struct Member: Sendable {
+    let connection: PoolConnection
+    var state: State
+    /// How many messages more it takes.
+    var room: Int
+    /// Whether it was asked to end in mid-message.
+    var isBrokenOff = false
+    var wasReady = false
+  }
+
+  /// What can be done next for those who wait.
+  enum Step: Hashable {
+    case send(PoolConnection)
+    case check(PoolConnection)
+    case connect
+  }
+
+  var waiting = PoolQueue()
+  /// Few: the limit is for a server's sake.
+  var members: [Member] = []
+  var rate: PoolRate?
+  /// How often in a row no connection could be made, several at once counted as one.
+  private var failures = 0
+  /// Whether the attempt to connect that came to its end last had failed.
+  private var isInDoubt = false
+  /// Not before then is another attempt made.
+  private var retryTime: UInt64 = 0
+  /// The next time at which there may be something to do that no event brings.
+  private(set) var deadline: UInt64?
+
+  init(rate: PoolRate?) { self.rate = rate }
+
+  func index(of connection: PoolConnection) -> Int? {
+    members.firstIndex { $0.connection == connection }
+  }
+
+  /// What to do next; nil where those who wait have to go on waiting.
+  func nextStep(_ limits: PoolLimits, at now: UInt64) -> Step? {
+    guard !waiting.isEmpty, mayBegin(at: now) else { return nil }
+    var freshest: (connection: PoolConnection, since: UInt64)?
+    var coming = 0
+    var connecting = 0
+    for member in members {
+      switch member.state {
+      case .idle(let since):
+        // The one used last: so those that are not needed grow old.
+        if freshest.map({ $0.since < since }) ?? true { freshest = (member.connection, since) }
+      case .connecting:
+        coming += 1
+        connecting += 1
+      case .checking: coming += 1
+      case .busy, .ending: break
+      }
+    }
+    if let freshest, now - freshest.since <= limits.trustedTime {
+      return .send(freshest.connection)
+    }
+    guard waiting.count > coming else { return nil }
+    if let freshest { return .check(freshest.connection) }
+    guard members.count < limits.connections, now >= retryTime else { return nil }
+    // One at a time asks whether a destination is back.
+    return isInDoubt && connecting > 0 ? nil : .connect
+  }
+
+  private func mayBegin(at now: UInt64) -> Bool { rate.map { $0.next <= now } ?? true }
+
+  mutating func noteDeadline(_ limits: PoolLimits, after now: UInt64) {
+    var deadline: UInt64?
+    func consider(_ time: UInt64) {
+      if time > now, deadline.map({ time < $0 }) ?? true { deadline = time }
+    }
+    for member in members {
+      if case .idle(let since) = member.state { consider(since + limits.idleTime) }
+    }
+    if !waiting.isEmpty {
+      if let rate { consider(rate.next) }
+      consider(retryTime)
+    }
+    self.deadline = deadline
+  }
+
+  // MARK: Reach
+
+  mutating func noteReached() {
+    isInDoubt = false
+    failures = 0
+    retryTime = 0
+  }
+
+  /// Notes that a connection could not be made; true where those who wait have nothing to hope for.
+  mutating func noteUnreachable(isPermanent: Bool, _ limits: PoolLimits, at now: UInt64) -> Bool {
+    isInDoubt = true
+    if members.contains(where: { $0.state == .connecting }) { return false }
+    failures += 1
+    retryTime = now + limits.retryDelay * (1 << UInt64(min(failures - 1, 6)))
+    let isServed = members.contains { member in
+      switch member.state {
+      case .idle, .checking, .busy: true
+      case .connecting, .ending: false
+      }
+    }
+    guard !isServed, isPermanent || failures >= limits.attempts else { return false }
+    // Whoever comes next has one attempt, at once.
+    failures = limits.attempts - 1
+    retryTime = 0
+    return true
+  }
+}

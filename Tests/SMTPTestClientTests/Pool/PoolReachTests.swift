@@ -1,0 +1,59 @@
+import Testing
+
+@testable import SMTPTestClient
+
+/// One second.
+private let second: UInt64 = 1_000_000_000
+
+@Suite struct `The machine of a pool, out of reach` {
+  @Test func `tells everyone when a destination is out of reach, and not before`() {
+    var pool = PoolScene {
+      $0.connections = 2
+      $0.attempts = 2
+      $0.retryDelay = second
+    }
+    _ = (pool.submit(), pool.submit(), pool.submit())
+    // Two that fail at once are one failure; then one at a time asks, and not at once.
+    #expect(pool.end(1) == [])
+    #expect(pool.end(2) == [])
+    #expect(pool.machine.deadline == pool.now + second)
+    #expect(pool.pass(second) == ["connect 3"])
+    #expect(pool.end(3) == ["1 is unreachable", "2 is unreachable", "3 is unreachable"])
+    // Whoever comes next has one attempt.
+    #expect(pool.submit() == ["connect 4"])
+    #expect(pool.end(4) == ["4 is unreachable"])
+    #expect(pool.submit() == ["connect 5"])
+    #expect(pool.submit() == [])
+    #expect(pool.ready(5) == ["send 5 on 5", "connect 6"])
+    #expect(pool.breaches == [])
+  }
+
+  @Test func `waits for the connections there are while no other can be made`() {
+    var pool = PoolScene { $0.attempts = 1 }
+    _ = (pool.submit(), pool.submit(), pool.ready(1))
+    #expect(pool.end(2, isPermanent: true) == [])
+    #expect(pool.finish(1) == ["1 is outcome", "send 2 on 1"])
+    #expect(pool.breaches == [])
+  }
+
+  @Test func `tells everyone at once when another attempt to connect would fare no better`() {
+    var pool = PoolScene()
+    _ = pool.submit()
+    #expect(pool.end(1, isPermanent: true) == ["1 is unreachable"])
+    #expect(pool.breaches == [])
+  }
+
+  @Test func `waits longer from each failure to connect to the next attempt`() {
+    var pool = PoolScene {
+      $0.attempts = 9
+      $0.retryDelay = second
+    }
+    _ = pool.submit()
+    for (number, seconds) in zip(1..., [1, 2, 4, 8, 16, 32, 64, 64] as [UInt64]) {
+      #expect(pool.end(number) == [])
+      #expect(pool.pass(seconds * second - 1) == [])
+      #expect(pool.pass(1) == ["connect \(number + 1)"])
+    }
+    #expect(pool.end(9) == ["1 is unreachable"])
+  }
+}
