@@ -22,12 +22,21 @@ command -v docc >/dev/null || docc="xcrun docc"
 work=$(mktemp -d "${TMPDIR:-/tmp}/smtp-docs.XXXXXX")
 trap 'rm -rf "$work"' EXIT
 
-# A scratch folder of its own: in the usual one nothing would be compiled, so nothing emitted.
+# What is built already stays; the graphs are taken out of the modules.
 mkdir "$work/all" "$work/graphs"
 cd "$root"
-for target in SMTPTestSupportTesting SMTPTestSupportXCTest SMTPTestContract SMTPTestFixtures; do
-  swift build --scratch-path "$work/build" --target "$target" \
-    -Xswiftc -emit-symbol-graph -Xswiftc -emit-symbol-graph-dir -Xswiftc "$work/all" >"$work/log" ||
+swift build >"$work/log" 2>&1 || { cat "$work/log" && exit 1; }
+bin=$(swift build --show-bin-path)
+target=$(swift -print-target-info | sed -n 's/^ *"triple" *: *"\(.*\)".*/\1/p' | head -n 1)
+extract="swift symbolgraph-extract"
+[ "$(uname)" = Linux ] || extract="xcrun swift-symbolgraph-extract -sdk $(xcrun --show-sdk-path)"
+for module in SMTPTestSupport SMTPTestSupportTesting SMTPTestSupportXCTest SMTPTestContract \
+  SMTPTestFixtures SMTPTestNetwork; do
+  $extract -module-name "$module" -I "$bin/Modules" -target "$target" \
+    -Xcc "-fmodule-map-file=$bin/CSMTPTestScan.build/module.modulemap" \
+    -Xcc "-fmodule-map-file=$bin/CSMTPTestPlatform.build/module.modulemap" \
+    -experimental-allowed-reexported-modules=SMTPTestWire,SMTPTestMIME,SMTPTestScript,SMTPTestNetwork \
+    -minimum-access-level public -output-dir "$work/all" >"$work/log" 2>&1 ||
     { cat "$work/log" && exit 1; }
 done
 # The overlays re-export the core, and the core the modules beneath it, so a symbol is in several

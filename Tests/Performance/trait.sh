@@ -4,7 +4,7 @@
 #   swift build --build-tests && Tests/Performance/trait.sh [--gate]
 #
 # Runs a thousand tests that do nothing, without the trait, with it, and with it asking for the
-# server, each in a process of its own, five times in turn; prints the medians of processor and
+# server, each in a process of its own, ROUNDS (5) times in turn; prints the medians of processor and
 # elapsed time that a test takes beyond one without the trait. Builds nothing. With --gate it fails
 # above a millisecond of processor time. On Linux only, where a test bundle can be run.
 set -euo pipefail
@@ -19,7 +19,7 @@ import sys
 import time
 
 gate, bundle = sys.argv[1] == "--gate", sys.argv[2]
-tests, rounds = 1000, 5
+tests, rounds = 1000, int(os.environ.get("ROUNDS", "5"))
 names = ["withoutTrait", "withTrait", "withServer"]
 environment = dict(os.environ, SMTP_FIXTURE_OVERHEAD="1")
 
