@@ -19,23 +19,15 @@ extension TLSEngine {
     }
   }
 
-  /// The digest of the server's certificate, by SHA-256: certificates that are signed by anything
-  /// stronger are not made here (RFC 5929 §4.1).
+  /// The digest of the server's certificate.
   private var serverDigest: [UInt8]? {
     let openSSL = context.openSSL
-    var digest = [UInt8](repeating: 0, count: OpenSSL.Constant.longestDigest)
-    var count: UInt32 = 0
-    var owned: TLSCertificate?
-    let handle: OpaquePointer?
     if context.settings.role == .server {
-      handle = openSSL.sessions.ownCertificate(session)
-    } else {
-      handle = openSSL.sessions.peerCertificate(session)
-      owned = handle.map { TLSCertificate(owning: $0, openSSL) }
+      return openSSL.sessions.ownCertificate(session).flatMap(openSSL.endPoint)
     }
-    guard let handle else { return nil }
-    let result = openSSL.certificates.digest(handle, openSSL.keys.sha256(), &digest, &count)
-    return withExtendedLifetime(owned) { result == 1 ? Array(digest.prefix(Int(count))) : nil }
+    return openSSL.sessions.peerCertificate(session).flatMap {
+      TLSCertificate(owning: $0, openSSL).endPoint
+    }
   }
 
   /// 32 octets of keying material (RFC 9266 §4).

@@ -34,13 +34,13 @@ package final class TLSCertificate: @unchecked Sendable {
 
   /// The SHA-256 digest in hexadecimal digits, lower case.
   package var fingerprint: String {
-    var digest = [UInt8](repeating: 0, count: 64)
-    var count: UInt32 = 0
-    let result = openSSL.certificates.digest(handle, openSSL.keys.sha256(), &digest, &count)
-    guard result == 1 else { return "" }
-    return digest.prefix(Int(count)).map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }
-      .joined()
+    (openSSL.digest(ofCertificate: handle, openSSL.keys.sha256()) ?? [])
+      .map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined()
   }
+
+  /// What stands for a server that shows it (`tls-server-end-point`, RFC 5929 §4.1); `nil` where its
+  /// signature has no digest of its own.
+  package var endPoint: [UInt8]? { openSSL.endPoint(ofCertificate: handle) }
 
   /// The octets in DER.
   package var der: [UInt8] {
@@ -59,6 +59,26 @@ package final class TLSCertificate: @unchecked Sendable {
 }
 
 extension OpenSSL {
+  /// The certificate's digest, by the function its signature has; by SHA-256 where that is MD5 or SHA-1.
+  func endPoint(ofCertificate handle: OpaquePointer) -> [UInt8]? {
+    var number: Int32 = 0
+    guard certificates.signatureFacts(handle, &number, nil, nil, nil) == 1 else { return nil }
+    let isOld = number == Constant.md5 || number == Constant.sha1
+    guard let function = isOld ? keys.sha256() : keys.digestByName(keys.nameOfNumber(number)) else {
+      return nil
+    }
+    return digest(ofCertificate: handle, function)
+  }
+
+  fileprivate func digest(
+    ofCertificate handle: OpaquePointer, _ function: Handle
+  ) -> [UInt8]? {
+    var digest = [UInt8](repeating: 0, count: Constant.longestDigest)
+    var count: UInt32 = 0
+    guard certificates.digest(handle, function, &digest, &count) == 1 else { return nil }
+    return Array(digest.prefix(Int(count)))
+  }
+
   /// What `write` writes to a stream.
   func text(_ write: (Handle) -> Void) -> String {
     let stream = streams.new(streams.memory())

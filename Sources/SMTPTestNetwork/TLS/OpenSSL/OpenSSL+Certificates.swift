@@ -19,6 +19,11 @@ extension OpenSSL {
     let digest:
       @convention(c) (Handle, Handle, UnsafeMutablePointer<UInt8>?, UnsafeMutablePointer<UInt32>?)
         -> Int32
+    let signatureFacts:
+      @convention(c) (
+        Handle, UnsafeMutablePointer<Int32>?, UnsafeMutablePointer<Int32>?,
+        UnsafeMutablePointer<Int32>?, UnsafeMutablePointer<UInt32>?
+      ) -> Int32
     let add: @convention(c) (Handle, Handle, Int32) -> Int32
     let setExtensionContext:
       @convention(c) (UnsafeMutableRawPointer?, Handle, Handle, Handle, Handle, Int32) -> Void
@@ -57,6 +62,7 @@ extension OpenSSL {
       setKey = try find("X509_set_pubkey")
       sign = try find("X509_sign")
       digest = try find("X509_digest")
+      signatureFacts = try find("X509_get_signature_info")
       add = try find("X509_add_ext")
       setExtensionContext = try find("X509V3_set_ctx")
       newExtension = try find("X509V3_EXT_nconf_nid")

@@ -36,6 +36,9 @@ extension OpenSSL {
 
     // EVP_MAX_MD_SIZE
     static let longestDigest = 64
+    // NID_md5, NID_sha1
+    static let md5: Int32 = 4
+    static let sha1: Int32 = 64
 
     // SSL_ERROR_…
     static let wantsRead: Int32 = 2

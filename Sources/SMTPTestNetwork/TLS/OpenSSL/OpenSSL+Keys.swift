@@ -11,6 +11,8 @@ extension OpenSSL {
     let md5: @convention(c) () -> Handle
     let sha1: @convention(c) () -> Handle
     let sha256: @convention(c) () -> Handle
+    let nameOfNumber: @convention(c) (Int32) -> UnsafePointer<CChar>?
+    let digestByName: @convention(c) (UnsafePointer<CChar>?) -> Handle
     let digest:
       @convention(c) (
         UnsafeRawPointer?, Int, UnsafeMutablePointer<UInt8>?, UnsafeMutablePointer<UInt32>?, Handle,
@@ -38,6 +40,8 @@ extension OpenSSL {
       md5 = try find("EVP_md5")
       sha1 = try find("EVP_sha1")
       sha256 = try find("EVP_sha256")
+      nameOfNumber = try find("OBJ_nid2sn")
+      digestByName = try find("EVP_get_digestbyname")
       digest = try find("EVP_Digest")
       authenticate = try find("HMAC")
       stretch = try find("PKCS5_PBKDF2_HMAC")
