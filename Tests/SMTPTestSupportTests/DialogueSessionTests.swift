@@ -180,7 +180,7 @@ import Testing
     var harness = try DialogueHarness(text)
     harness.send(Array(octets[..<cut]))
     harness.send(Array(octets[cut...]))
-    let late = DialogueDeparture(octets: Array(octets[3...]), afterLine: 2)
+    let late = DialogueDeparture(octets: Array(octets[3...]), at: 3, afterLine: 2)
     if harness.trace.isComplete {
       // The server compares this with what came when the connection is gone.
       #expect(harness.received == 3)

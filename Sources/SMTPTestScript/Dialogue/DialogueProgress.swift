@@ -16,13 +16,25 @@ package struct DialogueDeparture: Sendable, Hashable {
   package let line: Int?
   /// What happened, behind "departed from the dialogue at line 7: ".
   package let reason: String
-  /// What was expected and what came, one above the other, the first difference marked.
-  package let comparison: [String]
+  private var compared: DialogueComparison
 
-  package init(line: Int?, reason: String, comparison: [String]) {
+  init(line: Int?, reason: String, comparison: DialogueComparison) {
     self.line = line
     self.reason = reason
-    self.comparison = comparison
+    compared = comparison
+  }
+
+  /// What was expected and what came, one above the other, the first difference marked.
+  package var comparison: [String] { compared.lines }
+
+  /// What came, and where that begins in all that the client sent.
+  package var actual: (octets: [UInt8], offset: Int) { (compared.octets, compared.offset) }
+
+  /// The same, with `{secret}` in the place of some of what came.
+  package func hiding(_ secrets: [Range<Int>]) -> DialogueDeparture {
+    var copy = self
+    copy.compared.secrets = secrets
+    return copy
   }
 }
 

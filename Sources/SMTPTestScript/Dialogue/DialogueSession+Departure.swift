@@ -24,15 +24,15 @@ extension DialogueSession {
         move.node.text, line: moves.count > 1 ? move.node.line : nil,
         marking: isBest && !octets.isEmpty ? matchers[index].failedColumn + move.prefixLength : nil)
     }
-    if moves.isEmpty { comparison.expect("the end of the dialogue", line: nil, marking: nil) }
+    if moves.isEmpty { comparison.expect("the end of the dialogue") }
     comparison.found(
-      octets, marking: octets.isEmpty || best == nil ? 0 : matchers[best ?? 0].furthest, end: end)
+      octets, at: passed,
+      marking: octets.isEmpty || best == nil ? 0 : matchers[best ?? 0].furthest, end: end)
     let reason = self.reason(end, isAtEnd: moves.isEmpty, isSilent: octets.isEmpty, missing)
     end421(line, expected)
     effects.append(
       .progress(
-        .departed(
-          DialogueDeparture(line: line, reason: reason, comparison: comparison.lines))))
+        .departed(DialogueDeparture(line: line, reason: reason, comparison: comparison))))
     effects.append(.close(.fin))
     buffer = OctetBuffer()
     isEnded = true
@@ -47,7 +47,9 @@ extension DialogueSession {
       : "it is connection \(number), and there are sections for \(numbers) only"
     write421("departed from the dialogue: connection \(number) has no part in it")
     effects += [
-      .progress(.departed(DialogueDeparture(line: nil, reason: reason, comparison: []))),
+      .progress(
+        .departed(
+          DialogueDeparture(line: nil, reason: reason, comparison: DialogueComparison()))),
       .close(.fin),
     ]
     isEnded = true
@@ -91,44 +93,5 @@ extension DialoguePosition.Move {
   /// The characters before the text, of `C: ` for example.
   var prefixLength: Int {
     if case .line(let times, _) = kind { times.rawValue.count + 3 } else { 0 }
-  }
-}
-
-/// Expected and actual, one above the other.
-private struct DialogueComparison {
-  private(set) var lines: [String] = []
-  private var mark: (column: Int, line: Int)?
-
-  mutating func expect(_ text: String, line: Int?, marking column: Int?) {
-    let label = lines.isEmpty ? "  expected  " : "        or  "
-    lines.append("\(label)\(text)" + (line.map { "  (line \($0))" } ?? ""))
-    if let column {
-      mark = (column, lines.count)
-      lines.append(Self.marker(column))
-    }
-  }
-
-  /// - Parameter offset: the first octet that is not as expected.
-  mutating func found(_ octets: [UInt8], marking offset: Int, end: DialogueSession.End?) {
-    var text = "C: " + DialogueText.line(octets)
-    if octets.isEmpty {
-      text =
-        switch end {
-        case .closed: "C! close"
-        case .reset: "C! reset"
-        case .idle: "nothing"
-        case .noTLS: "no TLS"
-        case .outOfMemory, nil: "C:"
-        }
-    }
-    let before = DialogueText.escaped(Array(octets.prefix(offset)), asIfPartOf: octets)
-    let column = octets.isEmpty ? 0 : before.count + 3
-    // One mark for both where they stand in the same place.
-    if let mark, mark.column == column { lines.remove(at: mark.line) }
-    lines += ["  actual    \(text)", Self.marker(column)]
-  }
-
-  private static func marker(_ column: Int) -> String {
-    String(repeating: " ", count: 12 + column) + "^"
   }
 }

@@ -32,7 +32,7 @@ package struct DialogueSession: ProtocolMachine {
 
   var buffer = OctetBuffer()
   /// How many octets of the client were passed.
-  private var passed = 0
+  private(set) var passed = 0
   /// How many octets to pass, whatever they are, and where that leads.
   private var counted: (left: Int, move: DialoguePosition.Move)?
   /// Whether the client has been told to be silent and the time for it has begun.

@@ -41,16 +41,14 @@ package struct DialogueState: Sendable {
 }
 
 extension DialogueDeparture {
-  /// The client sent more after the end.
-  package init(octets: [UInt8], afterLine line: Int) {
+  /// The client sent more after the end, where so many octets had come.
+  package init(octets: [UInt8], at offset: Int, afterLine line: Int) {
     let shown = Array(octets.prefix(DialogueSession.shownOctets))
     let end = shown.firstIndex(of: 10).map { $0 + 1 } ?? shown.count
-    self.init(
-      line: line, reason: "the client sent more",
-      comparison: [
-        "  expected  the end of the dialogue",
-        "  actual    C: " + DialogueText.line(Array(shown[..<end])), "               ^",
-      ])
+    var comparison = DialogueComparison()
+    comparison.expect("the end of the dialogue")
+    comparison.found(Array(shown[..<end]), at: offset, marking: 0, end: nil)
+    self.init(line: line, reason: "the client sent more", comparison: comparison)
   }
 
   /// `departed from the dialogue at line 7: the client sent something else`, and what was expected

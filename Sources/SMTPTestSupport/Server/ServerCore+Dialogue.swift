@@ -4,9 +4,8 @@ internal import SMTPTestWire
 /// What becomes of the dialogue.
 extension ServerCore {
   func note(_ progress: DialogueProgress, of session: LiveSession) {
+    if case .departed(let departure) = progress { return report(departure, of: session) }
     dialogueState.withLock { $0.note(progress, session: session.number) }
-    guard case .departed(let departure) = progress else { return }
-    report(departure, of: session)
   }
 
   /// The connection is gone: nothing more can come, and what came after the end shows now.
@@ -19,15 +18,19 @@ extension ServerCore {
     let snapshot = session.log.snapshot()
     if snapshot.receivedCount > expected {
       let departure = DialogueDeparture(
-        octets: snapshot.received(expected..<snapshot.receivedCount),
+        octets: snapshot.received(expected..<snapshot.receivedCount), at: expected,
         afterLine: dialogue.lastLine(for: session.number))
-      dialogueState.withLock { $0.note(.departed(departure), session: session.number) }
       report(departure, of: session)
     }
     bulletin.post(.dialogues)
   }
 
+  /// What is secret of it is not told.
   private func report(_ departure: DialogueDeparture, of session: LiveSession) {
+    let (octets, offset) = departure.actual
+    let text = SecretText(secrets: SecretWatch.secrets(of: session.log.snapshot(), terms).client)
+    let departure = departure.hiding(text.parts(of: octets, at: offset))
+    dialogueState.withLock { $0.note(.departed(departure), session: session.number) }
     host.add(SMTPFinding(kind: .dialogueDeparted, session: session.number, text: departure.text))
     bulletin.post(.dialogues)
   }

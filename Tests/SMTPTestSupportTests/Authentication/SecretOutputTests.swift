@@ -1,3 +1,4 @@
+import Foundation
 import SMTPTestHelpers
 import Testing
 
@@ -41,8 +42,11 @@ import Testing
       dump(session.authentication, to: &dumped)
       texts.append(dumped)
       texts.append("\(session.exchanges.map(\.command))")
+      texts.append(try json(session.authentication))
+      texts.append(try json(session.violations))
     }
     texts += server.findings.map { "\($0) \($0.text)" }
+    texts.append(try json(server.findings))
     var dumped = ""
     dump(server, to: &dumped, maxDepth: 6)
     dump(SMTPTestServer.Configuration(Self.options), to: &dumped)
@@ -52,6 +56,12 @@ import Testing
     }
     do { try server.core.checkFindings() } catch { texts.append("\(error)") }
     return texts
+  }
+
+  private func json(_ value: some Encodable) throws -> String {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = .withoutEscapingSlashes
+    return String(decoding: try encoder.encode(value), as: UTF8.self)
   }
 
   private func hold(_ texts: [String]) {
@@ -114,6 +124,35 @@ import Testing
       }
     }
     hold(try outputs(server))
+  }
+
+  private static let blob = Base64.encode(Array("\0ann\0\(password)".utf8))
+  private static let departures: [(dialogue: String, lines: [String], actual: String)] = [
+    // Where something else is expected, or AUTH with another secret.
+    ("C: MAIL FROM:<{*}>", ["AUTH PLAIN \(blob)"], "C: AUTH PLAIN {secret}"),
+    ("C: AUTH PLAIN AGFubgB4", ["AUTH PLAIN \(blob)"], "C: AUTH PLAIN {secret}"),
+    // In answer to a challenge, and known wherever it stands.
+    ("C: AUTH PLAIN\nS: 334 \nC: AAAA", ["AUTH PLAIN", blob], "C: {secret}"),
+    ("C: NOOP", ["NOOP <\(password)>"], "C: NOOP <{secret}>"),
+    // More than was asked for.
+    ("S: 250 more", ["AUTH PLAIN \(blob)"], "C: AUTH PLAIN {secret}"),
+  ]
+
+  @Test(arguments: departures)
+  func `shows no secret of a client that departs from a dialogue`(
+    dialogue: String, lines: [String], actual: String
+  ) throws {
+    let head = "S: 220 mx.test\nC: EHLO {me}\nS: 250 AUTH PLAIN\n"
+    let server = try SMTPTestServer.start(
+      Self.options + [.dialogue(try SMTPDialogue(parsing: head + dialogue))])
+    defer { server.stop() }
+    let client = try Client(server)
+    try client.send((["EHLO c.test"] + lines).map { $0 + "\r\n" }.joined())
+    let error = try #require(throws: SMTPDialogueError.self) { try server.waitForDialogue() }
+    var dumped = ""
+    dump(error, to: &dumped)
+    hold(["\(error)", dumped] + (try outputs(server)))
+    #expect(error.text.contains("\n  actual    \(actual)\n"), "\(error.text)")
   }
 
   @Test func `shows no response that nobody has asked for yet`() throws {
