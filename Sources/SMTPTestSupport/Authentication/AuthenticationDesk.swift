@@ -12,7 +12,7 @@ final class AuthenticationDesk: Sendable {
   /// Nobody derives keys so often: a client that does not refuse it is to wait for nothing.
   private static let mostIterations = 1_000_000
   /// Where keys are derived: a loop that never sees a socket is a thread with a queue.
-  private static let keyLoop = try? EventLoop(name: "smtp-fixture-keys", runsClosures: true)
+  static let keyLoop = try? EventLoop(name: "smtp-fixture-keys", runsClosures: true)
 
   let mechanisms: [SASLMechanism]
   /// The mechanisms that were asked for and cannot be had, and why.

@@ -14,31 +14,11 @@ enum SASLLogin {
   static func run(
     _ client: some SASLClient, isInitial: Bool = true, say: (String) throws -> String
   ) throws -> (code: String, error: SASLClientError?) {
-    var client = client
-    var first: [UInt8]?
-    do { first = try client.begin() } catch { return ("", error as SASLClientError) }
-    var line = "AUTH \(client.mechanism)"
-    if isInitial, let begun = first {
-      line += " " + (begun.isEmpty ? "=" : Base64.encode(begun))
-      first = nil
+    var turns = SASLTurns(client, isInitial: isInitial)
+    while true {
+      if let outcome = turns.outcome { return outcome }
+      turns.take(try say(turns.line))
     }
-    var reply = try say(line)
-    while reply.hasPrefix("334") {
-      let text = reply.dropFirst(4).prefix { $0 != "\r\n" && $0 != "\r" && $0 != "\n" }
-      let answer: [UInt8]
-      do throws(SASLClientError) {
-        guard let challenge = Base64.decode(Array(text.utf8)) else { throw .malformedChallenge }
-        if let begun = first { answer = begun } else { answer = try client.respond(to: challenge) }
-        first = nil
-      } catch {
-        return (String(try say("*").prefix(3)), error)
-      }
-      reply = try say(Base64.encode(answer))
-    }
-    do { if reply.hasPrefix("2") { try client.finish() } } catch {
-      return (String(reply.prefix(3)), error as SASLClientError)
-    }
-    return (String(reply.prefix(3)), nil)
   }
 
   static func client(
@@ -65,5 +45,53 @@ enum SASLLogin {
     _ = try client.reply()
     try client.say("EHLO c.test")
     return client
+  }
+}
+
+/// An exchange, a line at a time.
+struct SASLTurns {
+  private var client: any SASLClient
+  /// What the client begins with, as long as it has not said it.
+  private var first: [UInt8]?
+  private var error: SASLClientError?
+  /// What the client says next.
+  private(set) var line = ""
+  private(set) var outcome: (code: String, error: SASLClientError?)?
+
+  init(_ client: any SASLClient, isInitial: Bool = true) {
+    self.client = client
+    do throws(SASLClientError) { first = try self.client.begin() } catch {
+      outcome = ("", error)
+      return
+    }
+    line = "AUTH \(client.mechanism)"
+    if isInitial, let begun = first {
+      line += " " + (begun.isEmpty ? "=" : Base64.encode(begun))
+      first = nil
+    }
+  }
+
+  /// Takes the reply to the line.
+  mutating func take(_ reply: String) {
+    if reply.hasPrefix("334"), error == nil {
+      do throws(SASLClientError) {
+        let text = reply.dropFirst(4).filter { !$0.isNewline }
+        guard let challenge = Base64.decode(Array(text.utf8)) else { throw .malformedChallenge }
+        if let begun = first {
+          line = Base64.encode(begun)
+          first = nil
+        } else {
+          line = Base64.encode(try client.respond(to: challenge))
+        }
+      } catch {
+        self.error = error
+        line = "*"
+      }
+      return
+    }
+    if reply.hasPrefix("2"), error == nil {
+      do throws(SASLClientError) { try client.finish() } catch { self.error = error }
+    }
+    outcome = (String(reply.prefix(3)), error)
   }
 }
