@@ -8,15 +8,16 @@
 
 /// What is fuzzed; `SMTP_FUZZ_TARGET` names it.
 enum FuzzTarget: String {
-  case command, session, referee, content, address, script, dialogue, mail, http, tls
+  case command, session, authentication, referee, content, address, script, dialogue, mail, http
+  case tls
 
   static let chosen: FuzzTarget = {
     guard let name = getenv("SMTP_FUZZ_TARGET").map({ String(cString: $0) }),
       let target = FuzzTarget(rawValue: name)
     else {
       fatalError(
-        "SMTP_FUZZ_TARGET must be command, session, referee, content, address, script, dialogue, mail, "
-          + "http or tls")
+        "SMTP_FUZZ_TARGET must be command, session, authentication, referee, content, address, script, "
+          + "dialogue, mail, http or tls")
     }
     return target
   }()
@@ -28,6 +29,7 @@ public func fuzzOneInput(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
   switch FuzzTarget.chosen {
   case .command: fuzzCommand(&input)
   case .session: fuzzSession(&input)
+  case .authentication: fuzzAuthentication(&input)
   case .referee: fuzzReferee(&input)
   case .content: fuzzContent(&input)
   case .address: fuzzAddress(&input)

@@ -35,7 +35,8 @@ private struct SessionOptions {
     options.isLMTP = flags & 4 != 0
     options.offersSTARTTLS = flags & 8 != 0
     if flags & 16 != 0 {
-      options.mechanisms = [SASLMechanism("TEST", needsTLS: false) { TwoSteps() }]
+      options.mechanisms =
+        [SASLMechanism("TEST", needsTLS: false) { TwoSteps() }] + AuthenticationFuzz.mechanisms
     }
     if flags & 32 != 0 {
       options.limits.commandLine = 64
@@ -127,7 +128,7 @@ private struct SessionTrace: Equatable, CustomStringConvertible {
             default: break
             }
           }
-        case .asks: machine.resume(answer: .refused())
+        case .asks(let inquiry): machine.resume(answer: AuthenticationFuzz.answer(inquiry, .all))
         case .reached(let event, let honest):
           questions += 1
           _ = event.address

@@ -3,8 +3,8 @@
 #
 #   Tests/Fuzz/run.sh [SECONDS] [TARGET...]
 #
-# SECONDS for each target, default 60; TARGET is command, session, referee, content, address, script,
-# dialogue, mail, http or tls, default all.
+# SECONDS for each target, default 60; TARGET is command, session, authentication, referee, content,
+# address, script, dialogue, mail, http or tls, default all.
 # Nothing may crash, take 5 seconds for one input or hold more than 1 GB; what else must hold, the
 # Swift files here say. An input that breaks it is printed with the command that repeats it, and
 # stays in the folder that is named.
@@ -14,7 +14,7 @@ here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 root=$(cd "$here/../.." && pwd)
 seconds=${1:-60}
 [ $# -gt 0 ] && shift
-targets=${*:-command session referee content address script dialogue mail http tls}
+targets=${*:-command session authentication referee content address script dialogue mail http tls}
 
 if [ "$(uname -s)" != Linux ]; then
   echo "skipped: the toolchains of other systems come without libFuzzer"

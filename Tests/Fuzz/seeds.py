@@ -18,6 +18,8 @@ DIALOGUES = [
     "LHLO c\r\nMAIL FROM:<a@b>\r\nRCPT TO:<1@b>\r\nRCPT TO:<2@b>\r\nDATA\r\nx\r\n.\r\nQUIT\r\n",
     "FROB\r\nHELO c\r\nVRFY x\r\nEXPN x\r\nHELP\r\nMAIL FROM: <a@b> SIZE=1000 BODY=8BITMIME\r\n\r\nDATA\r\n",
     "EHLO c\r\nAUTH TEST\r\nYW5u\r\nAUTH TEST =\r\n*\r\nSTARTTLS\r\nEHLO c\r\nNOOP\r\n",
+    "EHLO c\r\nAUTH LOGIN\r\nYW5u\r\nYW5u\r\nAUTH PLAIN AGFubgBjb3JyZWN0IGhvcnNl\r\nRSET\r\nMAIL FROM:<a@b> AUTH=<>\r\n",
+    "EHLO c\r\nAUTH XOAUTH2 dXNlcj1hbm4BYXV0aD1CZWFyZXIgdAEB\r\n\r\nAUTH SCRAM-SHA-256\r\nbiwsbj1hbm4scj1j\r\nYz1iaXdz\r\n",
     "\x16\x03\x01",
     "GET / HTTP/1.1\r\nHost: x\r\n\r\n",
 ]
@@ -33,6 +35,16 @@ DIALOGUE_PAIRS = [
     ),
     ('S! pace bytewise 1ms\nS! raw "\\x00"\nC: \\xE9\\n\\-\nC! close\n', "\xe9\n"),
     ("== 2\nS: b\n== 1\nC! reset\n== *\n", ""),
+]
+RESPONSES = [
+    b"\0ann\0correct horse",
+    b"ann\xffcorrect horse",
+    b"ann " + b"0" * 32,
+    b"n,,n=ann,r=client\xffc=biws,r=clientserver,p=AAAA\xff",
+    b"p=tls-exporter,a=bob,n=a=2Cnn,r=client\xffc=biws,r=clientserver,p=AAAA\xff",
+    b"user=ann\x01auth=Bearer t0ken\x01\x01\xff",
+    b"n,a=ann,\x01host=mx.test\x01port=587\x01auth=Bearer t0ken\x01\x01\xff\x01",
+    b'GET https://mail.google.com/mail/b/ann/smtp/ oauth_token="t0ken",oauth_signature="a%3D"',
 ]
 LINES = [
     "EHLO [IPv6:2001:db8::1]",
@@ -123,6 +135,14 @@ def seeds(target):
         for message in messages:
             if len(message) < 2000:
                 yield bytes([2, 0, 2, 255, 3]) + START.encode() + b"DATA\r\n" + message + b"\r\n.\r\nQUIT\r\n"
+    elif target == "authentication":
+        for mechanism in range(12):
+            for knowledge in range(4):
+                yield bytes([mechanism, knowledge, 0])
+                yield bytes([mechanism, knowledge, 0, 0, 0, 7, 32])
+        for response in RESPONSES:
+            for mechanism in range(12):
+                yield bytes([mechanism, 0, 1]) + response
     elif target == "referee":
         # A dialogue as turns: 0xF9 begins what the server says, 0xFA what the client does.
         for path in sorted((root / "Fixtures/Dialogues").glob("*.dialogue")):
