@@ -1,3 +1,5 @@
+internal import SMTPTestWire
+
 /// How a token is signed (RFC 7518 §3.1).
 package enum SignatureAlgorithm: String, Sendable, Hashable, CaseIterable {
   /// RSA with SHA-256 (RFC 7518 §3.3).
@@ -45,6 +47,16 @@ package struct SignatureKey: Sendable {
   /// The public half in PEM.
   package var publicPEM: String {
     openSSL.text { _ = openSSL.signatures.writePublicPEM($0, key.handle) }
+  }
+
+  /// The point of a public key of P-256: two numbers of 32 octets (RFC 7518 §6.2.1).
+  package var point: (x: [UInt8], y: [UInt8])? {
+    let lines = publicPEM.split(separator: "\n").dropFirst().dropLast()
+    // The last of what DER has is the point, uncompressed (RFC 5480 §2.2).
+    guard let der = Base64.decode(Array(lines.joined().utf8)), der.count == 91, der[26] == 4 else {
+      return nil
+    }
+    return (Array(der[27..<59]), Array(der[59...]))
   }
 
   /// The private half in PEM.

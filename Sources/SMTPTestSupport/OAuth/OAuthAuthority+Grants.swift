@@ -84,8 +84,8 @@ extension OAuthAuthority {
       value: newToken(), user: code.user, client: code.client, scopes: code.scopes,
       family: code.family)
     return give(
-      to: code.user, asked.client, code.scopes, family: code.family, refresh: refresh, asked,
-      &state)
+      to: code.user, asked.client, code.scopes, family: code.family, refresh: refresh,
+      nonce: code.nonce, asked, &state)
   }
 
   /// PKCE (RFC 7636 §4.6).

@@ -26,6 +26,8 @@ extension OAuthAuthority {
         "token_endpoint_auth_methods_supported",
         list("none", "client_secret_basic", "client_secret_post", "private_key_jwt")),
       .init("token_endpoint_auth_signing_alg_values_supported", list("RS256", "ES256")),
+      .init("id_token_signing_alg_values_supported", list("ES256")),
+      .init("subject_types_supported", list("public")),
     ])
   }
 
@@ -54,7 +56,8 @@ extension OAuthAuthority {
       let code = newCode(
         for: user, client: asked.form["client_id"], redirect: redirect,
         scopes: (asked.form["scope"] ?? "").split(separator: " ").map(String.init),
-        challenge: asked.form["code_challenge"], isHashed: isHashed, &state)
+        challenge: asked.form["code_challenge"], isHashed: isHashed, nonce: asked.form["nonce"],
+        &state)
       answer.append(("code", code))
     } else {
       answer.append(("error", "access_denied"))
@@ -69,13 +72,14 @@ extension OAuthAuthority {
 
   func newCode(
     for user: String, client: String?, redirect: String?, scopes: [String], challenge: String?,
-    isHashed: Bool, _ state: inout OAuthState
+    isHashed: Bool, nonce: String? = nil, _ state: inout OAuthState
   ) -> String {
     let value = newToken()
     state.set(
       OAuthState.Code(
         user: user, client: client, redirect: redirect, scopes: scopes, challenge: challenge,
-        isHashed: isHashed, expiresAt: now + 600_000_000_000, family: state.nextFamily()),
+        isHashed: isHashed, nonce: nonce, expiresAt: now + 600_000_000_000,
+        family: state.nextFamily()),
       at: value)
     return value
   }

@@ -24,7 +24,8 @@ extension OAuthAuthority {
 
   func give(
     to user: String?, _ client: String?, _ scopes: [String], family: Int,
-    refresh: OAuthState.RefreshToken?, _ asked: OAuthAsked, _ state: inout OAuthState
+    refresh: OAuthState.RefreshToken?, nonce: String? = nil, _ asked: OAuthAsked,
+    _ state: inout OAuthState
   ) -> Outcome {
     let lifetime = configuration.tokenLifetime ?? configuration.provider.lifetime
     let token = newAccessToken(user, client, scopes, family: family, lifetime: lifetime, &state)
@@ -37,6 +38,8 @@ extension OAuthAuthority {
     if configuration.provider == .microsoft { body.set("ext_expires_in", .number(seconds)) }
     if let refresh { body.set("refresh_token", .string(refresh.value)) }
     if !scopes.isEmpty { body.set("scope", .string(scopes.joined(separator: " "))) }
+    let identity = identity(of: user, for: client, scopes, nonce: nonce, lifetime: lifetime)
+    body.set("id_token", identity.map { .string($0) })
     return Outcome(response: .json(body), isAccepted: true, user: user)
   }
 

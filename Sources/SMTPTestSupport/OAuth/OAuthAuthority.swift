@@ -3,12 +3,14 @@ internal import SMTPTestNetwork
 /// Gives tokens and knows which are good: an authorisation server without I/O.
 ///
 /// This file has what it is asked at its paths, `+Clients` who asks, `+Grants` what is given for what,
-/// `+Tokens` the tokens, `+Pages` what is to be read there.
+/// `+Tokens` the tokens, `+Identity` who their users are, `+Pages` what is to be read there.
 final class OAuthAuthority: Sendable {
   let configuration: OAuthTestServer.Configuration
   let state = Locked(OAuthState())
   /// Where it is, without a slash at the end.
   let issuer = Locked("")
+  /// The key by which it says who a user is, once somebody has asked.
+  let signer = Locked<SignatureKey?>(nil)
   /// The machine's calendar, in seconds since 1970, at `startedAt` of the clock.
   let calendarStart: UInt64
   let startedAt: UInt64
@@ -90,8 +92,8 @@ final class OAuthAuthority: Sendable {
     case .deviceAuthorization: return try authorizeDevice(&asked, &state)
     case .authorization: return authorize(asked, &state)
     case .device: return consent(asked, &state)
-    case .keys: return Outcome(response: .json(.object([.init("keys", .array([]))])))
-    case .metadata, .openIDMetadata: return Outcome(response: .json(metadata))
+    case .keys: return Outcome(response: .json(keySet), isAccepted: true)
+    case .metadata, .openIDMetadata: return Outcome(response: .json(metadata), isAccepted: true)
     }
   }
 

@@ -36,6 +36,8 @@ extension OAuthTestServer {
     public var idleTimeout = Duration.seconds(60)
     /// The largest body of a request in octets, above which it gets 413. Default 1 MiB.
     public var maximumBody = 1 << 20
+    /// Whether transcripts and what else is printed show secrets, for a closer look. Default: no.
+    public var revealsSecrets = false
     /// How many octets of memory the records may take. Default 64 MiB.
     public var memoryBudget = 64 << 20
 
@@ -131,6 +133,10 @@ public struct OAuthServerOption: Sendable {
       configuration.tls = tls
     }
   }
+
+  /// Shows secrets in transcripts and in all that is printed, for a closer look. What is printed so belongs
+  /// in no log.
+  public static var revealingSecrets: OAuthServerOption { configure { $0.revealsSecrets = true } }
 
   /// Lets findings that are left in the end fail the test: what clients did wrong, requests that nobody
   /// looked at, rules that never fired.

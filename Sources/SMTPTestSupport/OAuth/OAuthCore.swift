@@ -10,11 +10,17 @@ final class OAuthCore: HostGuest, AwaitedCore {
   let ledger = OAuthLedger()
   let tls = Locked<TLSContext?>(nil)
   let owner = OAuthServerReference()
+  /// Who is told of each request that was answered, on the loop's thread.
+  let observer: (@Sendable (OAuthRequest) -> Void)?
   private let tolerance: Tolerance
   private let firstScript: Locked<SMTPScript>
   private let sessions = Locked<[OAuthLiveSession]>([])
 
-  init(_ configuration: OAuthTestServer.Configuration) {
+  init(
+    _ configuration: OAuthTestServer.Configuration,
+    observer: (@Sendable (OAuthRequest) -> Void)? = nil
+  ) {
+    self.observer = observer
     tolerance = Tolerance(configuration.isStrict ? configuration.tolerates : nil)
     // What closures hold goes when the server stops, so each is kept in one place.
     var configuration = configuration
@@ -79,6 +85,15 @@ final class OAuthCore: HostGuest, AwaitedCore {
       host.reset(
         lastNumber: open.map(\.number).max() ?? 0,
         recorded: open.reduce(0) { $0 + $1.log.recordedCount })
+    }
+  }
+
+  /// Forgets requests, all but the last, and connections that ended; numbers go on.
+  func forget(keeping count: Int) {
+    loop.performAndWait { [self] in
+      ledger.forget(keeping: count)
+      sessions.withLock { $0.removeAll(where: \.isEnded) }
+      host.forget(recorded: live.reduce(0) { $0 + $1.log.recordedCount })
     }
   }
 

@@ -4,6 +4,8 @@ internal import SMTPTestNetwork
 final class OAuthLedger: Sendable {
   private struct State {
     var requests: [OAuthRequest] = []
+    /// How many came before the first of these.
+    var forgotten = 0
     /// The numbers of those that a test was handed.
     var seen: Set<Int> = []
   }
@@ -22,16 +24,19 @@ final class OAuthLedger: Sendable {
 
   func add(_ make: (Int) -> OAuthRequest) -> OAuthRequest {
     state.withLock { state in
-      let request = make(state.requests.count + 1)
+      let request = make(state.forgotten + state.requests.count + 1)
       state.requests.append(request)
       return request
     }
   }
 
-  func change(_ number: Int, _ change: (inout OAuthRequest) -> Void) {
+  /// Changes a request; returns it, unless it was forgotten.
+  func change(_ number: Int, _ change: (inout OAuthRequest) -> Void) -> OAuthRequest? {
     state.withLock { state in
-      guard state.requests.indices.contains(number - 1) else { return }
-      change(&state.requests[number - 1])
+      let index = number - state.forgotten - 1
+      guard state.requests.indices.contains(index) else { return nil }
+      change(&state.requests[index])
+      return state.requests[index]
     }
   }
 
@@ -40,4 +45,15 @@ final class OAuthLedger: Sendable {
   }
 
   func removeAll() { state.withLock { $0 = State() } }
+
+  /// Forgets the first of those that were answered, so that at most `count` are left. Numbers go on.
+  func forget(keeping count: Int) {
+    state.withLock { state in
+      let excess = max(0, state.requests.count - count)
+      let gone = state.requests.prefix(excess).prefix { $0.answeredAt != nil }
+      state.seen.subtract(gone.map(\.number))
+      state.forgotten += gone.count
+      state.requests.removeFirst(gone.count)
+    }
+  }
 }

@@ -63,17 +63,21 @@ final class OAuthLiveSession: HostedSession, HTTPResponder {
     if let head { markSecrets(of: head) }
     // Nobody knows what else it holds.
     let body = head?.bodyRange.lowerBound ?? range.lowerBound
-    if body < range.upperBound { log.markSecret(body..<range.upperBound, of: .peer) }
+    if body < range.upperBound, !core.configuration.revealsSecrets {
+      log.markSecret(body..<range.upperBound, of: .peer)
+    }
     _ = add(head, OAuthKnown(OAuthDefect(.unreadable, defect.text)), at: range)
   }
 
   func answers(with octets: [UInt8], at offset: Int) {
+    if core.configuration.revealsSecrets { return }
     for range in OAuthSecrets.ranges(inAnswer: octets) {
       log.markSecret(offset + range.lowerBound..<offset + range.upperBound, of: .own)
     }
   }
 
   private func markSecrets(of request: HTTPRequest) {
+    if core.configuration.revealsSecrets { return }
     for range in OAuthSecrets.ranges(in: request) { log.markSecret(range, of: .peer) }
   }
 
@@ -87,7 +91,8 @@ final class OAuthLiveSession: HostedSession, HTTPResponder {
     let record = core.ledger.add { number in
       OAuthRequest(
         number: number, connection: self.number, isEncrypted: isEncrypted, request, known,
-        receivedAt: core.host.time(core.host.clock.now), range: range, log: log)
+        receivedAt: core.host.time(core.host.clock.now), range: range, log: log,
+        revealsSecrets: core.configuration.revealsSecrets)
     }
     state.withLock { $0.requests.append(record.number) }
     return record
@@ -106,7 +111,7 @@ final class OAuthLiveSession: HostedSession, HTTPResponder {
       let number = state.withLock { $0.requests[outcome.number - 1] }
       let snapshot = log.snapshot()
       let range = outcome.range.clamped(to: 0..<snapshot.sentCount)
-      core.ledger.change(number) { record in
+      let record = core.ledger.change(number) { record in
         record.status = outcome.status
         record.isAccepted = outcome.isAccepted
         record.answeredAt = core.host.time(time)
@@ -114,6 +119,7 @@ final class OAuthLiveSession: HostedSession, HTTPResponder {
           OAuthSecrets.body(ofAnswer: snapshot.sent(range))
           .flatMap { JSONValue($0) }?["error"]?.text
       }
+      if let record { core.observer?(record) }
       core.host.bulletin.post(.requests)
     case nil: break
     }
@@ -159,7 +165,7 @@ struct OAuthKnown {
 extension OAuthRequest {
   fileprivate init(
     number: Int, connection: Int, isEncrypted: Bool, _ request: HTTPRequest?, _ known: OAuthKnown,
-    receivedAt: Duration, range: Range<Int>, log: SessionLog
+    receivedAt: Duration, range: Range<Int>, log: SessionLog, revealsSecrets: Bool
   ) {
     self.number = number
     self.connection = connection
@@ -168,9 +174,11 @@ extension OAuthRequest {
     path = request?.path ?? ""
     let query = FormParameters(request?.query ?? []).all
     let body = FormParameters(request?.body ?? []).all
-    parameters = (query + body).map { Parameter($0.name, $0.text) }
+    parameters = (query + body).map { Parameter($0.name, $0.text, isRevealed: revealsSecrets) }
     let secretFields = ["authorization", "proxy-authorization", "cookie"]
-    fields = (request?.fields ?? []).filter { !secretFields.contains($0.name.lowercased()) }.map {
+    fields = (request?.fields ?? []).filter {
+      revealsSecrets || !secretFields.contains($0.name.lowercased())
+    }.map {
       "\($0.name): \($0.text)"
     }
     client = known.client

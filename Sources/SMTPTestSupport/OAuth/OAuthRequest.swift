@@ -9,7 +9,7 @@ internal import SMTPTestNetwork
 /// #expect(request["refresh_token"] == "r1")
 /// ```
 ///
-/// Secrets are never printed; who asks for one by the name of its parameter gets it.
+/// Secrets are not printed; who asks for one by the name of its parameter gets it.
 public struct OAuthRequest: Sendable, Hashable {
   /// How a client says who it is (RFC 6749 §2.3).
   public enum ClientAuthentication: String, Sendable, Hashable, Codable {
@@ -28,13 +28,13 @@ public struct OAuthRequest: Sendable, Hashable {
     /// The name.
     public let name: String
     private let secret: SMTPSecret
-    /// Whether the value is never printed.
+    /// Whether the value is not printed.
     public let isSecret: Bool
 
-    init(_ name: String, _ value: String) {
+    init(_ name: String, _ value: String, isRevealed: Bool) {
       self.name = name
       secret = SMTPSecret(value)
-      isSecret = Self.secretNames.contains(name)
+      isSecret = !isRevealed && Self.secretNames.contains(name)
     }
 
     /// The value, also where it is a secret.

@@ -31,6 +31,8 @@ struct OAuthState: Sendable {
     let scopes: [String]
     let challenge: String?
     let isHashed: Bool
+    /// What the ID token repeats (OpenID Connect Core §3.1.2.1).
+    let nonce: String?
     let expiresAt: UInt64
     let family: Int
     var isUsed = false

@@ -58,12 +58,34 @@ extension OAuthTestServer {
     status: Int? = nil, where condition: (@Sendable (OAuthRequest) throws -> Bool)? = nil,
     within timeout: Duration? = nil
   ) throws -> OAuthRequest {
-    core.readAll()
     let query = OAuthQuery(grant, client, user, scope, status, condition)
-    var search = OAuthSearch(query: query, wanted: 1, isExact: false)
+    return try requestsBlocking(1, query, isExact: false, timeout)[0]
+  }
+
+  /// ``requests(count:grant:client:user:scope:status:where:within:)`` for synchronous tests: blocks the
+  /// thread.
+  ///
+  /// - Throws: ``OAuthWaitError`` at the deadline, when the server stops or if there are more than `count`,
+  ///   or what `condition` throws.
+  @available(*, noasync, message: "use requests(count:…)")
+  public func waitForRequests(
+    count: Int, grant: String? = nil, client: String? = nil, user: String? = nil,
+    scope: String? = nil, status: Int? = nil,
+    where condition: (@Sendable (OAuthRequest) throws -> Bool)? = nil,
+    within timeout: Duration? = nil
+  ) throws -> [OAuthRequest] {
+    let query = OAuthQuery(grant, client, user, scope, status, condition)
+    return try requestsBlocking(count, query, isExact: true, timeout)
+  }
+
+  private func requestsBlocking(
+    _ count: Int, _ query: OAuthQuery, isExact: Bool, _ timeout: Duration?
+  ) throws -> [OAuthRequest] {
+    core.readAll()
+    var search = OAuthSearch(query: query, wanted: count, isExact: isExact)
     let found = try core.reachBlocking(&search, Deadline(timeout))
     core.ledger.markSeen(found)
-    return found[0]
+    return found
   }
 }
 

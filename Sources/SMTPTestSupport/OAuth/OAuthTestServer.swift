@@ -5,7 +5,7 @@ internal import SMTPTestNetwork
 ///
 /// ```swift
 /// let oauth = try OAuthTestServer.start().addUser("ann@example.com", refreshToken: "r1")
-/// let server = try SMTPTestServer.start(.acceptingTokens(from: oauth))
+/// let server = try SMTPTestServer.start(.acceptingTokens(from: oauth), .clearTextAuthentication)
 /// try await mailer.send(tokenURL: oauth.tokenURL, refreshToken: "r1", via: server.endpoint)
 /// let request = try await oauth.request(grant: "refresh_token")
 /// #expect(request.isAccepted)
@@ -50,8 +50,16 @@ public final class OAuthTestServer: Sendable {
   /// - Throws: ``SMTPTestServerError``, ``SMTPTextError``, ``SMTPTLSUnavailableError`` and
   ///   ``SMTPTLSSetupError``, as ``start(_:)``.
   public static func start(configuration: Configuration) throws -> OAuthTestServer {
+    try start(configuration: configuration, observer: nil)
+  }
+
+  /// ``start(configuration:)`` with an observer, who is told of each request once it was answered, on the
+  /// server's I/O thread.
+  package static func start(
+    configuration: Configuration, observer: (@Sendable (OAuthRequest) -> Void)?
+  ) throws -> OAuthTestServer {
     try configuration.validate()
-    let core = OAuthCore(configuration)
+    let core = OAuthCore(configuration, observer: observer)
     do {
       return OAuthTestServer(core, try core.start())
     } catch let error as SystemError {
@@ -65,6 +73,9 @@ public final class OAuthTestServer: Sendable {
 
   /// Forgets all requests, findings, and what the script counted. Users, clients and tokens stay.
   public func reset() { core.reset() }
+
+  /// Forgets requests, all but the last, and connections that ended. Numbers go on.
+  package func forget(keeping count: Int) { core.forget(keeping: count) }
 
   /// Replaces the script, from the next decision on.
   ///

@@ -1,5 +1,5 @@
 /// Base64 without line breaks, as AUTH uses it (RFC 4648 §4).
-enum Base64 {
+package enum Base64 {
   private static let alphabet = Array(
     "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
 
@@ -21,7 +21,7 @@ enum Base64 {
   }
 
   /// The octets; `nil` where the text is not complete base64.
-  static func decode(_ text: [UInt8]) -> [UInt8]? {
+  package static func decode(_ text: [UInt8]) -> [UInt8]? {
     if text.isEmpty { return [] }
     return text.withUnsafeBufferPointer { octets in
       guard let base = octets.baseAddress,

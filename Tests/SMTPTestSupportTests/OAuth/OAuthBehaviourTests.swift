@@ -5,9 +5,10 @@ import Testing
 @testable import SMTPTestScript
 @testable import SMTPTestSupport
 
-/// The rows of what token endpoints do, each a rule.
+/// What token endpoints do, as far as a rule says it: the other rows are in ``What a test does to tokens``.
 @Suite(.timeLimit(.minutes(5))) struct `What a token endpoint does` {
   struct Row: Sendable, CustomTestStringConvertible {
+    /// The row of the contract, and which case of it.
     let name: String
     let rule: String
     /// What has to be in the answer, up to the end of the connection.
@@ -32,13 +33,29 @@ import Testing
       "tok-extra-fields", "issue id_token=\"x.y.z\" ext_expires_in=5", "\"ext_expires_in\":5",
       "\"id_token\":\"x.y.z\""),
     Row("tok-type-case", "issue token_type=\"BEARER\"", "\"token_type\":\"BEARER\""),
-    Row("tok-type-other", "issue token_type=none", "access_token", lacks: ["token_type"]),
+    Row("tok-type-other", "issue token_type=\"DPoP\"", "\"token_type\":\"DPoP\""),
+    Row("tok-type-other none", "issue token_type=none", "access_token", lacks: ["token_type"]),
     Row("tok-no-expires-in", "issue expires_in=none", "access_token", lacks: ["expires_in"]),
     Row("tok-expires-string", "issue expires_in=\"3600\"", "\"expires_in\":\"3600\""),
+    Row(
+      "tok-expires-string fraction",
+      "respond 200 \"{\\\"access_token\\\":\\\"t\\\",\\\"expires_in\\\":3599.5}\"",
+      "\"expires_in\":3599.5"),
     Row("tok-expires-zero-negative", "issue expires_in=0", "\"expires_in\":0"),
+    Row(
+      "tok-expires-zero-negative below",
+      "respond 200 \"{\\\"access_token\\\":\\\"t\\\",\\\"expires_in\\\":-1}\"",
+      "\"expires_in\":-1"),
+    Row(
+      "tok-expires-zero-negative far", "issue expires_in=1000000000000",
+      "\"expires_in\":1000000000000"),
     Row("tok-expires-soon", "issue expires_in=1", "\"expires_in\":1"),
-    Row("tok-missing-token", "issue access_token=null", "\"access_token\":null"),
+    Row("tok-missing-token", "issue access_token=none", "Bearer", lacks: ["access_token"]),
+    Row("tok-missing-token null", "issue access_token=null", "\"access_token\":null"),
+    Row("tok-missing-token empty", "issue access_token=\"\"", "\"access_token\":\"\""),
+    Row("tok-missing-token number", "issue access_token=5", "\"access_token\":5"),
     Row("tok-token-bad-chars", "issue access_token=\"a\\r\\nb\"", "a\\r\\nb"),
+    Row("tok-token-bad-chars space", "issue access_token=\"a b\"", "\"a b\""),
     Row("tok-scope-reduced", "issue scope=\"openid\"", "\"scope\":\"openid\""),
     Row(
       "tok-invalid-grant", "error invalid_grant \"gone\"", "400 ", "\"error\":\"invalid_grant\"",
@@ -48,6 +65,9 @@ import Testing
       "tok-invalid-client-400", "error invalid_client 400", "400 ", "invalid_client",
       lacks: ["WWW-Authenticate"]),
     Row("tok-unauthorized-client", "error unauthorized_client", "400 ", "unauthorized_client"),
+    Row("tok-unsupported-grant", "error unsupported_grant_type", "400 ", "unsupported_grant_type"),
+    Row("tok-invalid-scope", "error invalid_scope", "400 ", "\"invalid_scope\""),
+    Row("tok-invalid-request", "error invalid_request", "400 ", "\"invalid_request\""),
     Row(
       "tok-unknown-error",
       "respond 400 \"{\\\"error\\\":\\\"interaction_required\\\",\\\"error_codes\\\":[50076]}\"",
@@ -65,18 +85,41 @@ import Testing
       "tok-html-200", "respond 200 \"<html>\", field \"Content-Type\" \"text/html\"", "200 ",
       "<html>"),
     Row(
+      "tok-html-5xx", "respond 502 \"<html>Bad\", field \"Content-Type\" \"text/html\"", "502 ",
+      "<html>Bad"),
+    Row(
+      "tok-wrong-content-type none", "proceed, field \"Content-Type\" \"\"", "access_token",
+      lacks: ["Content-Type"]),
+    Row(
       "tok-wrong-content-type", "proceed, field \"Content-Type\" \"text/plain\"",
       "Content-Type: text/plain", "access_token"),
     Row(
       "tok-malformed-json", "respond 200 \"{\\\"access_token\\\":\"", "200 ", "{\"access_token\":"),
+    Row("tok-malformed-json comma", "respond 200 \"{\\\"a\\\":1,}\"", "{\"a\":1,}"),
+    Row("tok-malformed-json mark", "respond 200 \"\\xEF\\xBB\\xBF{}\"", "\u{FEFF}{}"),
+    Row("tok-malformed-json nothing", "respond 200", "200 OK", "Content-Length: 0"),
+    Row("tok-malformed-json list", "respond 200 \"[]\"", "\r\n\r\n[]"),
+    Row("tok-malformed-json text", "respond 200 \"\\\"x\\\"\"", "\r\n\r\n\"x\""),
+    Row(
+      "tok-malformed-json deep", "respond 200 \"\(String(repeating: "[", count: 5000))\"", "[[[["),
+    Row(
+      "tok-malformed-json twice", "respond 200 \"{\\\"scope\\\":1,\\\"scope\\\":2}\"",
+      "{\"scope\":1,\"scope\":2}"),
     Row(
       "tok-error-in-200", "respond 200 \"{\\\"error\\\":\\\"invalid_grant\\\"}\"", "200 ",
       "invalid_grant"),
     Row("tok-charset", "respond 400 \"\\xE9\"", "400 "),
     Row(
-      "tok-redirect", "respond 307, field \"Location\" \"http://other.test/token\"", "307 ",
-      "Location: http://other.test/token"),
+      "tok-redirect-same", "respond 302, field \"Location\" \"/elsewhere\"", "302 ",
+      "Location: /elsewhere"),
+    Row(
+      "tok-redirect-other", "respond 307, field \"Location\" \"https://other.test/token\"", "307 ",
+      "Location: https://other.test/token"),
+    Row(
+      "tok-redirect-http", "respond 308, field \"Location\" \"http://localhost/token\"", "308 ",
+      "Location: http://localhost/token"),
     Row("tok-drop-before-headers", "close", lacks: ["HTTP"]),
+    Row("tok-drop-before-headers reset", "reset", lacks: ["HTTP"]),
     Row(
       "tok-drop-mid-headers", "issue cut 20, close", "HTTP/1.1 200 OK\r\nDat",
       lacks: ["access_token"]),
@@ -85,13 +128,16 @@ import Testing
       "HTTP/1.1 200", lacks: ["abc\"}"]),
     Row("tok-rotation-lost", "accept-then-lose", lacks: ["HTTP"]),
     Row(
-      "tok-framing-short", "proceed, field \"Content-Length\" \"5\", close",
+      "tok-framing short", "proceed, field \"Content-Length\" \"5\", close",
       "Content-Length: 5\r\n", "access_token"),
     Row(
-      "tok-framing-chunked", "proceed, field \"Transfer-Encoding\" \"chunked\"",
+      "tok-framing long", "proceed, field \"Content-Length\" \"5000\", close",
+      "Content-Length: 5000\r\n", "access_token"),
+    Row(
+      "tok-framing chunked", "proceed, field \"Transfer-Encoding\" \"chunked\"",
       "Transfer-Encoding: chunked", "\r\n0\r\n\r\n", lacks: ["Content-Length"]),
     Row(
-      "tok-framing-close", "proceed, field \"Content-Length\" \"\"", "access_token",
+      "tok-framing close", "proceed, field \"Content-Length\" \"\"", "access_token",
       lacks: ["Content-Length", "chunked"]),
     Row("tok-slow", "wait 20ms, proceed", "access_token"),
     Row("tok-drip", "pace bytewise 1us, proceed", "access_token"),
@@ -100,11 +146,13 @@ import Testing
       "tok-gzip", "respond 200 \"\\x1F\\x8B\\x08\", field \"Content-Encoding\" \"gzip\"",
       "Content-Encoding: gzip"),
     Row("tok-204", "respond 204", "204 No Content", lacks: ["Content-Length"]),
+    Row("tok-205", "respond 205", "205 "),
+    Row("tok-304", "respond 304", "304 Not Modified"),
     Row(
       "tok-case-headers",
       "raw \"HTTP/1.0 200 ok\\r\\ncOnTeNt-TyPe: application/json\\r\\n\\r\\n{}\" as 200, close",
       "cOnTeNt-TyPe"),
-    Row("tok-call", "call decide", "418 "),
+    Row("closure", "call decide", "418 "),
   ]
 
   @Test(arguments: rows)
@@ -160,155 +208,5 @@ import Testing
       .addUser("ann@example.com", refreshToken: "r1")
     #expect(try TokenClient.send("token=r1", to: oauth, path: "/revoke").status == 503)
     #expect(try TokenClient.refresh("r1", at: oauth).status == 200)
-  }
-
-  @Test(arguments: [
-    ("", "POST", "application/x-www-form-urlencoded", "missingParameter", 400),
-    ("grant_type=x", "POST", "application/x-www-form-urlencoded", "", 400),
-    (
-      "grant_type=refresh_token", "POST", "application/x-www-form-urlencoded", "missingParameter",
-      400
-    ),
-    ("{}", "POST", "application/json", "wrongContentType", 400),
-    ("a=%zz&grant_type=x", "POST", "application/x-www-form-urlencoded", "malformedForm", 400),
-    (
-      "scope=a&scope=b&grant_type=x", "POST", "application/x-www-form-urlencoded",
-      "repeatedParameter", 400
-    ),
-    ("", "GET", "", "wrongMethod", 405),
-  ])
-  func `says what is wrong with a request`(
-    _ form: String, _ method: String, _ type: String, _ kind: String, _ status: Int
-  ) throws {
-    let oauth = try OAuthTestServer.start()
-    let answer = try TokenClient.send(form, to: oauth, method: method, type: type)
-    #expect(answer.status == status)
-    #expect(oauth.requests[0].defects.map(\.kind.description) == [kind].filter { !$0.isEmpty })
-    #expect(oauth.findings.map(\.kind.name) == (kind.isEmpty ? [] : ["requestDefect"]))
-  }
-
-  @Test func `finds secrets in the query, and clients that authenticate twice`() throws {
-    let oauth = try OAuthTestServer.start().addUser("ann@example.com", refreshToken: "r1")
-    let answer = try TokenClient.send(
-      "grant_type=refresh_token&refresh_token=r1&client_secret=sesame", to: oauth,
-      path: "/token?client_secret=sesame", fields: [TokenClient.basic("app", "sesame")])
-    #expect(answer.error == "invalid_request")
-    #expect(oauth.requests[0].defects.map(\.kind) == [.secretInQuery, .severalAuthentications])
-  }
-
-  @Test(arguments: [
-    ("&client_id=app&client_secret=s%2B", nil as String?, 200),
-    ("", TokenClient.basic("app", "s%2B"), 200),
-    ("&client_id=app&client_secret=no", nil, 401), ("", TokenClient.basic("app", "no"), 401),
-    ("&client_id=app", nil, 401), ("&client_id=other&client_secret=s%2B", nil, 401), ("", nil, 401),
-    ("&client_id=open", nil, 200), ("", "Authorization: Basic !", 401),
-  ])
-  func `knows its clients`(_ form: String, _ field: String?, _ status: Int) throws {
-    let oauth = try OAuthTestServer.start(.client("app", secret: "s+"), .client("open"))
-      .addUser("ann@example.com", refreshToken: "r1")
-    let answer = try TokenClient.send(
-      "grant_type=refresh_token&refresh_token=r1" + form, to: oauth,
-      fields: [field].compactMap { $0 })
-    #expect(answer.status == status)
-  }
-
-  @Test func `takes a signed assertion for a client's secret`() throws {
-    let oauth = try OAuthTestServer.start().addUser("ann@example.com", refreshToken: "r1")
-    let key = try SignatureKey(for: .es256)
-    oauth.addClient(OAuthClient("app", publicKey: key.publicPEM))
-    let now = Int(System.secondsSince1970)
-    for (subject, status) in [("app", 200), ("other", 401)] {
-      let claims = JSONValue.object([
-        .init("iss", .string("app")), .init("sub", .string(subject)),
-        .init("aud", .string(oauth.tokenURL)), .init("exp", .number(now + 60)),
-      ])
-      let text = JSONWebToken.sign(claims, with: key, by: .es256, keyID: nil)!
-      let answer = try TokenClient.send(
-        "grant_type=refresh_token&refresh_token=r1&client_assertion=\(text)&client_assertion_type="
-          + OAuthAuthority.assertionType, to: oauth)
-      #expect(answer.status == status)
-    }
-  }
-
-  @Test func `HTTP that cannot be read is refused and recorded`() throws {
-    let oauth = try OAuthTestServer.start()
-    let client = try TokenClient(oauth)
-    try client.raw.send(
-      "POST /token HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\nclient_secret=sesame"
-    )
-    #expect(try client.raw.rest().text.hasPrefix("HTTP/1.1 400 "))
-    #expect(oauth.requests.map { $0.defects.map(\.kind) } == [[.unreadable]])
-    #expect(!oauth.transcript.contains("sesame"))
-  }
-}
-
-@Suite(.timeLimit(.minutes(5))) struct `Waiting for requests` {
-  @Test func `says what came near`() async throws {
-    let oauth = try OAuthTestServer.start().addUser("ann@example.com", refreshToken: "r1")
-    _ = try TokenClient.send("grant_type=refresh_tokem&client_id=app", to: oauth)
-    do {
-      _ = try await oauth.request(grant: "refresh_token", client: "app", within: .zero)
-      Issue.record("it came")
-    } catch let error as OAuthWaitError {
-      let text = "\(error)"
-      #expect(
-        text.contains("for a request with grant \"refresh_token\", client \"app\"; none came."))
-      #expect(text.contains("grant: `refresh_tokem` ≠ `refresh_token`"))
-      #expect(text.contains("client: `app`\n"))
-    }
-    await #expect(throws: OAuthWaitError.self) { try await oauth.requests(count: 0) }
-    #expect(try await oauth.requests(count: 1).count == 1)
-  }
-
-  @Test func `wakes when the answer was written`() async throws {
-    let oauth = try OAuthTestServer.start().addUser("ann@example.com", refreshToken: "r1")
-    async let request = oauth.request(status: 200)
-    _ = try TokenClient.refresh("r1", at: oauth)
-    #expect(try await request.answeredAt != nil)
-    oauth.stop()
-    await #expect(throws: OAuthWaitError.self) {
-      try await oauth.request(grant: "password", within: .seconds(60))
-    }
-  }
-
-  @Test func `what nobody expected is found where it is strict`() async throws {
-    let form = "grant_type=refresh_token&refresh_token=r1"
-    await #expect(throws: SMTPFindingsError.self) {
-      try await withOAuthTestServer(.strict) { oauth in
-        oauth.addUser("ann@example.com", refreshToken: "r1")
-        _ = try TokenClient.send(form, to: oauth)
-      }
-    }
-    try await withOAuthTestServer(.strict) { oauth in
-      oauth.addUser("ann@example.com", refreshToken: "r1")
-      _ = try TokenClient.send(form, to: oauth)
-      _ = try await oauth.request()
-    }
-    try await withOAuthTestServer(.strict(tolerating: { $0.kind == .unreadRequest })) { oauth in
-      oauth.addUser("ann@example.com", refreshToken: "r1")
-      _ = try TokenClient.send(form, to: oauth)
-    }
-  }
-
-  @Test func `no secret is printed`() throws {
-    let oauth = try OAuthTestServer.start(.client("app", secret: "sesame"), .rotatingRefreshTokens)
-      .addUser("ann@example.com", refreshToken: "secretrefresh")
-    let answer = try TokenClient.send(
-      "grant_type=refresh_token&refresh_token=secretrefresh", to: oauth,
-      fields: [TokenClient.basic("app", "sesame")])
-    var texts = [oauth.transcript, "\(oauth)", "\(oauth.requests)", "\(oauth.findings)"]
-    var dumped = ""
-    dump(oauth.requests, to: &dumped)
-    texts.append(dumped)
-    let secrets = [
-      "secretrefresh", "sesame", answer.token ?? "", answer.refreshToken ?? "",
-      String(TokenClient.basic("app", "sesame").dropFirst(21)),
-    ]
-    for text in texts {
-      for secret in secrets { #expect(!text.contains(secret), "\(secret) in \(text)") }
-    }
-    #expect(oauth.transcript.contains("refresh_token={secret}"))
-    #expect(oauth.transcript.contains("Authorization: Basic {secret}"))
-    #expect(String(decoding: oauth.requests[0].octets, as: UTF8.self).contains("secretrefresh"))
   }
 }

@@ -205,8 +205,49 @@ private let ann = SMTPTokenVerdict.accepted(user: "ann@example.com")
       #expect(page.json["issuer"]?.text == oauth.issuer)
       #expect(page.json["token_endpoint"]?.text == oauth.tokenURL)
     }
-    #expect(
-      try TokenClient.send("", to: oauth, path: "/jwks", method: "GET").json["keys"] == .array([]))
+  }
+
+  @Test func `says who a user is, signed with the key it publishes`() throws {
+    let oauth = try OAuthTestServer.start().addUser("ann@example.com", refreshToken: "r1")
+    let code = oauth.authorizationCode(for: "ann@example.com", scopes: ["openid", "mail"]).revealed
+    let form = "grant_type=authorization_code&client_id=app&code="
+    let text = try #require(try TokenClient.send(form + code, to: oauth).json["id_token"]?.text)
+    let token = try #require(JSONWebToken(text))
+    #expect(token.header["alg"]?.text == "ES256")
+    for (name, value) in [
+      ("iss", oauth.issuer), ("sub", "ann@example.com"), ("aud", "app"),
+      ("email", "ann@example.com"),
+    ] {
+      #expect(token.claims[name]?.text == value)
+    }
+    let set = try TokenClient.send("", to: oauth, path: "/jwks", method: "GET").json["keys"]
+    guard case .array(let keys)? = set, keys.count == 1 else {
+      Issue.record("there is not one key in \(set ?? .null)")
+      return
+    }
+    #expect(keys[0]["kid"] == token.header["kid"] && keys[0]["crv"]?.text == "P-256")
+    let point = ["x", "y"].flatMap { keys[0][$0]?.text.flatMap { Base64URL.decode($0) } ?? [] }
+    // The key of RFC 5480 §2: what stands before a point of P-256.
+    let head = try #require(Base64URL.decode("MFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAE"))
+    let body = Base64URL.encode(head + point).replacing("-", with: "+").replacing("_", with: "/")
+    let pem = "-----BEGIN PUBLIC KEY-----\n\(body)==\n-----END PUBLIC KEY-----\n"
+    #expect(try token.isSigned(by: pem))
+    // Nobody gets one who did not ask.
+    #expect(try TokenClient.refresh("r1", at: oauth).json["id_token"] == nil)
+  }
+
+  @Test func `repeats the nonce of who asked for the code`() throws {
+    let oauth = try OAuthTestServer.start().addUser("ann@example.com")
+    let page = try TokenClient.send(
+      "", to: oauth,
+      path: "/authorize?response_type=code&client_id=app&redirect_uri=http://localhost/cb"
+        + "&scope=openid&nonce=n1", method: "GET")
+    let code = String(page.head[page.head.firstRange(of: "code=")!.upperBound...].prefix(43))
+    let answer = try TokenClient.send(
+      "grant_type=authorization_code&client_id=app&redirect_uri=http://localhost/cb&code=\(code)",
+      to: oauth)
+    let token = answer.json["id_token"]?.text.flatMap { JSONWebToken($0) }
+    #expect(token?.claims["nonce"]?.text == "n1")
   }
 
   @Test func `Google and Microsoft answer in their own way`() throws {
