@@ -33,7 +33,7 @@ final class SMTPServerScope: Sendable {
   func started() throws -> SMTPTestServer {
     if let server { return server }
     // Outside the lock: options are closures of the test's author, and may fail and ask for the server.
-    let configuration = SMTPTestServer.Configuration(options)
+    let configuration = SMTPTestServer.Configuration(options + (try tokenOptions))
     return try state.withLock { state in
       if let server = state.server { return server }
       // A task that outlived the test would start a server that nobody stops.
@@ -41,6 +41,15 @@ final class SMTPServerScope: Sendable {
       let started = try SMTPTestServer.start(configuration: configuration)
       state.server = started
       return started
+    }
+  }
+
+  /// Takes the tokens of the test's authorisation server, where it has one.
+  private var tokenOptions: [SMTPServerOption] {
+    get throws {
+      // A server that many tests share would take those of the first of them alone.
+      guard sharing == nil, let oauth = try OAuthServerScope.current?.started() else { return [] }
+      return [.acceptingTokens(from: oauth)]
     }
   }
 

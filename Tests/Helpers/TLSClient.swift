@@ -229,7 +229,7 @@ package final class TLSClient {
 }
 
 /// Has reads fail after so many seconds, rather than wait for ever.
-private func setPatience(_ descriptor: Int32, _ seconds: Int) -> Int32 {
+func setPatience(_ descriptor: Int32, _ seconds: Int) -> Int32 {
   var time = timeval(tv_sec: .init(seconds), tv_usec: 0)
   return setsockopt(
     descriptor, SOL_SOCKET, SO_RCVTIMEO, &time, socklen_t(MemoryLayout<timeval>.size))

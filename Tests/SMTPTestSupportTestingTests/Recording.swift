@@ -12,6 +12,13 @@ struct Recording {
   static func of(
     _ traits: SMTPServerTrait..., body: @escaping @Sendable () async throws -> Void
   ) async -> Recording {
+    await of(all: traits, body: body)
+  }
+
+  /// ``of(_:body:)`` with traits of several kinds.
+  static func of(
+    all traits: [any TestTrait], body: @escaping @Sendable () async throws -> Void
+  ) async -> Recording {
     let test = Test.current!
     let testCase = Test.Case.current
     let issues = Locked<[Issue]>([])
@@ -20,7 +27,8 @@ struct Recording {
       return nil
     }
     // Innermost first, as each wraps what there is.
-    let function = traits.reversed().reduce(body) { inner, trait in
+    let function = traits.compactMap { $0 as? any TestScoping }.reversed().reduce(body) {
+      inner, trait in
       { try await trait.provideScope(for: test, testCase: testCase) { try await inner() } }
     }
     do {
