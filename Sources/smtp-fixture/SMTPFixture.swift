@@ -8,6 +8,7 @@ struct SMTPFixture {
   /// Every subcommand, in the order in which `--help` lists them.
   static let subcommands: [Subcommand] = [
     .serve,
+    .tokenServer,
     .check,
     .show,
     .demo,

@@ -12,8 +12,8 @@ extension Subcommand {
       what came of it: sender, recipients, subject and size. Control characters are escaped in all.
 
       With --json each line is an object. Its member "event" is one of listening, sessionStarted,
-      finding, message (a transaction that was stored), transaction (one that was not),
-      sessionEnded, expectation, summary. Octets of clients that are not UTF-8 read as U+FFFD, and a member
+      tokenEndpoint, tokenRequest, finding, message (a transaction that was stored), transaction (one
+      that was not), sessionEnded, expectation, summary. Octets of clients that are not UTF-8 read as U+FFFD, and a member
       named with "Hex" at the end has all of them.
 
       SIGINT and SIGTERM end the server with its summary and status 0, unless something is not as
@@ -66,6 +66,11 @@ extension Subcommand {
           + listed(SMTPAuthenticationMechanism.allCases.map(\.rawValue), width: 56) + "."),
       CommandOption("--allow-clear-auth", help: "Offers AUTH without TLS, too."),
       CommandOption(
+        "--oauth",
+        help: "Starts a token endpoint beside, whose tokens are good with XOAUTH2 and\n"
+          + "OAUTHBEARER, and prints its URL and who is ready. Rules at TOKEN are its own."),
+    ] + TokenOptions.options("--oauth-") + [
+      CommandOption(
         "--reading", "NAME",
         help: "How severely commands are read: standard, strict or lenient.\nDefault standard."),
       CommandOption(
@@ -100,7 +105,8 @@ extension Subcommand {
       CommandOption(
         "--gates",
         help: "Reads lines from standard input that open gates: \"open NAME\",\n"
-          + "\"pass NAME\", \"pass NAME N\", \"close NAME\"."),
+          + "\"pass NAME\", \"pass NAME N\", \"close NAME\"; with --oauth also \"expire [USER]\",\n"
+          + "\"revoke [USER]\" for tokens."),
       CommandOption(
         "--expect", "QUERY",
         help: "What must have arrived in the end; else the status is 1, and it is said what\n"
@@ -151,6 +157,9 @@ extension Subcommand {
       options.configuration.delivery = { queue.add(.delivery($0, $1)) }
     }
     let isTranscript = !options.isJSON && !options.isQuiet
+    let tokens = try options.tokens?.start { queue.add(.tokenRequest($0)) }
+    defer { tokens?.stop() }
+    if let tokens { options.configuration.authentication?.tokenVerifiers.append(tokens) }
     let startedAt = System.now
     let transcript = isTranscript ? LiveTranscript { queue.add(.transcript($0)) } : nil
     let server = try SMTPTestServer.start(
@@ -169,10 +178,11 @@ extension Subcommand {
       try System.replaceFile(file, with: Array((server.endpoint.trustRoot ?? "").utf8))
     }
     output.listening(server.endpoint)
+    if let tokens, let users = options.tokens?.users { output.tokenEndpoint(tokens, users) }
     output.flush()
-    if options.hasGates { GateInput(gates).start() }
+    if options.hasGates { StandardInput(gates, tokens: tokens).start() }
     var loop = ServeLoop(
-      options, server, queue, output, folder, transcript, startedAt: startedAt)
+      options, server, tokens, queue, output, folder, transcript, startedAt: startedAt)
     let failures = loop.run()
     for failure in failures { StandardError.write("smtp-fixture: \(failure)") }
     guard options.dialogue != nil else { return failures.isEmpty ? .good : .failed }
@@ -187,19 +197,15 @@ extension Subcommand {
   /// - Throws: ``SourceMistakes`` with all that is wrong with them.
   private static func readTexts(_ options: inout ServeOptions) throws -> [SMTPGate] {
     var mistakes = SourceMistakes()
-    var gates: [SMTPGate] = []
-    for given in options.scripts {
-      let script = try mistakes.collect {
-        let source =
-          given.option == "--rule"
-          ? SourceText(name: given.word, text: given.value) : try SourceText(reading: given.value)
-        return try source.script(gates: gates)
-      }
-      guard let script else { continue }
-      options.configuration.script = options.configuration.script.followed(by: script)
-      gates = options.configuration.script.gates
+    let (given, gates) = try mistakes.scripts(options.scripts)
+    var script = given
+    if let seed = options.seed { script.seed = seed }
+    if options.tokens != nil {
+      let (ofTokens, others) = script.parted { $0.isForTokens }
+      options.tokens?.configuration.script = ofTokens
+      script = others
     }
-    if let seed = options.seed { options.configuration.script.seed = seed }
+    options.configuration.script = script
     for text in options.expected {
       let expectation = try mistakes.collect {
         try SourceText(name: "--expect", text: text).expectation()

@@ -33,7 +33,10 @@ import Testing
   @Test(arguments: [
     ("--auth=ann", "--auth takes USER:PASSWORD, neither of them empty"),
     ("--auth=:x", "--auth takes USER:PASSWORD, neither of them empty"),
-    ("--require-auth", "--require-auth makes no sense without --auth, --auth-file or --auth-any"),
+    (
+      "--require-auth",
+      "--require-auth makes no sense without --auth, --auth-file, --auth-any or --oauth"
+    ),
   ])
   func `says what is wrong`(word: String, text: String) {
     #expect(throws: UsageError(text)) { try options(word) }

@@ -113,6 +113,6 @@ import Testing
     ("open a", nil), ("  close\ta  ", nil), ("pass a 3", nil), ("", nil),
   ])
   func `says what is wrong with a line for gates`(line: String, problem: String?) {
-    #expect(GateInput([SMTPGate("a")]).follow(line) == problem)
+    #expect(StandardInput([SMTPGate("a")]).follow(line) == problem)
   }
 }

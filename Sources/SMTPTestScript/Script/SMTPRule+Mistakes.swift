@@ -107,6 +107,9 @@ extension SMTPRule {
   /// Whose stages it names; `nil` for `ANY`, which are those of its server, whichever that is.
   private var dialect: ScriptDialect? { stages.first?.dialect }
 
+  /// Whether it is a rule of token endpoints, and no other server can have it.
+  package var isForTokens: Bool { dialect == .token }
+
   /// An action at a stage where it makes no sense.
   private func placeMistake(in dialect: ScriptDialect) -> Mistake? {
     for (index, step) in action.steps.enumerated() {

@@ -53,6 +53,14 @@ extension SMTPScript {
     rules.contains { $0.action.steps.contains { $0.decider != nil } }
   }
 
+  /// Two scripts in the place of one: the rules of which the closure says so, and the others.
+  package func parted(_ isFirst: (SMTPRule) -> Bool) -> (SMTPScript, SMTPScript) {
+    (
+      SMTPScript(rules.filter(isFirst), seed: seed),
+      SMTPScript(rules.filter { !isFirst($0) }, seed: seed)
+    )
+  }
+
   /// The certificates that its rules show.
   package var identities: [TLSIdentity] {
     rules.flatMap { $0.action.steps.compactMap(\.action.identity) }

@@ -3,6 +3,7 @@ indirect enum JSON: Sendable, Hashable {
   case null
   case bool(Bool)
   case number(Int)
+  case fraction(Double)
   case string(String)
   case array([JSON])
   case object([Member])
@@ -29,6 +30,8 @@ indirect enum JSON: Sendable, Hashable {
     case .null: return "null"
     case .bool(let value): return value ? "true" : "false"
     case .number(let value): return String(value)
+    // JSON has no others (RFC 8259 §6).
+    case .fraction(let value): return value.isFinite ? "\(value)" : "null"
     case .string(let text): return Self.quoted(text)
     case .array(let values): return "[" + values.map(\.line).joined(separator: ",") + "]"
     case .object(let members):

@@ -52,6 +52,7 @@ private final class JSONNode {
     case let value as Bool: content = .value(.bool(value))
     case let value as String: content = .value(.string(value))
     case let value as any BinaryInteger: content = .value(.number(Int(clamping: value)))
+    case let value as Double: content = .value(.fraction(value))
     default: try value.encode(to: JSONTreeEncoder(node: self, codingPath: path))
     }
   }

@@ -10,6 +10,8 @@ internal import SMTPTestSupport
 final class EventQueue: Sendable {
   enum Event: Sendable {
     case server(ServerEvent)
+    /// A request to the token endpoint was answered.
+    case tokenRequest(OAuthRequest)
     /// Whole lines.
     case transcript([UInt8])
     /// A message is to be saved before it is acknowledged; who asked is told how that went.
@@ -21,7 +23,7 @@ final class EventQueue: Sendable {
     var isUrgent: Bool {
       switch self {
       case .delivery, .signal: true
-      case .server, .transcript: false
+      case .server, .tokenRequest, .transcript: false
       }
     }
   }

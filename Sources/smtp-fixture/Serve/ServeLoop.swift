@@ -31,6 +31,8 @@ struct ServeLoop {
 
   private let options: ServeOptions
   private let server: SMTPTestServer
+  /// The token endpoint beside it.
+  private let tokens: OAuthTestServer?
   private let queue: EventQueue
   private let output: any ServeOutput
   private let transcript: LiveTranscript?
@@ -49,12 +51,14 @@ struct ServeLoop {
   private var expectations: [MessageExpectation]
 
   init(
-    _ options: ServeOptions, _ server: SMTPTestServer, _ queue: EventQueue,
-    _ output: any ServeOutput, _ folder: MailFolder?, _ transcript: LiveTranscript?,
+    _ options: ServeOptions, _ server: SMTPTestServer, _ tokens: OAuthTestServer?,
+    _ queue: EventQueue, _ output: any ServeOutput, _ folder: MailFolder?,
+    _ transcript: LiveTranscript?,
     startedAt: Duration
   ) {
     self.options = options
     self.server = server
+    self.tokens = tokens
     self.queue = queue
     self.output = output
     self.folder = folder
@@ -92,6 +96,7 @@ struct ServeLoop {
     }
     // From here on nothing is acknowledged, and what was is in the queue.
     server.stop()
+    tokens?.stop()
     for event in queue.takeAll() { handle(event) }
     if options.countsOnly { judgeAtLast() }
     if let transcript, !options.followsViolations {
@@ -139,6 +144,9 @@ struct ServeLoop {
     switch event {
     case .signal(let name): signal = name
     case .transcript(let lines): output.transcript(lines)
+    case .tokenRequest(let request):
+      output.tokenRequest(request)
+      if request.number % max(1, options.keep) == 0 { tokens?.forget(keeping: options.keep) }
     case .delivery(let record, let done):
       do {
         try save(record)

@@ -3,7 +3,7 @@ internal import SMTPTestSupport
 /// Who may authenticate, from the command line.
 extension ServeOptions {
   /// The options by which somebody is known.
-  private static let knowing = ["--auth", "--auth-file", "--auth-any"]
+  private static let knowing = ["--auth", "--auth-file", "--auth-any", "--oauth"]
   /// Those that say how.
   private static let saying = ["--require-auth", "--mechanisms", "--allow-clear-auth"]
 
@@ -13,7 +13,8 @@ extension ServeOptions {
   ) throws(UsageError) -> SMTPTestServer.Configuration.Authentication? {
     guard knowing.contains(where: arguments.has) else {
       if let word = saying.first(where: arguments.has) {
-        throw UsageError("\(word) makes no sense without --auth, --auth-file or --auth-any")
+        throw UsageError(
+          "\(word) makes no sense without --auth, --auth-file, --auth-any or --oauth")
       }
       return nil
     }

@@ -24,6 +24,8 @@ struct ServeOptions {
   /// After so long the server ends.
   var timeout: Duration?
   var hasGates: Bool
+  /// The token endpoint beside.
+  var tokens: TokenOptions?
 
   /// Whether nobody is told of a message or a session but in the summary, whenever that may be.
   var countsOnly: Bool { isQuiet && folder == nil && exitAfter == nil }
@@ -58,7 +60,7 @@ struct ServeOptions {
     dialogue = try arguments.text("--dialogue")
     for name in [
       "--lmtp", "--reading", "--max-size", "--save", "--exit-after", "--script", "--rule", "--seed",
-      "--expect", "--auth", "--auth-file", "--auth-any",
+      "--expect", "--auth", "--auth-file", "--auth-any", "--oauth",
     ]
     where dialogue != nil && arguments.has(name) {
       throw UsageError("\(name) makes no sense with --dialogue, which knows no SMTP")
@@ -79,6 +81,7 @@ struct ServeOptions {
     }
     configuration.tls = try Self.tls(arguments)
     configuration.authentication = try Self.authentication(arguments)
+    tokens = try TokenOptions.beside(arguments)
     usersFile = try arguments.text("--auth-file")
     trustRootFile = try arguments.text("--ca-file")
     folder = try arguments.text("--save")
@@ -110,16 +113,18 @@ struct ServeOptions {
       }
       tls.mode = .required
     }
-    if let name = try arguments.text("--certificate") {
-      guard let certificate = SMTPTestCertificate(named: name) else {
-        let names = SMTPTestCertificate.allCases.map(\.name)
-        throw UsageError(
-          "--certificate takes \(names.joined(separator: ", ")), not \"\(name)\""
-            + Nearest.hint(to: name, among: names))
-      }
-      tls.certificate = certificate
-    }
+    if let certificate = try certificate(arguments) { tls.certificate = certificate }
     tls.keyLogFile = try arguments.text("--key-log")
     return tls
+  }
+
+  /// What is shown; `nil` where nothing was said of it.
+  static func certificate(_ arguments: Arguments) throws(UsageError) -> SMTPTestCertificate? {
+    guard let name = try arguments.text("--certificate") else { return nil }
+    if let certificate = SMTPTestCertificate(named: name) { return certificate }
+    let names = SMTPTestCertificate.allCases.map(\.name)
+    throw UsageError(
+      "--certificate takes \(names.joined(separator: ", ")), not \"\(name)\""
+        + Nearest.hint(to: name, among: names))
   }
 }

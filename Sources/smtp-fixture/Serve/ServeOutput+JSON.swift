@@ -2,7 +2,7 @@ internal import SMTPTestSupport
 
 /// One event an object, one object a line.
 ///
-/// The member `event` of each is one of `listening`, `sessionStarted`, `finding`, `message` (a
+/// The member `event` of each is one of `listening`, `tokenEndpoint`, `tokenRequest`, `sessionStarted`, `finding`, `message` (a
 /// transaction that was stored), `transaction` (one that was not), `sessionEnded`, `expectation`, `summary`.
 struct JSONOutput: ServeOutput {
   let isQuiet: Bool
@@ -23,6 +23,23 @@ struct JSONOutput: ServeOutput {
             "address": .string(endpoint.address),
             "tls": endpoint.tls.map { .string($0.rawValue) },
           ]))
+  }
+
+  func tokenEndpoint(_ server: OAuthTestServer, _ users: [TokenOptions.User]) {
+    let ready = users.map { user in
+      JSON.object(["user": .string(user.name), "refreshToken": .string(user.refreshToken)])
+    }
+    write(
+      "tokenEndpoint",
+      .object([
+        "issuer": .string(server.issuer), "tokenURL": .string(server.tokenURL),
+        "discoveryURL": .string(server.discoveryURL), "port": .number(server.port),
+        "users": .array(ready),
+      ]))
+  }
+
+  func tokenRequest(_ request: OAuthRequest) {
+    if !isQuiet { write("tokenRequest", JSON(encoding: request)) }
   }
 
   func transcript(_ lines: [UInt8]) {}
@@ -84,6 +101,16 @@ struct JSONOutput: ServeOutput {
         "sessions": .number(summary.sessions),
         "violations": .number(summary.violations),
         "findings": .number(summary.findings),
+        "endedBy": .string(summary.reason),
+      ]))
+  }
+
+  func summary(_ summary: TokenSummary) {
+    write(
+      "summary",
+      .object([
+        "requests": .number(summary.requests),
+        "defects": .number(summary.defects),
         "endedBy": .string(summary.reason),
       ]))
   }

@@ -3,6 +3,10 @@ internal import SMTPTestSupport
 /// What `serve` prints. One form is for people, one for programs.
 protocol ServeOutput {
   func listening(_ endpoint: SMTPTestEndpoint)
+  /// A token endpoint listens, and users are ready there.
+  func tokenEndpoint(_ server: OAuthTestServer, _ users: [TokenOptions.User])
+  /// A request to the token endpoint was answered.
+  func tokenRequest(_ request: OAuthRequest)
   func transcript(_ lines: [UInt8])
   func sessionStarted(_ session: SMTPSessionRecord, at time: String)
   func finding(_ finding: SMTPFinding)
@@ -14,6 +18,7 @@ protocol ServeOutput {
   /// What was expected, in the end; `failure` says why it is not so.
   func expectation(_ expectation: MessageExpectation, failure: SMTPWaitError?)
   func summary(_ summary: ServeSummary)
+  func summary(_ summary: TokenSummary)
   /// Writes what was put off until what came with it was there too.
   func flush()
 }
@@ -43,6 +48,18 @@ struct TextOutput: ServeOutput {
 
   func listening(_ endpoint: SMTPTestEndpoint) {
     buffer.write("listening on \(endpoint)")
+  }
+
+  func tokenEndpoint(_ server: OAuthTestServer, _ users: [TokenOptions.User]) {
+    for user in users {
+      buffer.write(
+        "tokens from \(server.tokenURL): user \(user.name), refresh token \(user.refreshToken)")
+    }
+  }
+
+  func tokenRequest(_ request: OAuthRequest) {
+    if isQuiet { return }
+    buffer.write(["# token \(request)"] + request.defects.map { "#   \($0)" })
   }
 
   func transcript(_ lines: [UInt8]) {
@@ -77,6 +94,12 @@ struct TextOutput: ServeOutput {
       "ended by \(summary.reason): \(counted(summary.messages, "message")), "
         + "\(counted(summary.sessions, "session")), \(counted(summary.violations, "violation"))"
         + (summary.judgesKeptOnly ? " in the sessions that were kept" : ""))
+  }
+
+  func summary(_ summary: TokenSummary) {
+    buffer.write(
+      "ended by \(summary.reason): \(counted(summary.requests, "request")), "
+        + counted(summary.defects, "defect"))
   }
 
   private func counted(_ count: Int, _ noun: String) -> String {

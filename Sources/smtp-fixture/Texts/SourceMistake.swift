@@ -54,4 +54,25 @@ struct SourceMistakes: Error, CustomStringConvertible {
       return nil
     }
   }
+
+  /// Reads the files of `--script` and the rules of `--rule` as one script, in the order in which they
+  /// were given; returns its gates, too.
+  mutating func scripts(_ given: [Arguments.Given]) throws -> (
+    script: SMTPScript, gates: [SMTPGate]
+  ) {
+    var whole = SMTPScript()
+    var gates: [SMTPGate] = []
+    for given in given {
+      let script = try collect {
+        let source =
+          given.option == "--rule"
+          ? SourceText(name: given.word, text: given.value) : try SourceText(reading: given.value)
+        return try source.script(gates: gates)
+      }
+      guard let script else { continue }
+      whole = whole.followed(by: script)
+      gates = whole.gates
+    }
+    return (whole, gates)
+  }
 }

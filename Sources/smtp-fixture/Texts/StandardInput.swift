@@ -1,12 +1,16 @@
 internal import Dispatch
 internal import SMTPTestSupport
 
-/// Lets whoever runs the command open the gates of its scripts, by lines on standard input: `open
-/// NAME`, `pass NAME [N]`, `close NAME`.
-struct GateInput: Sendable {
+/// Lets whoever runs the command open the gates of its scripts and end tokens, by lines on standard input:
+/// `open NAME`, `pass NAME [N]`, `close NAME`, `expire [USER]`, `revoke [USER]`.
+struct StandardInput: Sendable {
   private let gates: [SMTPGate]
+  private let tokens: OAuthTestServer?
 
-  init(_ gates: [SMTPGate]) { self.gates = gates }
+  init(_ gates: [SMTPGate], tokens: OAuthTestServer? = nil) {
+    self.gates = gates
+    self.tokens = tokens
+  }
 
   /// Reads lines on a thread of its own until standard input ends.
   func start() {
@@ -21,10 +25,18 @@ struct GateInput: Sendable {
   func follow(_ line: String) -> String? {
     let words = line.split { $0.isWhitespace }.map(String.init)
     guard let verb = words.first else { return nil }
-    let verbs = ["open", "pass", "close"]
+    let ofTokens = tokens == nil ? [] : ["expire", "revoke"]
+    let verbs = ["open", "pass", "close"] + ofTokens
     guard verbs.contains(verb) else {
       let hint = Nearest.hint(to: verb, among: verbs)
-      return "expected open, pass or close, found \"\(verb)\"\(hint)"
+      let known = verbs.dropLast().joined(separator: ", ") + " or \(verbs.last!)"
+      return "expected \(known), found \"\(verb)\"\(hint)"
+    }
+    if ofTokens.contains(verb) {
+      guard words.count < 3 else { return "unexpected \"\(words[2])\" after \(verb) \(words[1])" }
+      let user = words.dropFirst().first
+      if verb == "expire" { tokens?.expireTokens(of: user) } else { tokens?.revokeTokens(of: user) }
+      return nil
     }
     guard words.count > 1 else { return "expected \(verb) and the name of a gate" }
     guard let gate = gates.first(where: { $0.name == words[1] }) else {
