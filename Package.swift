@@ -18,9 +18,11 @@ let package = Package(
     // The one line a test target needs: the core and both overlays.
     .library(
       name: "SMTPTestSupport",
-      targets: ["SMTPTestSupport", "SMTPTestSupportTesting", "SMTPTestSupportXCTest"]),
-    // The core alone, for tools: it links no test framework.
-    .library(name: "SMTPTestSupportCore", targets: ["SMTPTestSupport"]),
+      targets: [
+        "SMTPTestSupport", "SMTPTestClient", "SMTPTestSupportTesting", "SMTPTestSupportXCTest",
+      ]),
+    // The core and the client alone, for tools: they link no test framework.
+    .library(name: "SMTPTestSupportCore", targets: ["SMTPTestSupport", "SMTPTestClient"]),
     // Sample mail for tests.
     .library(name: "SMTPTestFixtures", targets: ["SMTPTestFixtures"]),
     // Contracts that any mail client can be held against.
@@ -51,7 +53,9 @@ let package = Package(
       dependencies: ["SMTPTestMIME", "SMTPTestNetwork", "SMTPTestScript", "SMTPTestWire"],
       swiftSettings: settings),
     // The client and its pool: what a server is held against.
-    .target(name: "SMTPTestClient", dependencies: ["SMTPTestWire"], swiftSettings: settings),
+    .target(
+      name: "SMTPTestClient", dependencies: ["SMTPTestNetwork", "SMTPTestWire"],
+      swiftSettings: settings),
     // What clients are held against: contracts, their runner and its reports.
     .target(
       name: "SMTPTestContract",
@@ -88,7 +92,10 @@ let package = Package(
       name: "SMTPTestNetworkTests", dependencies: ["SMTPTestNetwork", "SMTPTestHelpers"],
       swiftSettings: settings),
     .testTarget(
-      name: "SMTPTestClientTests", dependencies: ["SMTPTestClient", "SMTPTestHelpers"],
+      name: "SMTPTestClientTests",
+      dependencies: [
+        "SMTPTestClient", "SMTPTestSupport", "SMTPTestNetwork", "SMTPTestWire", "SMTPTestHelpers",
+      ],
       swiftSettings: settings),
     .testTarget(
       name: "SMTPTestFixturesTests", dependencies: ["SMTPTestFixtures"], swiftSettings: settings),
@@ -126,8 +133,8 @@ let package = Package(
     .testTarget(
       name: "ExamplesTests",
       dependencies: [
-        "SMTPTestContract", "SMTPTestSupport", "SMTPTestSupportTesting", "SMTPTestSupportXCTest",
-        "SMTPTestFixtures",
+        "SMTPTestClient", "SMTPTestContract", "SMTPTestSupport", "SMTPTestSupportTesting",
+        "SMTPTestSupportXCTest", "SMTPTestFixtures",
         "SMTPTestHelpers",
       ],
       exclude: ["Goldens"],

@@ -2,7 +2,9 @@ internal import SMTPTestWire
 
 /// Running the machine, and doing what it says.
 extension Connection {
-  func run() {
+  /// - Parameter evenIfFull: whether the machine is asked although the peer has not taken what was
+  ///   decided before.
+  func run(evenIfFull: Bool = false) {
     // Performing effects can lead back here.
     if isRunning || isWaitingForAnswer || isPaused || !isOpen { return }
     isRunning = true
@@ -18,7 +20,7 @@ extension Connection {
         flush()
         if !isOpen { return }
         // The peer does not read: nothing more is decided until it does.
-        if output.count > Self.highWater { break }
+        if output.count > Self.highWater, !evenIfFull { break }
       }
       switch machine.next() {
       case .needsInput(let standing):

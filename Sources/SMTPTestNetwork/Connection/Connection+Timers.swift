@@ -13,7 +13,10 @@ extension Connection {
       timers?[timer] = nil
       now = clock.now
       machine.timerFired(timer)
-      run()
+      // Time has decided something, whether the peer reads or not.
+      run(evenIfFull: true)
+      // It has not read for as long, and need not read that it was too long.
+      if isOpen, requestedClose != nil, !output.isEmpty { closeNow() }
     }
   }
 

@@ -9,6 +9,7 @@ package final class Connector: EventHandler, @unchecked Sendable {
   package typealias Outcome = Result<Int32, SystemError>
 
   private let address: SocketAddress
+  private let local: SocketAddress?
   private let loop: EventLoop
   private var descriptor: Int32 = -1
   private var timer: TimerID?
@@ -17,20 +18,23 @@ package final class Connector: EventHandler, @unchecked Sendable {
   /// Begins to connect to `address`.
   ///
   /// - Parameters:
+  ///   - local: the address to connect from; `nil` leaves that to the system.
   ///   - timeout: nanoseconds of `clock`, after which it fails with ETIMEDOUT; `nil` leaves that to the
   ///     system.
   ///   - done: called once, on the loop's thread. A loop that has stopped never calls it.
   package init(
-    to address: SocketAddress, on loop: EventLoop, within timeout: UInt64? = nil,
+    to address: SocketAddress, from local: SocketAddress? = nil, on loop: EventLoop,
+    within timeout: UInt64? = nil,
     clock: SMTPFixtureClock = .system, _ done: @escaping @Sendable (Outcome) -> Void
   ) {
     self.address = address
+    self.local = local
     self.loop = loop
     self.done = done
     loop.execute { [self] in
       guard self.done != nil else { return }
       do throws(SystemError) {
-        descriptor = try Socket.beginConnecting(to: address)
+        descriptor = try Socket.beginConnecting(to: address, from: local)
       } catch {
         return end(.failure(error))
       }

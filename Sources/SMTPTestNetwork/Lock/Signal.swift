@@ -2,12 +2,12 @@ internal import CSMTPTestPlatform
 
 /// An event that happens once, for which threads can wait.
 // @unchecked: `hasFired` is touched with `mutex` held.
-final class Signal: @unchecked Sendable {
+package final class Signal: @unchecked Sendable {
   private let mutex = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)
   private let condition = UnsafeMutablePointer<pthread_cond_t>.allocate(capacity: 1)
   private var hasFired = false
 
-  init() {
+  package init() {
     smtp_mutex_init(mutex, 0)
     smtp_condition_init(condition)
   }
@@ -19,7 +19,7 @@ final class Signal: @unchecked Sendable {
     mutex.deallocate()
   }
 
-  func fire() {
+  package func fire() {
     pthread_mutex_lock(mutex)
     hasFired = true
     // Under the lock: a waiter may let go of the signal as soon as it sees that it fired.
@@ -27,7 +27,7 @@ final class Signal: @unchecked Sendable {
     pthread_mutex_unlock(mutex)
   }
 
-  func wait() {
+  package func wait() {
     pthread_mutex_lock(mutex)
     while !hasFired { pthread_cond_wait(condition, mutex) }
     pthread_mutex_unlock(mutex)

@@ -8,6 +8,8 @@ package struct LogEvent: Sendable, Hashable {
     case received
     /// Octets of the own side, up to `end` of its stream.
     case sent
+    /// `end` octets of the own side that the record does not keep.
+    case sentUnkept
     /// The rule that asked for what follows, number `end` of the remarks.
     case rule
     /// Something the own side did besides writing, in the words of scripts, number `end` of the

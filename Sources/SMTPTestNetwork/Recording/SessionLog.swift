@@ -14,6 +14,7 @@ package final class SessionLog: @unchecked Sendable {
   @exclusivity(unchecked) private var ownSecrets = OctetRanges()
   @exclusivity(unchecked) private var peerSecrets = OctetRanges()
   @exclusivity(unchecked) private var isComplete = false
+  @exclusivity(unchecked) private var keepsOwn = true
   @exclusivity(unchecked) private var stage = SMTPStage.connect
   @exclusivity(unchecked) private var cost = 0
   private let budget: MemoryBudget?
@@ -50,12 +51,43 @@ package final class SessionLog: @unchecked Sendable {
 
   func sent(_ octets: UnsafeRawBufferPointer, at time: UInt64) {
     lock.lock()
+    if !keepsOwn {
+      countUnkept(octets.count, at: time)
+      lock.unlock()
+      return
+    }
     sent.append(octets)
     events.append(LogEvent(time: time, kind: .sent, end: sent.count))
     let size = octets.count &+ LogEvent.size
     cost &+= size
     lock.unlock()
     budget?.take(size)
+  }
+
+  /// All octets that are not kept since the last event are one event.
+  private func countUnkept(_ count: Int, at time: UInt64) {
+    if let last = events.last, last.kind == .sentUnkept {
+      events[events.count - 1] = LogEvent(time: time, kind: .sentUnkept, end: last.end + count)
+    } else {
+      events.append(LogEvent(time: time, kind: .sentUnkept, end: count))
+      cost &+= LogEvent.size
+      budget?.take(LogEvent.size)
+    }
+  }
+
+  /// Whether the octets that the own side sends from now on are kept, or only counted: a client has the
+  /// content that it sends, which may be larger than the memory. On the loop's thread.
+  package func keepOwn(_ isKept: Bool) {
+    lock.lock()
+    keepsOwn = isKept
+    lock.unlock()
+  }
+
+  /// How many events there are: where the record of what comes next begins.
+  package var eventCount: Int {
+    lock.lock()
+    defer { lock.unlock() }
+    return events.count
   }
 
   /// Puts a text on record: a rule, an action, a remark, or what came of a handshake.

@@ -71,9 +71,14 @@ extension Socket {
 
   /// Begins to connect. The outcome is there when the descriptor is writable: see
   /// ``connectionError(of:)``.
-  package static func beginConnecting(to address: SocketAddress) throws(SystemError) -> Int32 {
+  ///
+  /// - Parameter local: the address to connect from; `nil` leaves that to the system.
+  package static func beginConnecting(
+    to address: SocketAddress, from local: SocketAddress? = nil
+  ) throws(SystemError) -> Int32 {
     let descriptor = try make(address.family, isNonblocking: true, for: "connect to", address)
     do throws(SystemError) {
+      if let local { try check("bind", local) { smtp_socket_bind(descriptor, $0, $1) } }
       try check("connect to", address) { storage, length in
         let result = smtp_socket_connect(descriptor, storage, length)
         return result == -EINPROGRESS ? 0 : result

@@ -23,6 +23,9 @@ package struct SystemError: Error, Sendable, Hashable, CustomStringConvertible {
   /// Whether descriptors or buffers ran out: a state that passes, and that closing something ends.
   package var isExhaustion: Bool { Self.isExhaustion(code) }
 
+  /// Whether it took too long.
+  package var isTimeout: Bool { code == ETIMEDOUT }
+
   static func isExhaustion(_ code: Int32) -> Bool {
     code == EMFILE || code == ENFILE || code == ENOBUFS || code == ENOMEM
   }

@@ -91,7 +91,9 @@ package final class TLSContext: @unchecked Sendable {
     case .requested: mode = OpenSSL.Constant.verifyPeer
     case .required: mode = OpenSSL.Constant.verifyPeer | OpenSSL.Constant.verifyDemands
     }
-    openSSL.contexts.setVerify(handle, mode, settings.trustedRoots == nil ? acceptAny : nil)
+    let takesAny = settings.trustedRoots == nil && !settings.trustsSystemRoots
+    openSSL.contexts.setVerify(handle, mode, takesAny ? acceptAny : nil)
+    if settings.trustsSystemRoots { _ = openSSL.contexts.trustSystemRoots(handle) }
     for octets in settings.trustedRoots ?? [] {
       let root = try TLSCertificate(der: octets, openSSL)
       _ = openSSL.certificates.trust(openSSL.contexts.store(handle), root.handle)

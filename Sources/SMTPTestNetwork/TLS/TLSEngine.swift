@@ -96,6 +96,8 @@ package final class TLSEngine {
       }
     }
     if let expectedName {
+      // The common name is no name of a host (RFC 9525 section 2).
+      sessions.setHostFlags(session, OpenSSL.Constant.neverByCommonName)
       // Which of the two it is only OpenSSL knows: it takes no name for an address.
       let parameters = sessions.parameters(session)
       if openSSL.certificates.expectAddress(parameters, expectedName) != 1 {

@@ -21,8 +21,10 @@ package struct TLSSettings: Sendable {
   /// What is spoken inside (RFC 7301), the dearest first; none: there is no talk of it.
   package var applicationProtocols: [String] = []
   package var peerCertificate = PeerCertificate.ignored
-  /// The certificates in DER that the peer's must lead to; `nil`: any will do.
+  /// The certificates in DER that the peer's must lead to; `nil`: any will do, or those of the system.
   package var trustedRoots: [[UInt8]]?
+  /// Whether the peer's certificate may lead to a root of the system's, too.
+  package var trustsSystemRoots = false
   /// Whether sessions can be resumed.
   package var resumesSessions = false
   /// Whether another handshake may be asked for within TLS 1.2.

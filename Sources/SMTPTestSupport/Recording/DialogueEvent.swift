@@ -6,6 +6,8 @@ enum DialogueEvent {
   case client(Int)
   /// Octets of the server, up to so many in all.
   case server(Int)
+  /// So many octets of a client that its own record does not keep.
+  case unkept(Int)
   case clientClosed
   /// The client broke the connection, or it broke by itself.
   case clientLost
@@ -32,6 +34,7 @@ enum DialogueEvent {
       switch event.kind {
       case .received: isServer ? .client(end) : .server(end)
       case .sent: isServer ? .server(end) : .client(end)
+      case .sentUnkept: .unkept(end)
       case .peerClosed: isServer ? .clientClosed : .serverClosed
       case .connectionLost: isServer ? .clientLost : .serverReset
       case .closed: isServer ? .serverClosed : .clientClosed

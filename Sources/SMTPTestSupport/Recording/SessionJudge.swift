@@ -73,7 +73,8 @@ struct SessionJudge {
     case .clientLost: referee.connectionLost()
     case .serverClosed, .serverDropped, .serverReset, .serverHalfClosed: referee.serverClosed()
     case .tlsEstablished: referee.tlsStarted()
-    case .rule, .action, .remark, .clientAction, .tlsStarted, .helloReceived, .tlsFailed: break
+    case .rule, .action, .remark, .clientAction, .unkept: break
+    case .tlsStarted, .helloReceived, .tlsFailed: break
     }
   }
 }

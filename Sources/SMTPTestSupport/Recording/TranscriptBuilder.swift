@@ -137,6 +137,7 @@ struct TranscriptBuilder {
     case .action(let number): act(snapshot.remarks[number], snapshot)
     case .clientAction(let number): note("the client: \(snapshot.remarks[number])", snapshot)
     case .remark(let number): note(snapshot.remarks[number], snapshot)
+    case .unkept(let count): note("\(count) octets of the client, not kept", snapshot)
     case .tlsStarted: end("S! start-tls", snapshot)
     case .helloReceived: break
     case .tlsEstablished(let number):

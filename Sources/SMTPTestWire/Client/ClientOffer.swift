@@ -22,12 +22,14 @@ package struct ClientOffer: Sendable, Hashable {
   package init() {}
 
   /// Reads the reply to EHLO or LHLO. Its first line is a greeting and no keyword.
-  package init(_ reply: SMTPReply) {
+  ///
+  /// - Parameter capitalsOnly: whether keywords in other letters are not known, as they should be.
+  package init(_ reply: SMTPReply, capitalsOnly: Bool = false) {
     isExtended = true
     lines = Array(reply.lines.dropFirst())
     for line in lines {
       var words = line.split { $0 == " " || $0 == "\t" }.map { $0.uppercased() }
-      guard var keyword = words.first else { continue }
+      guard var keyword = words.first, !capitalsOnly || line.hasPrefix(keyword) else { continue }
       words.removeFirst()
       // That is how servers before RFC 2554 wrote it, and some still do.
       if keyword.hasPrefix("AUTH=") {

@@ -30,7 +30,7 @@ package final class ClientProfile: Sendable {
     }
   }
 
-  /// How long the server may take, each counted on its own (RFC 5321 §4.5.3.2).
+  /// How long the server may take, each counted on its own (RFC 5321 §4.5.3.2); zero: for ever.
   package struct Timeouts: Sendable, Hashable {
     /// Until the greeting (§4.5.3.2.1).
     package var greeting = Duration.seconds(300)
@@ -63,6 +63,8 @@ package final class ClientProfile: Sendable {
     /// Whether BDAT is used where CHUNKING is offered (RFC 3030).
     package var usesChunking = true
     package var timeouts = Timeouts()
+    /// What the client does wrong on purpose.
+    package var defects: SMTPClientDefects = []
 
     package init() {}
   }

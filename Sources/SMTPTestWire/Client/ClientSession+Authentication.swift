@@ -62,6 +62,11 @@ extension ClientSession {
 
   mutating func authAnswered(_ reply: SMTPReply) {
     guard var exchange else { return }
+    let isTakenForSuccess = reply.code == 334 && defects.has(.ignoresChallenges)
+    if isTakenForSuccess {
+      self.exchange = nil
+      return becomeReady()
+    }
     if reply.code == 334 { return challenged(reply, exchange) }
     if reply.isPositive {
       self.exchange = nil

@@ -11,12 +11,19 @@ extension ClientSession {
     // A content that is there is one chunk.
     if let delivery, delivery.isChunked, case .octets(let octets) = delivery.message.content {
       write("BDAT \(octets.count) LAST")
+      tellBegin(delivery.number)
       if octets.isEmpty { endContent() }
+    } else if let delivery {
+      tellBegin(delivery.number)
     }
   }
 
+  private mutating func tellBegin(_ number: Int) {
+    effects.append(.tell(ClientFact.contentBegins(number: number)))
+  }
+
   private mutating func restartBlockTimer() {
-    effects.append(.setTimer(Self.patience, after: profile.options.timeouts.dataBlock))
+    wait(for: profile.options.timeouts.dataBlock)
   }
 
   /// Sends the next piece; false where it has to be waited for.
@@ -58,6 +65,7 @@ extension ClientSession {
 
   private mutating func push(_ piece: ArraySlice<UInt8>, isLast: Bool) {
     guard var writer = delivery?.writer else { return }
+    if defects.has(.noDotStuffingAtEdges) { writer.forgetEdge() }
     var output: [UInt8] = []
     output.reserveCapacity(piece.count + 64)
     do throws(ContentWriter.Defect) {
@@ -70,6 +78,7 @@ extension ClientSession {
       return breakOff("the content has \(error.rawValue)", .unsendable)
     }
     delivery?.writer = writer
+    if !defects.isEmpty { spoil(&output, isLast: isLast) }
     if writer.isEightBit, !isEightBitAllowed {
       return breakOff(
         "the content has octets above 127, and the server does not offer 8BITMIME", .unsendable)
@@ -84,18 +93,49 @@ extension ClientSession {
     }
   }
 
+  /// Does to the next octets of a content what the defects want.
+  private func spoil(_ output: inout [UInt8], isLast: Bool) {
+    if isLast, delivery?.isChunked == false {
+      let dot: [UInt8] = [Octet.dot, 13, 10]
+      if defects.has(.noDotStuffing) || defects.has(.noChecks) {
+        if output.suffix(2) != [13, 10], !output.isEmpty { output += [13, 10] }
+        output += dot
+      }
+      if defects.has(.extraLineEnd) { output.insert(contentsOf: [13, 10], at: output.count - 3) }
+    }
+    if defects.has(.bareLF) { output.removeAll { $0 == 13 } }
+  }
+
   private var isEightBitAllowed: Bool {
-    offer.offers(.eightBitMIME) || delivery?.message.envelope.parameter("BODY") != nil
+    defects.has(.eightBitUnasked) || offer.offers(.eightBitMIME)
+      || delivery?.message.envelope.parameter("BODY") != nil
   }
 
   /// All of it is sent, and the server has to say what became of it.
   private mutating func endContent() {
     phase = .message
     delivery?.isContentSent = true
-    guard profile.options.isLMTP, let delivery else { return expect(.final(-1)) }
+    if defects.has(.ignoresFinalReply) { takeForSent() }
+    if let delivery { effects.append(.tell(ClientFact.contentEnds(number: delivery.number))) }
+    guard let delivery else { return }
+    guard profile.options.isLMTP else { return expect(.final(-1)) }
     for (index, recipient) in delivery.recipients.enumerated() {
       if case .accepted = recipient { expect(.final(index)) }
     }
+  }
+
+  /// Says that the message is sent before the server has said so.
+  private mutating func takeForSent() {
+    guard let delivery else { return }
+    self.delivery = nil
+    phase = .ready
+    effects.append(
+      .tell(
+        ClientFact.finished(
+          ClientOutcome(
+            number: delivery.number, recipients: delivery.recipients, finalReply: nil,
+            failure: nil))))
+    expect(.final(-1))
   }
 
   mutating func chunkAnswered(_ reply: SMTPReply) {
@@ -117,6 +157,7 @@ extension ClientSession {
 
   /// The reply to the whole, for one recipient in LMTP.
   mutating func contentAnswered(_ reply: SMTPReply, _ index: Int) {
+    if delivery == nil { return }
     if reply.isIntermediate {
       return breakOff("the server answered the content with \(reply.code)")
     }

@@ -2,6 +2,7 @@
 extension ClientSession {
   mutating func quit() {
     phase = .quitting
+    if defects.has(.noQUIT) { return close(ending) }
     write("QUIT")
     expect(.quit)
   }
@@ -77,7 +78,7 @@ extension ClientSession {
       effects.append(.tell(ClientFact.finished(.unsent(message, failure))))
     case .command(let number, _):
       effects.append(.tell(ClientFact.answered(number: number, .failure(failure))))
-    case .content, .contentComes, .quit: break
+    case .content, .contentFails, .contentComes, .quit: break
     }
   }
 
@@ -98,10 +99,14 @@ extension ClientSession {
   package mutating func timerFired(_ timer: MachineTimer) {
     if phase == .ended { return }
     if phase == .quitting { return close(ending) }
-    end(
-      ClientFailure(
-        .timeout, at: stage, "the server took too long", reply: lastReply, isTransient: true),
-      saysGoodbye: false)
+    let failure = ClientFailure(
+      .timeout, at: stage, "the server took too long", reply: lastReply, isTransient: true)
+    if defects.has(.staysAfterTimeout), phase == .message, delivery != nil {
+      forgetOwed()
+      delivery?.failure = failure
+      return finishDelivery()
+    }
+    end(failure, saysGoodbye: false)
   }
 
   package mutating func idleTimedOut() { timerFired(Self.patience) }

@@ -29,7 +29,7 @@ struct Delivery: Sendable {
 /// MAIL, RCPT and DATA, one by one or in a group (RFC 5321 §3.3, RFC 2920 §3.1).
 extension ClientSession {
   var isPipelining: Bool {
-    profile.options.usesPipelining && offer.offers(.pipelining)
+    profile.options.usesPipelining && offer.offers(.pipelining) || defects.has(.pipelinesUnasked)
   }
 
   mutating func begin(_ message: ClientMessage) {
@@ -44,12 +44,19 @@ extension ClientSession {
     guard isPipelining else { return sendLine(0) }
     // One write: the server shall see the group in one piece.
     var group: [UInt8] = []
-    for line in delivery!.lines { group += line + [13, 10] }
-    if !delivery!.isChunked { group += Array("DATA\r\n".utf8) }
+    let lineEnd: [UInt8] = defects.has(.bareLF) ? [10] : [13, 10]
+    for line in delivery!.lines { group += line + lineEnd }
+    if !delivery!.isChunked { group += Array("DATA".utf8) + lineEnd }
     effects.append(.write(group))
     expect(.mail)
     for index in delivery!.recipients.indices { expect(.rcpt(index)) }
-    if !delivery!.isChunked { expect(.data) }
+    if !delivery!.isChunked { expectData() }
+  }
+
+  /// DATA is sent.
+  private mutating func expectData() {
+    expect(.data)
+    if defects.has(.dataWithout354) { beginContent() }
   }
 
   /// Sends the line of MAIL, 0, or of a recipient, from 1.
@@ -70,20 +77,26 @@ extension ClientSession {
         .unsendable, "the server takes \(most) recipients at once (RFC 9422)")
     }
     // Before all else, since what is offered decides nothing about it.
-    for path in envelope.forwardPaths { try ClientLines.check(path.address.octets, "the address") }
-    let needs = try ContentNeeds(message, offer)
+    if !defects.has(.noChecks) {
+      for path in envelope.forwardPaths {
+        try ClientLines.check(path.address.octets, "the address")
+      }
+    }
+    let needs = try ContentNeeds(message, offer, defects)
     let isBinary = envelope.parameter("BODY")?.uppercased() == "BINARYMIME"
     let isChunked = offer.offers(.chunking) && profile.options.usesChunking
     if isBinary, !isChunked {
       throw ClientLines.Refusal(.unsendable, "BINARYMIME needs BDAT (RFC 3030 section 3)")
     }
-    let lines = ClientLines(offer: offer, isEncrypted: isEncrypted)
+    let lines = ClientLines(offer: offer, isEncrypted: isEncrypted, defects: defects)
     var made = [try lines.mail(envelope.sender, envelope.parameters + needs.parameters)]
     for path in envelope.forwardPaths { made.append(try lines.rcpt(path.address, path.parameters)) }
     return Delivery(
       message: message, isChunked: isChunked, lines: made,
       recipients: Array(repeating: .notSent, count: envelope.forwardPaths.count),
-      writer: ContentWriter(doublesDots: !isChunked, isBinary: isBinary))
+      writer: ContentWriter(
+        doublesDots: !isChunked && !defects.has(.noDotStuffing) && !defects.has(.noChecks),
+        isBinary: isBinary || defects.has(.noChecks)))
   }
 
   // MARK: Replies
@@ -101,19 +114,20 @@ extension ClientSession {
 
   mutating func rcptAnswered(_ reply: SMTPReply, _ index: Int) {
     if reply.isIntermediate { return breakOff("the server answered RCPT with \(reply.code)") }
-    delivery?.recipients[index] = reply.isPositive ? .accepted(reply) : .refused(reply)
-    if reply.isPositive { delivery?.acceptedCount += 1 }
+    let isAccepted = reply.isPositive || defects.has(.ignoresRefusals)
+    delivery?.recipients[index] = isAccepted ? .accepted(reply) : .refused(reply)
+    if isAccepted { delivery?.acceptedCount += 1 }
     guard let delivery, isNothingOwed else { return }
     // MAIL and each RCPT have a line.
     if index + 2 < delivery.lines.count { return sendLine(index + 2) }
     if delivery.acceptedCount == 0 || delivery.failure != nil { return finishDelivery() }
     if delivery.isChunked { return beginContent() }
     write("DATA")
-    expect(.data)
+    expectData()
   }
 
   mutating func dataAnswered(_ reply: SMTPReply) {
-    guard let delivery else { return }
+    guard let delivery, !defects.has(.dataWithout354) else { return }
     if reply.code == 354 {
       if delivery.acceptedCount > 0, delivery.failure == nil { return beginContent() }
       // Nobody is to get it: an empty content ends what the server has begun (RFC 2920 §3.1).
@@ -148,7 +162,7 @@ extension ClientSession {
     self.delivery = nil
     phase = .ready
     effects.append(.tell(ClientFact.finished(outcome)))
-    if mayBeOpen {
+    if mayBeOpen, !defects.has(.noRSET) {
       write("RSET")
       expect(.reset)
     }
@@ -189,7 +203,9 @@ extension ClientOutcome {
 private struct ContentNeeds {
   var parameters: [SMTPParameter] = []
 
-  init(_ message: ClientMessage, _ offer: ClientOffer) throws(ClientLines.Refusal) {
+  init(
+    _ message: ClientMessage, _ offer: ClientOffer, _ defects: SMTPClientDefects
+  ) throws(ClientLines.Refusal) {
     let envelope = message.envelope
     let body = envelope.parameter("BODY")?.uppercased()
     var isEightBit = false
@@ -200,7 +216,7 @@ private struct ContentNeeds {
     switch message.content {
     case .octets(let octets):
       size = octets.count
-      if body != "BINARYMIME" {
+      if body != "BINARYMIME", !defects.has(.noChecks) {
         isEightBit = try Self.inspect(octets)
         needsUTF8 = needsUTF8 || isEightBit && Self.hasEightBitHeader(octets)
       }
@@ -214,11 +230,17 @@ private struct ContentNeeds {
         .unsendable, "the message has \(size) octets, and the server takes \(largest) (RFC 1870)")
     }
     let given = Set(envelope.parameters.map(\.keyword))
-    if let size, offer.offers(.size), !given.contains("SIZE") {
+    if let size, offer.offers(.size) || defects.has(.parametersUnasked), !given.contains("SIZE") {
       parameters.append(SMTPParameter("SIZE", String(size)))
     }
-    if needsUTF8, !given.contains("SMTPUTF8") { parameters.append(SMTPParameter("SMTPUTF8")) }
-    if isEightBit, body == nil { parameters.append(SMTPParameter("BODY", "8BITMIME")) }
+    // What is sent unasked is not declared either.
+    let isSilent = defects.has(.eightBitUnasked)
+    if needsUTF8, !given.contains("SMTPUTF8"), !isSilent || offer.offers(.smtpUTF8) {
+      parameters.append(SMTPParameter("SMTPUTF8"))
+    }
+    if isEightBit, body == nil, !isSilent || offer.offers(.eightBitMIME) {
+      parameters.append(SMTPParameter("BODY", "8BITMIME"))
+    }
   }
 
   private static func inspect(_ octets: [UInt8]) throws(ClientLines.Refusal) -> Bool {

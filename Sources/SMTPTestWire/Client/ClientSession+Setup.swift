@@ -1,10 +1,16 @@
 /// From the connect to where the server is ready: greeting, EHLO, TLS.
 extension ClientSession {
+  /// Waits for the greeting.
+  mutating func begin() {
+    expect(.greeting)
+    if defects.has(.talksEarly) { sayHello() }
+  }
+
   mutating func greeted(_ reply: SMTPReply) {
     guard reply.isPositive else {
       return end(refused(by: reply, at: .greeting, otherwise: .connection))
     }
-    sayHello()
+    if !defects.has(.talksEarly) { sayHello() }
   }
 
   /// Introduces itself, at first and again inside TLS (RFC 3207 §4.2).
@@ -12,9 +18,10 @@ extension ClientSession {
 
   private mutating func sayHello(_ stage: SMTPStage) {
     let name = Array(profile.options.name.utf8)
+    let isChecked = !defects.has(.noChecks)
     do throws(ClientLines.Refusal) {
-      try ClientLines.check(name, "the client's name")
-      guard !name.isEmpty, !name.contains(Octet.space) else {
+      if isChecked { try ClientLines.check(name, "the client's name") }
+      guard !isChecked || !name.isEmpty && !name.contains(Octet.space) else {
         throw ClientLines.Refusal(.injection, "the client's name is empty, or more than a word")
       }
     } catch {
@@ -26,7 +33,10 @@ extension ClientSession {
 
   mutating func helloAnswered(_ reply: SMTPReply, _ stage: SMTPStage) {
     if reply.isPositive {
-      offer = stage == .helo ? ClientOffer() : ClientOffer(reply)
+      offer =
+        stage == .helo
+        ? ClientOffer()
+        : ClientOffer(reply, capitalsOnly: defects.has(.caseSensitiveKeywords))
       return secure()
     }
     // A server that does not know EHLO may know HELO (RFC 5321 §3.2).
@@ -42,18 +52,19 @@ extension ClientSession {
       write("STARTTLS")
       return expect(.startTLS)
     }
-    if security == .ifOffered { return authenticate() }
+    if security == .ifOffered || defects.has(.fallsBackToClear) { return authenticate() }
     end(ClientFailure(.tls, at: .startTLS, "TLS is required, and the server does not offer it"))
   }
 
   mutating func startTLSAnswered(_ reply: SMTPReply) {
     guard reply.code == 220 else {
-      if profile.options.security == .ifOffered, !reply.isPositive, !reply.isIntermediate {
+      let isOptional = profile.options.security == .ifOffered || defects.has(.fallsBackToClear)
+      if isOptional, !reply.isPositive, !reply.isIntermediate {
         return authenticate()
       }
       return end(refused(by: reply, at: .startTLS, otherwise: .tls))
     }
-    guard parser.isEmpty else {
+    guard parser.isEmpty || defects.has(.keepsInputOverTLS) else {
       // Whoever wrote it, in clear: it must not count inside TLS (CVE-2021-38371).
       return end(
         ClientFailure(
@@ -67,17 +78,21 @@ extension ClientSession {
     phase = .handshake
     stage = .tlsHandshake
     effects.append(.startTLS)
-    effects.append(.setTimer(Self.patience, after: profile.options.timeouts.command))
+    wait(for: profile.options.timeouts.command)
   }
 
   package mutating func tlsEstablished(_ facts: SMTPTLSFacts) {
     guard phase == .handshake else { return }
     phase = .starting
     isEncrypted = true
+    effects.append(.tell(ClientFact.secured(facts)))
+    if defects.has(.keepsOfferOverTLS), profile.options.security != .implicit {
+      return authenticate()
+    }
     // Everything known so far may be somebody else's word (RFC 3207 §4.2).
     offer = ClientOffer()
     lastReply = nil
-    if profile.options.security == .implicit { expect(.greeting) } else { sayHello() }
+    if profile.options.security == .implicit { begin() } else { sayHello() }
   }
 
   package mutating func tlsFailed(_ facts: SMTPTLSFacts, isClear: Bool) {

@@ -92,12 +92,15 @@ package struct ClientSession: ProtocolMachine {
 
   package init(_ profile: ClientProfile) {
     self.profile = profile
+    parser.takesEachLine = profile.options.defects.has(.firstLineOnly)
     if profile.options.security == .implicit {
       startTLS()
     } else {
-      expect(.greeting)
+      begin()
     }
   }
+
+  var defects: SMTPClientDefects { profile.options.defects }
 
   package mutating func receive(_ octets: UnsafeRawBufferPointer) {
     if phase == .ended || phase == .handshake { return }
@@ -111,6 +114,8 @@ package struct ClientSession: ProtocolMachine {
     switch work {
     case .content(let octets, let isLast):
       if phase == .content { takePiece(octets, isLast: isLast) }
+    case .contentFails(let reason):
+      if phase == .content { breakOff(reason, .unsendable) }
     case .contentComes:
       if phase == .content, isNothingOwed {
         effects.append(.setTimer(Self.patience, after: nil))
@@ -155,6 +160,12 @@ package struct ClientSession: ProtocolMachine {
   var isNothingOwed: Bool { owedStart == owed.count }
   var firstOwed: Owed? { isNothingOwed ? nil : owed[owedStart] }
 
+  /// Waits for nothing of what is owed, as no client should.
+  mutating func forgetOwed() {
+    owed = []
+    owedStart = 0
+  }
+
   /// The server owes one reply more.
   mutating func expect(_ one: Owed) {
     let isFirst = isNothingOwed
@@ -179,7 +190,12 @@ package struct ClientSession: ProtocolMachine {
       case .quit: timeouts.quit
       default: timeouts.command
       }
-    effects.append(.setTimer(Self.patience, after: time))
+    wait(for: time)
+  }
+
+  /// Gives the server so long from now; zero: for ever.
+  mutating func wait(for time: Duration) {
+    effects.append(.setTimer(Self.patience, after: time > .zero ? time : nil))
   }
 
   /// Takes a reply that is whole; false where there is none.
@@ -197,7 +213,7 @@ package struct ClientSession: ProtocolMachine {
       return true
     }
     lastReply = reply
-    if reply.code == 421, phase != .quitting {
+    if reply.code == 421, phase != .quitting, !defects.has(.staysAfter421) {
       // The server closes, whatever it was asked (RFC 5321 §3.8).
       end(refused(by: reply, at: first.stage), saysGoodbye: false)
       return true
@@ -210,7 +226,7 @@ package struct ClientSession: ProtocolMachine {
     restartTimer()
     // Where it breaks, it broke there.
     stage = first.stage
-    if isNothingOwed, !parser.isEmpty, !first.standsAlone {
+    if isNothingOwed, !parser.isEmpty, !first.standsAlone, !defects.has(.firstLineOnly) {
       // It came before the next command, and would be taken for the answer to that.
       breakOff("the server sent more than a reply to \(first.stage.rawValue)")
       return true
@@ -220,7 +236,8 @@ package struct ClientSession: ProtocolMachine {
     return true
   }
 
-  private mutating func handle(_ reply: SMTPReply, for what: Owed) {
+  private mutating func handle(_ answer: SMTPReply, for what: Owed) {
+    let reply = defects.has(.confusesReplyClasses) ? Self.confused(answer, for: what) : answer
     switch what {
     case .greeting: greeted(reply)
     case .hello(let stage): helloAnswered(reply, stage)
@@ -240,9 +257,22 @@ package struct ClientSession: ProtocolMachine {
     }
   }
 
+  /// What a client makes of a reply that looks no further than whether it is a refusal.
+  private static func confused(_ answer: SMTPReply, for what: Owed) -> SMTPReply {
+    guard answer.isPositive || answer.isIntermediate else { return answer }
+    var reply = answer
+    switch what {
+    case .data: reply.code = 354
+    case .mail, .rcpt, .final, .hello, .greeting: reply.code = 250
+    default: break
+    }
+    return reply
+  }
+
   /// A reply came that nothing had asked for.
   private mutating func takeSurplus(_ reply: SMTPReply) {
     lastReply = reply
+    if defects.has(.firstLineOnly) || reply.code == 421 && defects.has(.staysAfter421) { return }
     if reply.isTransientFailure || reply.isPermanentFailure, phase == .content || reply.code == 421
     {
       // In mid-content, a server that has enough; between messages, one that closes.
@@ -263,7 +293,7 @@ package struct ClientSession: ProtocolMachine {
     case .send(let message): begin(message)
     case .command(let number, let command): begin(command, number)
     case .quit: quit()
-    case .content, .contentComes: break
+    case .content, .contentFails, .contentComes: break
     }
     return true
   }
@@ -282,7 +312,7 @@ package struct ClientSession: ProtocolMachine {
       return expect(.command(number: number, .unknown))
     }
     do throws(ClientLines.Refusal) {
-      try ClientLines.check(line, "the command")
+      if !defects.has(.noChecks) { try ClientLines.check(line, "the command") }
       write(line)
       expect(.command(number: number, command.stage))
     } catch {
@@ -296,7 +326,7 @@ package struct ClientSession: ProtocolMachine {
   /// Sends a line.
   mutating func write(_ line: [UInt8]) {
     var line = line
-    line.append(13)
+    if !defects.has(.bareLF) { line.append(13) }
     line.append(10)
     effects.append(.write(line))
   }

@@ -4,6 +4,8 @@ package enum ClientWork: MachineWork {
   case send(ClientMessage)
   /// A piece of the content that ``ClientFact/contentDue(number:)`` asked for.
   case content([UInt8], isLast: Bool)
+  /// The content is not to be had: no message comes of what was sent of it.
+  case contentFails(reason: String)
   /// The room has heard that content is due: from now on it is not the server that takes long.
   case contentComes
   /// Send a command, and tell what is answered.
@@ -64,6 +66,12 @@ package enum ClientFact: Fact {
   case finished(ClientOutcome)
   /// A command was answered, or never will be: once for each that was handed over.
   case answered(number: Int, Result<SMTPReply, ClientFailure>)
+  /// The octets are inside TLS from here on.
+  case secured(SMTPTLSFacts)
+  /// The content of a message is what comes next: the server has said what it makes of the envelope.
+  case contentBegins(number: Int)
+  /// All of the content was written.
+  case contentEnds(number: Int)
   /// The next piece of a content is due: all before it was written.
   case contentDue(number: Int)
   /// The session is over, and why, if it is not that it was asked to end. Told last, once.

@@ -25,6 +25,9 @@ package struct ReplyParser {
   /// The octets of the lines before this one.
   private var earlier = 0
 
+  /// Whether each line is taken for a reply, which no client should do.
+  var takesEachLine = false
+
   package init() {}
 
   /// Whether nothing is left that was not understood.
@@ -75,7 +78,7 @@ package struct ReplyParser {
     code = number
     lines.append(
       length > 4 ? Array(UnsafeBufferPointer(start: octets + 4, count: length - 4)) : [])
-    return length == 3 || octets[3] == Octet.space
+    return length == 3 || octets[3] == Octet.space || takesEachLine
   }
 
   /// The first four octets, or as many of them as are there: digits, and what is behind them.

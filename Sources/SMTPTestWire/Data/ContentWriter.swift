@@ -46,6 +46,9 @@ package struct ContentWriter: Sendable {
     try scan(piece) { _ in }
   }
 
+  /// Has the next piece not seen as the beginning of a line, which it may be.
+  mutating func forgetEdge() { if previous == Octet.lineFeed { previous = Octet.space } }
+
   /// What is sent behind the last piece, up to the final dot.
   package mutating func end(_ output: inout [UInt8]) throws(Defect) {
     try checkEnd()

@@ -14,8 +14,7 @@ import Testing
     // What is too weak at the level of most systems.
     let pair = try TLSPair(.shared(), certificate, name: name, client: { $0.securityLevel = 2 })
     let outcome = pair.shakeHands()
-    // OpenSSL still looks at the subject where there is nothing else.
-    let isTaken = certificate.isGood || certificate == .commonNameOnly
+    let isTaken = certificate.isGood
     #expect(pair.client.isEstablished == isTaken, "\(String(describing: outcome.client))")
     #expect((outcome.client == nil) == isTaken)
     if let failure = outcome.server {

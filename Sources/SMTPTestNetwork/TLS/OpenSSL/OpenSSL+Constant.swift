@@ -28,6 +28,8 @@ extension OpenSSL {
     // SSL_VERIFY_PEER, SSL_VERIFY_FAIL_IF_NO_PEER_CERT
     static let verifyPeer: Int32 = 1
     static let verifyDemands: Int32 = 2
+    // What of a certificate counts (openssl/x509v3.h).
+    static let neverByCommonName: UInt32 = 0x20
     // SSL_TLSEXT_ERR_OK, …_ALERT_FATAL
     static let protocolChosen: Int32 = 0
     static let protocolRefused: Int32 = 2

@@ -18,6 +18,7 @@ extension OpenSSL {
     let setHelloAnswer: @convention(c) (Handle, AnswerHello, UnsafeMutableRawPointer?) -> Void
     let setKeyLog: @convention(c) (Handle, LogKey) -> Void
     let store: @convention(c) (Handle) -> Handle
+    let trustSystemRoots: @convention(c) (Handle) -> Int32
     let setSecurityLevel: @convention(c) (Handle, Int32) -> Void
     let addClientAuthority: @convention(c) (Handle, Handle) -> Int32
 
@@ -38,6 +39,7 @@ extension OpenSSL {
       setHelloAnswer = try find("SSL_CTX_set_client_hello_cb")
       setKeyLog = try find("SSL_CTX_set_keylog_callback")
       store = try find("SSL_CTX_get_cert_store")
+      trustSystemRoots = try find("SSL_CTX_set_default_verify_paths")
       setSecurityLevel = try find("SSL_CTX_set_security_level")
       addClientAuthority = try find("SSL_CTX_add_client_CA")
     }

@@ -28,6 +28,7 @@ extension OpenSSL {
         UnsafePointer<UInt8>?, Int, Int32
       ) -> Int32
     let verifyResult: @convention(c) (Handle) -> Int
+    let setHostFlags: @convention(c) (Handle, UInt32) -> Void
     let expectHost: @convention(c) (Handle, UnsafePointer<CChar>?) -> Int32
     let parameters: @convention(c) (Handle) -> Handle
     let isResumed: @convention(c) (Handle) -> Int32
@@ -65,6 +66,7 @@ extension OpenSSL {
       ownCertificate = try find("SSL_get_certificate")
       exportKeys = try find("SSL_export_keying_material")
       verifyResult = try find("SSL_get_verify_result")
+      setHostFlags = try find("SSL_set_hostflags")
       expectHost = try find("SSL_set1_host")
       parameters = try find("SSL_get0_param")
       isResumed = try find("SSL_session_reused")

@@ -1,0 +1,126 @@
+import SMTPTestClient
+import SMTPTestNetwork
+import SMTPTestSupport
+import Testing
+
+@Suite(.timeLimit(.minutes(5))) struct `A content that comes in pieces` {
+  /// Pieces that are made when they are asked for, and count how many were.
+  private struct Pieces: AsyncSequence, Sendable {
+    struct Torn: Error {}
+
+    let count: Int
+    let piece: [UInt8]
+    var fails = false
+    let asked = Locked(0)
+
+    struct AsyncIterator: AsyncIteratorProtocol {
+      let pieces: Pieces
+      var made = 0
+
+      mutating func next() async throws -> [UInt8]? {
+        pieces.asked.withLock { $0 += 1 }
+        if made == pieces.count {
+          if pieces.fails { throw Torn() }
+          return nil
+        }
+        made += 1
+        return pieces.piece
+      }
+    }
+
+    func makeAsyncIterator() -> AsyncIterator { AsyncIterator(pieces: self) }
+  }
+
+  private static func message(_ pieces: Pieces) -> SMTPClientMessage {
+    SMTPClientMessage(from: "a@a.test", to: ["b@b.test"], .stream(pieces))
+  }
+
+  @Test(arguments: [true, false])
+  func `arrives as it was`(isChunked: Bool) async throws {
+    let server = try SMTPTestServer.start()
+    defer { server.stop() }
+    let client = SMTPTestClient(server.endpoint) { $0.usesChunking = isChunked }
+    // A dot at the edge of each piece.
+    let pieces = Pieces(count: 100, piece: Array(".line\r\n.".utf8))
+    let report = try await client.send(Self.message(pieces))
+    #expect(report.transcript.contains("octets of the content, which the record does not keep"))
+    let expected = Array(repeating: pieces.piece, count: 100).flatMap { $0 }
+    let content = try #require(server.messages.first?.content)
+    #expect(content == (isChunked ? expected : expected + [13, 10]))
+    #expect(server.violations == [])
+    // The record goes on behind it.
+    #expect(try await client.send(.sample()).transcript.contains("C: MAIL"))
+  }
+
+  @Test func `is asked for when the server has taken what came before`() async throws {
+    let server = try SMTPTestServer.start(
+      .without([.chunking, .binaryMIME]), .script { On(.body).stopReading() })
+    defer { server.stop() }
+    let client = SMTPTestClient(server.endpoint)
+    let pieces = Pieces(
+      count: 10_000, piece: Array((String(repeating: "x", count: 78) + "\r\n").utf8) * 800)
+    let sending = Task { await client.outcome(of: Self.message(pieces)) }
+    // The sockets between the two hold some megabytes, not all 640.
+    var last = -1
+    while pieces.asked.withLock({ $0 }) != last || last <= 0 {
+      last = pieces.asked.withLock { $0 }
+      for _ in 0..<50 { EventLoop.shared.barrier() }
+    }
+    #expect(last < 1000)
+    sending.cancel()
+    #expect(await sending.value.hasPrefix("cancelled"))
+  }
+
+  @Test(arguments: [true, false])
+  func `is not pressed upon a server that does not read`(isPulled: Bool) async throws {
+    let server = try SMTPTestServer.start(
+      .without([.chunking, .binaryMIME]), .script { On(.body).stopReading() })
+    defer { server.stop() }
+    let client = SMTPTestClient(server.endpoint) { $0.timeouts.dataBlock = .milliseconds(300) }
+    let piece = Array((String(repeating: "x", count: 78) + "\r\n").utf8) * 800
+    let content: SMTPClientMessage.Content =
+      isPulled ? .stream(Pieces(count: 1000, piece: piece)) : .octets(piece * 300)
+    let message = SMTPClientMessage(from: "a@a.test", to: ["b@b.test"], content)
+    #expect(await client.outcome(of: message) == "timeout body ?")
+  }
+
+  @Test func `that fails is no message`() async throws {
+    let server = try SMTPTestServer.start(.without([.chunking, .binaryMIME]))
+    defer { server.stop() }
+    let client = SMTPTestClient(server.endpoint)
+    let pieces = Pieces(count: 3, piece: Array("x\r\n".utf8), fails: true)
+    let error = await clientError { () async throws(SMTPClientError) in
+      try await client.send(Self.message(pieces))
+    }
+    #expect(error?.summary == "unsendable body")
+    #expect(error?.reason.contains("Torn") == true)
+    _ = try await server.endedSessions()
+    #expect(server.messages.isEmpty)
+  }
+
+  @Test func `may be a file`() async throws {
+    let server = try SMTPTestServer.start()
+    defer { server.stop() }
+    let client = SMTPTestClient(server.endpoint)
+    let path = #filePath
+    let message = SMTPClientMessage(
+      SMTPEnvelope(
+        sender: "a@a.test", parameters: [SMTPParameter("BODY", "BINARYMIME")],
+        forwardPaths: [SMTPForwardPath("b@b.test")]), .file(path))
+    try await client.send(message)
+    let received = try #require(server.messages.first)
+    #expect(received.contentText.hasPrefix("import SMTPTestClient\n"))
+    #expect(received.envelope.parameter("SIZE") == "\(received.size)")
+    let missing = SMTPClientMessage(from: "a@a.test", to: ["b@b.test"], .file("/none/such"))
+    let error = await clientError { () async throws(SMTPClientError) in
+      try await client.send(missing)
+    }
+    #expect(error?.kind == .unsendable)
+    #expect(error?.reason.hasPrefix("could not open /none/such: ") == true)
+    #expect(client.isUsable)
+  }
+}
+
+private func * (octets: [UInt8], count: Int) -> [UInt8] {
+  Array(repeating: octets, count: count).flatMap { $0 }
+}
