@@ -66,7 +66,8 @@ let package = Package(
     .target(
       name: "SMTPTestSupportXCTest", dependencies: ["SMTPTestSupport"], swiftSettings: settings),
     .executableTarget(
-      name: "smtp-fixture", dependencies: ["SMTPTestSupport", "SMTPTestNetwork", "SMTPTestScript"],
+      name: "smtp-fixture",
+      dependencies: ["SMTPTestClient", "SMTPTestSupport", "SMTPTestNetwork", "SMTPTestScript"],
       swiftSettings: settings),
     .target(
       name: "SMTPTestFixtures", path: "Fixtures",

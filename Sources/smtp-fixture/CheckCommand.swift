@@ -12,7 +12,7 @@ extension Subcommand {
       All that cannot be read is named on standard error, "FILE:LINE:COLUMN: what was expected",
       and the status is 1.
       """,
-    files: ("FILE", "A file with a script or a dialogue; - is standard input."),
+    files: ("FILE...", "A file with a script or a dialogue; - is standard input."),
     options: [
       CommandOption(
         "--print",

@@ -11,6 +11,8 @@ struct SMTPFixture {
     .tokenServer,
     .check,
     .show,
+    .send,
+    .probe,
     .demo,
     .bench,
   ]

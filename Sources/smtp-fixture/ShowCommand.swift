@@ -12,7 +12,7 @@ extension Subcommand {
 
       With --strict the status is 1 if there are defects.
       """,
-    files: ("FILE", "A file with a mail; - is standard input."),
+    files: ("FILE...", "A file with a mail; - is standard input."),
     options: [
       CommandOption("--text", help: "prints the text of the body instead"),
       CommandOption("--html", help: "prints the HTML of the body instead"),

@@ -63,6 +63,17 @@ import Testing
     Mistake("serve --certificate=", "--certificate must not be empty"),
     Mistake("serve --ca-file=", "--ca-file must not be empty"),
     Mistake("serve --key-log", "--key-log needs a value: --key-log FILE"),
+    Mistake("send", "send needs a recipient: --to ADDRESS; see smtp-fixture send --help"),
+    Mistake("send --to a@b --unix x --port 1", "a host makes no sense with --unix"),
+    Mistake("send --to a@b --password x", "--password needs --user NAME"),
+    Mistake("send --to a@b --user x", "--user needs --password TEXT or --oauth-token TEXT"),
+    Mistake("send --to a@b --user x --password y --auth PLAN", #"did you mean "PLAIN"?"#),
+    Mistake("send --to a@b --tls on", "--tls takes never, if-offered, required, implicit"),
+    Mistake("send --to a@b --ca-file x --insecure", "makes no sense with --insecure"),
+    Mistake("send --to a@b - -", "- is read only once"),
+    Mistake("probe", "probe needs a HOST"),
+    Mistake("probe localhost x", #""x" is no port, a number from 1 to 65535"#),
+    Mistake("probe localhost 25 x", #"unexpected argument "x""#),
     Mistake("help nobody", #"no subcommand "nobody""#),
   ]
 

@@ -37,14 +37,14 @@ extension PoolStateMachine {
       let index = lanes[destination]?.index(of: connection),
       let member = lanes[destination]?.members.remove(at: index)
     else { return }
-    tally.connections -= 1
-    if member.wasReady { tally.released += 1 }
+    statistics.connections -= 1
+    if member.wasReady { statistics.released += 1 }
     guard member.state == .connecting,
       lanes[destination]!.noteUnreachable(isPermanent: isPermanent, limits, at: now)
     else { return }
     for request in lanes[destination]!.waiting.takeAll() {
       leaveQueue(request)
-      tally.unreachable += 1
+      statistics.unreachable += 1
       actions.append(.answer(request, .unreachable))
     }
   }

@@ -26,16 +26,16 @@ extension PoolStateMachine {
     change(connection) { $0.state = .busy(request) }
     entries[request]?.connection = connection
     entries[request]?.attempts += 1
-    if entries[request]!.attempts > 1 { tally.retries += 1 }
-    tally.waiting -= 1
-    tally.underWay += 1
+    if entries[request]!.attempts > 1 { statistics.retries += 1 }
+    statistics.waiting -= 1
+    statistics.underWay += 1
     actions.append(.send(request, on: connection))
   }
 
   mutating func becomeReady(_ connection: PoolConnection, _ most: Int?, at now: UInt64) {
     guard let destination = destinations[connection] else { return }
     lanes[destination]?.noteReached()
-    tally.opened += 1
+    statistics.opened += 1
     change(connection) { member in
       member.wasReady = true
       if let most { member.room = max(min(member.room, most), 1) }
@@ -58,7 +58,7 @@ extension PoolStateMachine {
         actions.append(.quit(connection))
       }
     }
-    tally.underWay -= 1
+    statistics.underWay -= 1
     conclude(request, verdict)
   }
 
@@ -69,17 +69,17 @@ extension PoolStateMachine {
     if isAnotherDue {
       entries[request]?.connection = nil
       lanes[entry.destination]?.waiting.putBack(request)
-      tally.waiting += 1
+      statistics.waiting += 1
       return
     }
     entries[request] = nil
     switch verdict {
-    case .sent: tally.sent += 1
-    case .refused: tally.refused += 1
-    case .unknown: tally.unknown += 1
+    case .sent: statistics.sent += 1
+    case .refused: statistics.refused += 1
+    case .unknown: statistics.unknown += 1
     case .lost, .spent:
       if entry.isCancelled { return turnAway(request, phase < .closing ? .cancelled : .closed) }
-      tally.lost += 1
+      statistics.lost += 1
     }
     actions.append(.answer(request, .outcome))
   }

@@ -40,7 +40,7 @@ struct PoolStateMachine<Destination: Hashable & Sendable>: Sendable {
   /// Where each connection belongs.
   var destinations: [PoolConnection: Destination] = [:]
   var actions: [Action] = []
-  var tally = PoolTally()
+  var statistics = SMTPTestClientPool.Statistics()
 
   /// When the machine wants to be told ``PoolEvent/due``; nil where only other events bring news.
   private(set) var deadline: UInt64?
@@ -87,16 +87,16 @@ struct PoolStateMachine<Destination: Hashable & Sendable>: Sendable {
   // MARK: Requests
 
   private mutating func submit(_ request: PoolRequest, _ destination: Destination) {
-    tally.submitted += 1
+    statistics.submitted += 1
     guard phase == .open else { return turnAway(request, .closed) }
-    guard tally.waiting < limits.waiting else { return turnAway(request, .crowded) }
+    guard statistics.waiting < limits.waiting else { return turnAway(request, .crowded) }
     entries[request] = Entry(destination: destination)
-    tally.waiting += 1
+    statistics.waiting += 1
     lanes[destination, default: PoolLane(rate: limits.rate)].waiting.append(request)
   }
 
   mutating func turnAway(_ request: PoolRequest, _ answer: PoolAnswer) {
-    tally.turnedAway += 1
+    statistics.turnedAway += 1
     actions.append(.answer(request, answer))
   }
 
@@ -116,7 +116,7 @@ struct PoolStateMachine<Destination: Hashable & Sendable>: Sendable {
   /// One that waited and is out of its queue is answered now.
   mutating func leaveQueue(_ request: PoolRequest) {
     entries[request] = nil
-    tally.waiting -= 1
+    statistics.waiting -= 1
   }
 
   private mutating func close() {
@@ -134,9 +134,9 @@ struct PoolStateMachine<Destination: Hashable & Sendable>: Sendable {
   // MARK: Connections
 
   mutating func newConnection() -> PoolConnection {
-    tally.attempted += 1
-    tally.connections += 1
-    return PoolConnection(number: tally.attempted)
+    statistics.attempted += 1
+    statistics.connections += 1
+    return PoolConnection(number: statistics.attempted)
   }
 
   /// Changes what is known of a connection, if it is there.

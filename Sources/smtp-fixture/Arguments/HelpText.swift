@@ -21,7 +21,7 @@ enum HelpText {
 
   static func of(_ command: Subcommand) -> String {
     let operands =
-      command.files.map { " \($0.name)..." }
+      command.files.map { " \($0.name)" }
       ?? (command.operands.isEmpty
         ? "" : " [\(command.operands.map(\.name).joined(separator: " | "))]")
     let rows =

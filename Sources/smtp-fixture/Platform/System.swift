@@ -57,6 +57,9 @@ enum System {
       descriptor, SOL_SOCKET, SO_RCVTIMEO, &time, socklen_t(MemoryLayout<timeval>.size))
   }
 
+  /// Whether somebody looks at what is written there.
+  static func isTerminal(_ descriptor: Int32) -> Bool { isatty(descriptor) == 1 }
+
   // MARK: Signals
 
   /// Hands the first SIGINT or SIGTERM to `handler`; the second one ends the process.

@@ -181,15 +181,23 @@ struct PoolScene {
   }
 
   private mutating func look() {
-    let tally = machine.tally
+    let statistics = machine.statistics
     let underWay = peers.values.count { if case .busy = $0.state { true } else { false } }
-    if tally.underWay != underWay { breach("\(tally.underWay) under way, not \(underWay)") }
-    if tally.waiting != letters.values.count(where: \.isWaiting) { breach("\(tally.waiting) wait") }
-    let ends = tally.sent + tally.refused + tally.lost + tally.unknown + tally.unreachable
-    if tally.submitted != ends + tally.turnedAway + tally.waiting + tally.underWay {
-      breach("not all are accounted for: \(tally)")
+    if statistics.underWay != underWay {
+      breach("\(statistics.underWay) under way, not \(underWay)")
     }
-    if tally.connections != peers.count { breach("\(tally.connections) connections") }
+    if statistics.waiting != letters.values.count(where: \.isWaiting) {
+      breach("\(statistics.waiting) wait")
+    }
+    let ends =
+      statistics.sent + statistics.refused + statistics.lost + statistics.unknown
+      + statistics.unreachable
+    if statistics.submitted != ends + statistics.turnedAway + statistics.waiting
+      + statistics.underWay
+    {
+      breach("not all are accounted for: \(statistics)")
+    }
+    if statistics.connections != peers.count { breach("\(statistics.connections) connections") }
     if let deadline = machine.deadline, deadline <= now { breach("a deadline that is past") }
     if isOver, !peers.isEmpty || letters.values.contains(where: \.answers.isEmpty) {
       breach("over, and something is left")

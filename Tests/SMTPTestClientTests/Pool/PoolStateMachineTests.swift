@@ -16,7 +16,7 @@ private let second: UInt64 = 1_000_000_000
     #expect(pool.finish(1) == ["2 is outcome", "send 3 on 1"])
     #expect(pool.finish(2, .refused) == ["1 is outcome"])
     #expect(pool.submit() == ["send 4 on 2"])
-    #expect(pool.machine.tally.mostConnections == 2)
+    #expect(pool.machine.statistics.mostConnections == 2)
     #expect(pool.breaches == [])
   }
 
@@ -45,8 +45,8 @@ private let second: UInt64 = 1_000_000_000
       while !actions.contains("quit \(number)") { actions = pool.finish(number) }
       _ = pool.end(number)
     }
-    #expect(pool.machine.tally.released == released)
-    #expect(pool.machine.tally.sent == 10)
+    #expect(pool.machine.statistics.released == released)
+    #expect(pool.machine.statistics.sent == 10)
     #expect(pool.breaches == [])
   }
 
@@ -89,7 +89,7 @@ private let second: UInt64 = 1_000_000_000
     // That costs the message no attempt.
     #expect(pool.end(1) == ["connect 2"])
     #expect(pool.ready(2) == ["send 4 on 2"])
-    #expect(pool.machine.tally.retries == 0)
+    #expect(pool.machine.statistics.retries == 0)
     #expect(pool.breaches == [])
   }
 
@@ -115,8 +115,8 @@ private let second: UInt64 = 1_000_000_000
     }
     #expect(pool.ready(3) == ["send 1 on 3"])
     #expect(pool.finish(3, .lost) == ["abort 3", "1 is outcome"])
-    #expect(pool.machine.tally.lost == 1)
-    #expect(pool.machine.tally.retries == 2)
+    #expect(pool.machine.statistics.lost == 1)
+    #expect(pool.machine.statistics.retries == 2)
     #expect(pool.breaches == [])
   }
 
@@ -127,7 +127,7 @@ private let second: UInt64 = 1_000_000_000
     _ = (pool.submit(), pool.ready(1))
     #expect(pool.finish(1, verdict) == ["abort 1", "1 is outcome"])
     #expect(pool.end(1) == [])
-    #expect(pool.machine.tally.unknown == (verdict == .unknown ? 1 : 0))
+    #expect(pool.machine.statistics.unknown == (verdict == .unknown ? 1 : 0))
     #expect(pool.breaches == [])
   }
 
@@ -135,7 +135,7 @@ private let second: UInt64 = 1_000_000_000
     var pool = PoolScene()
     _ = (pool.submit(), pool.ready(1))
     #expect(pool.end(1) == ["1 is outcome"])
-    #expect(pool.machine.tally.unknown == 1)
+    #expect(pool.machine.statistics.unknown == 1)
   }
 
   @Test func `begins no more messages within a time than the rate has`() {

@@ -94,13 +94,13 @@ extension StressCase {
     return [Figure(name, String(after), "at most \(before)", holds: after <= before)]
   }
 
-  private static func unchanged(_ name: String, _ before: Int?, _ after: Int?) -> [Figure] {
+  static func unchanged(_ name: String, _ before: Int?, _ after: Int?) -> [Figure] {
     guard let before, let after else { return [.skipped(name, "there is no /proc here")] }
     return [Figure(name, after, exactly: before)]
   }
 
   /// The descriptors in use once the loop, which all servers share, has its own.
-  private static func descriptorsWithLoop() throws -> Int? {
+  static func descriptorsWithLoop() throws -> Int? {
     try SMTPTestServer.start().stop()
     return BenchPlatform.descriptorCount()
   }

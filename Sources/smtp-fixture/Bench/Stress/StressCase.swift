@@ -30,7 +30,7 @@ struct StressCase: Sendable {
   /// All cases, in the order in which `bench stress` runs them.
   static let all: [StressCase] = [
     .cycles, .cyclesWithMessage, .manyServers, .manyConnections, .recordedMessages,
-    .recordedSessions, .largeMessage, .spentBudget, .handshakes, .gates, .firings,
+    .recordedSessions, .largeMessage, .spentBudget, .handshakes, .gates, .firings, .pool,
   ]
 }
 

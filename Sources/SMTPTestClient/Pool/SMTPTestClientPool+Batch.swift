@@ -1,0 +1,163 @@
+internal import SMTPTestNetwork
+internal import SMTPTestWire
+
+extension SMTPTestClientPool {
+  /// One message of many is done with.
+  public struct Progress: Sendable {
+    /// Its place among the messages, from 0.
+    public let index: Int
+    /// What became of it.
+    public let result: Result<SMTPSendReport, SMTPClientError>
+    /// How many messages are done with, this one included.
+    public let finished: Int
+  }
+
+  /// What became of many messages.
+  public struct BatchReport: Sendable {
+    /// A message that was not sent, or perhaps.
+    public struct Failure: Sendable {
+      /// Its place among the messages, from 0.
+      public let index: Int
+      /// Why, and whether the server may have it.
+      public let error: SMTPClientError
+    }
+
+    /// How many were handed to the pool: all, unless the task was cancelled.
+    public internal(set) var submitted = 0
+    /// How many the server has taken, for one recipient at least.
+    public internal(set) var sent = 0
+    /// The others, in the order in which they came to their end.
+    public internal(set) var failures: [Failure] = []
+
+    var finished: Int { sent + failures.count }
+  }
+
+  /// Sends messages, as many at once as there are connections.
+  ///
+  /// They are asked for one by one, shortly before their turn, so that the sequence may be longer than the
+  /// memory, and others who use the pool meanwhile do not wait for all of them.
+  ///
+  /// Where the task is cancelled, no more messages are begun.
+  ///
+  /// - Parameters:
+  ///   - messages: the messages.
+  ///   - progress: called after each message, in the order in which they come to their end, by the task
+  ///     that calls this. Default: nothing.
+  @discardableResult
+  public func sendAll<Messages: Sequence>(
+    _ messages: sending Messages, progress: @Sendable (Progress) -> Void = { _ in }
+  ) async -> BatchReport where Messages.Element == SMTPClientMessage {
+    let tickets = PoolTickets(driver)
+    var batch = PoolBatch(messages, window, tickets)
+    return await withTaskCancellationHandler {
+      while batch.submitMore(as: configuration.client) {
+        progress(batch.note(await batch.inbox.next()))
+      }
+      return batch.report
+    } onCancel: {
+      tickets.cancelAll()
+    }
+  }
+
+  /// Sends messages, as many at once as there are connections, and blocks the thread until then.
+  ///
+  /// - Parameters:
+  ///   - messages: the messages; they are asked for shortly before their turn.
+  ///   - progress: called after each message, on the thread that calls this. Default: nothing.
+  @available(*, noasync, message: "use sendAll(_:progress:)")
+  @discardableResult
+  public func sendAllBlocking(
+    _ messages: some Sequence<SMTPClientMessage>, progress: (Progress) -> Void = { _ in }
+  ) -> BatchReport {
+    var batch = PoolBatch(messages, window, PoolTickets(driver))
+    while batch.submitMore(as: configuration.client) {
+      progress(batch.note(batch.inbox.waitForNext()))
+    }
+    return batch.report
+  }
+
+  /// So many messages of a batch are in the pool: none of the connections has to wait for the next.
+  private var window: Int { min(2 * max(maximumConnections, 1), max(maximumWaiting, 1)) }
+  private var maximumConnections: Int { configuration.maximumConnections }
+  private var maximumWaiting: Int { configuration.maximumWaiting }
+}
+
+/// Many messages on their way through a pool, in a task or on a thread.
+struct PoolBatch<Messages: IteratorProtocol> where Messages.Element == SMTPClientMessage {
+  typealias Arrival = (index: Int, result: PoolDriver.Answer)
+
+  let inbox = PoolInbox<Arrival>()
+  private(set) var report = SMTPTestClientPool.BatchReport()
+  private var messages: Messages
+  private let window: Int
+  private let tickets: PoolTickets
+
+  init<All: Sequence>(_ messages: All, _ window: Int, _ tickets: PoolTickets)
+  where All.Iterator == Messages {
+    self.messages = messages.makeIterator()
+    self.window = window
+    self.tickets = tickets
+  }
+
+  /// Hands in as many as there is room for; false where nothing is left to wait for.
+  mutating func submitMore(as client: SMTPTestClient.Configuration) -> Bool {
+    while report.submitted - report.finished < window, !tickets.areCancelled,
+      let message = messages.next()
+    {
+      let index = report.submitted
+      report.submitted += 1
+      tickets.submit(index, message, as: client) { [inbox] in inbox.put((index, $0)) }
+    }
+    return report.submitted > report.finished
+  }
+
+  mutating func note(_ arrival: Arrival) -> SMTPTestClientPool.Progress {
+    tickets.remove(arrival.index)
+    switch arrival.result {
+    case .success: report.sent += 1
+    case .failure(let error):
+      report.failures.append(
+        SMTPTestClientPool.BatchReport.Failure(index: arrival.index, error: error))
+    }
+    return SMTPTestClientPool.Progress(
+      index: arrival.index, result: arrival.result, finished: report.finished)
+  }
+}
+
+/// The messages of a batch that are in the pool.
+final class PoolTickets: Sendable {
+  private struct State {
+    var tickets: [Int: PoolTicket] = [:]
+    var areCancelled = false
+  }
+
+  private let driver: PoolDriver
+  private let state = Locked(State())
+
+  init(_ driver: PoolDriver) { self.driver = driver }
+
+  var areCancelled: Bool { state.withLock { $0.areCancelled } }
+
+  func submit(
+    _ index: Int, _ message: SMTPClientMessage, as client: SMTPTestClient.Configuration,
+    _ done: @escaping @Sendable (PoolDriver.Answer) -> Void
+  ) {
+    let ticket = PoolTicket()
+    let areCancelled = state.withLock { state in
+      state.tickets[index] = ticket
+      return state.areCancelled
+    }
+    if areCancelled { driver.cancel(ticket) }
+    driver.submit(message, as: client, ticket, done)
+  }
+
+  func remove(_ index: Int) { state.withLock { $0.tickets[index] = nil } }
+
+  func cancelAll() {
+    let tickets = state.withLock { state in
+      state.areCancelled = true
+      return Array(state.tickets.values)
+    }
+    for ticket in tickets { driver.cancel(ticket) }
+  }
+}

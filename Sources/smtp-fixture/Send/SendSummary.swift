@@ -1,0 +1,138 @@
+import SMTPTestClient
+import SMTPTestSupport
+
+/// What became of many mails, in numbers.
+struct SendSummary {
+  /// How many mails the server has taken, for one recipient at least.
+  private(set) var sent = 0
+  /// The report of the last of them.
+  private(set) var last: SMTPSendReport?
+  /// Why mails failed, and how many did so, in the order in which it came up.
+  private(set) var failures: [(text: String, count: Int)] = []
+  var elapsed = Duration.zero
+  var statistics: SMTPTestClientPool.Statistics?
+
+  private var hasRefusedRecipients = false
+  /// From MAIL to the last reply, of each that was sent, in microseconds.
+  private var latencies: [Int] = []
+  /// How often each reply decided what became of a mail, by code and enhanced code.
+  private var replies: [String: Int] = [:]
+
+  /// Whether the server has taken every mail for all recipients.
+  var isGood: Bool { failures.isEmpty && !hasRefusedRecipients }
+
+  mutating func note(_ result: Result<SMTPSendReport, SMTPClientError>) {
+    switch result {
+    case .success(let report):
+      sent += 1
+      last = report
+      latencies.append(report.timings.total.microseconds)
+      note(report.finalReply)
+      for recipient in report.rejected {
+        hasRefusedRecipients = true
+        if let reply = recipient.reply { note(reply) }
+      }
+    case .failure(let error):
+      if let reply = error.reply { note(reply) }
+      let text = "\(error.stage.rawValue) (\(error.kind)): \(error.reason)"
+      if let index = failures.firstIndex(where: { $0.text == text }) {
+        failures[index].count += 1
+      } else {
+        failures.append((text, 1))
+      }
+    }
+  }
+
+  private mutating func note(_ reply: SMTPReply) {
+    let name = "\(reply.code)" + (reply.enhanced.map { " \($0)" } ?? "")
+    replies[name, default: 0] += 1
+  }
+
+  // MARK: Printing
+
+  var text: String {
+    var lines: [String] = []
+    if let statistics { lines.append("\(statistics)") }
+    lines.append("\(seconds.fixed(2)) s, \(rate.fixed(0)) messages/s")
+    if !latencies.isEmpty {
+      lines += ["", "latency of a message: \(percentileText)"] + histogram
+    }
+    if !replies.isEmpty {
+      lines += ["", "replies"]
+      lines += replies.sorted { $0.key < $1.key }.map { "  \(padded($0.key, 10))\($0.value)" }
+    }
+    return lines.joined(separator: "\n")
+  }
+
+  private var seconds: Double { elapsed / .seconds(1) }
+  private var rate: Double { seconds > 0 ? Double(sent) / seconds : 0 }
+
+  /// The latency that so many of a hundred do not exceed.
+  private func percentile(_ percent: Int, _ sorted: [Int]) -> Int {
+    sorted[max(0, (sorted.count * percent + 99) / 100 - 1)]
+  }
+
+  private var percentileText: String {
+    let sorted = latencies.sorted()
+    let parts = [50, 90, 99].map { "\($0)% \(Self.text(percentile($0, sorted)))" }
+    return parts.joined(separator: ", ") + ", longest \(Self.text(sorted[sorted.count - 1]))"
+  }
+
+  /// Lines of up to 40 marks, one for each doubling of the time.
+  private var histogram: [String] {
+    var counts: [Int: Int] = [:]
+    for latency in latencies {
+      // The power of two that is not less.
+      counts[Int.bitWidth - max(latency - 1, 0).leadingZeroBitCount, default: 0] += 1
+    }
+    let most = counts.values.max() ?? 1
+    guard let first = counts.keys.min(), let last = counts.keys.max() else { return [] }
+    return (first...last).map { power in
+      let count = counts[power] ?? 0
+      let bar = String(repeating: "#", count: (count * 40 + most - 1) / most)
+      return "  up to \(padded(Self.text(1 << power), 9))\(padded(bar, 41))\(count)"
+    }
+  }
+
+  private static func text(_ microseconds: Int) -> String {
+    if microseconds < 1000 { return "\(microseconds) µs" }
+    let milliseconds = Double(microseconds) / 1000
+    return milliseconds < 1000
+      ? "\(milliseconds.fixed(1)) ms" : "\((milliseconds / 1000).fixed(1)) s"
+  }
+
+  private func padded(_ text: String, _ width: Int) -> String {
+    text + String(repeating: " ", count: max(1, width - text.count))
+  }
+
+  var json: JSON {
+    let sorted = latencies.sorted()
+    func micros(_ percent: Int) -> JSON? {
+      sorted.isEmpty ? nil : .number(percentile(percent, sorted))
+    }
+    return .object([
+      "messages": statistics.map { .number($0.submitted) },
+      "sent": .number(sent),
+      "refused": statistics.map { .number($0.refused) },
+      "lost": statistics.map { .number($0.lost) },
+      "unknown": statistics.map { .number($0.unknown) },
+      "unreachable": statistics.map { .number($0.unreachable) },
+      "retries": statistics.map { .number($0.retries) },
+      "connections": statistics.map { .number($0.opened) },
+      "microseconds": .number(elapsed.microseconds),
+      "latency50Microseconds": micros(50),
+      "latency90Microseconds": micros(90),
+      "latency99Microseconds": micros(99),
+      "latency100Microseconds": micros(100),
+      "replies": .object(
+        replies.sorted { $0.key < $1.key }.map {
+          JSON.Member(name: $0.key, value: .number($0.value))
+        }),
+    ])
+  }
+}
+
+extension Duration {
+  /// Whole microseconds.
+  fileprivate var microseconds: Int { Int(self / .microseconds(1)) }
+}
