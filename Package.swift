@@ -67,7 +67,9 @@ let package = Package(
       name: "SMTPTestSupportXCTest", dependencies: ["SMTPTestSupport"], swiftSettings: settings),
     .executableTarget(
       name: "smtp-fixture",
-      dependencies: ["SMTPTestClient", "SMTPTestSupport", "SMTPTestNetwork", "SMTPTestScript"],
+      dependencies: [
+        "SMTPTestClient", "SMTPTestContract", "SMTPTestSupport", "SMTPTestNetwork", "SMTPTestScript",
+      ],
       swiftSettings: settings),
     .target(
       name: "SMTPTestFixtures", path: "Fixtures",

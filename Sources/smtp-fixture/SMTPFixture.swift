@@ -10,6 +10,7 @@ struct SMTPFixture {
     .serve,
     .tokenServer,
     .check,
+    .contract,
     .show,
     .send,
     .probe,

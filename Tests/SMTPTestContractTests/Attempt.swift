@@ -1,10 +1,15 @@
+import Foundation
 import SMTPTestContract
+import SMTPTestNetwork
 import SMTPTestSupport
 
 /// One session of a client that sends one message.
 struct Attempt {
   struct Refusal: Error { let code: Int }
   struct Unsendable: Error {}
+
+  /// Connections that nobody closes.
+  private static let leaked = Locked<[DefectiveWire]>([])
 
   let message: SMTPContractMessage
   let defect: Defect?
@@ -17,20 +22,16 @@ struct Attempt {
     self.defect = defect
   }
 
-  mutating func run(_ endpoint: SMTPTestEndpoint) throws -> SMTPSendOutcome {
-    let wire = try DefectiveWire(endpoint, timeout: message.suggestedTimeout, defect)
-    let greeting = try? wire.reply()
-    if defect != .ignoresGreeting {
-      guard let greeting else { throw DefectiveWire.Failure.lost }
-      try check(greeting.code, wire, wanted: 2)
-    }
-    if defect != .noEHLO {
-      try wire.send("EHLO client.test")
-      let offer = try wire.reply(toEnd: true)
-      try check(offer.code, wire, wanted: 2)
-      keywords = Set(
-        offer.lines.dropFirst().map { $0.prefix { $0 != " " && $0 != "\r" }.uppercased() })
-      if defect == .chokesOnKeywords, keywords.contains("XFOO") { throw Unsendable() }
+  mutating func run(
+    _ endpoint: SMTPTestEndpoint, _ kept: Locked<[Int: DefectiveWire]>
+  ) throws -> SMTPSendOutcome {
+    let old = defect == .reusesBlindly ? kept.withLock { $0[endpoint.port] } : nil
+    let wire = try old ?? DefectiveWire(endpoint, timeout: message.suggestedTimeout, defect)
+    if old == nil { try begin(wire) }
+    if defect == .reusesBlindly { kept.withLock { $0[endpoint.port] = wire } }
+    if defect == .sendsSecret {
+      try wire.send("NOOP hunter2-hunter2")
+      _ = try wire.reply()
     }
     let content = try sendable(message.content)
     let (accepted, rejected) = try envelope(wire, content)
@@ -43,7 +44,61 @@ struct Attempt {
     try check(try wire.reply().code, wire, wanted: 2)
     try goodbye(wire)
     _ = accepted
+    if defect == .blamesStranger, let reply = rejected.values.first {
+      return .sent(rejected: ["stranger@contract.test": reply])
+    }
     return defect == .claimsAll || defect == .ignoresRefusals ? .sent : .sent(rejected: rejected)
+  }
+
+  /// From the greeting to the login.
+  private mutating func begin(_ wire: DefectiveWire) throws {
+    let greeting = try? wire.reply()
+    if defect != .ignoresGreeting {
+      guard let greeting else { throw DefectiveWire.Failure.lost }
+      try check(greeting.code, wire, wanted: 2)
+    }
+    if defect == .noEHLO { return }
+    try wire.send("EHLO client.test")
+    let offer = try wire.reply(toEnd: true)
+    try check(offer.code, wire, wanted: 2)
+    let lines = offer.lines.dropFirst().map { $0.split(whereSeparator: \.isWhitespace) }
+    keywords = Set(lines.compactMap { $0.first?.uppercased() })
+    if defect == .chokesOnKeywords, keywords.contains("XFOO") { throw Unsendable() }
+    let mechanisms = lines.first { $0.first?.uppercased() == "AUTH" }?.dropFirst() ?? []
+    try login(wire, Set(mechanisms.map { $0.uppercased() }))
+  }
+
+  /// Logs in with PLAIN, else with LOGIN (RFC 4954 §4).
+  private func login(_ wire: DefectiveWire, _ offered: Set<String>) throws {
+    guard let user = message.user, let password = message.password else { return }
+    func encoded(_ text: String) -> String { Data(text.utf8).base64EncodedString() }
+    var answers: [String]
+    if offered.contains("PLAIN") || defect == .authUnasked {
+      let begin = defect == .plainWithoutAuthzid ? "" : "\0"
+      try wire.send("AUTH PLAIN \(encoded("\(begin)\(user)\0\(password)"))")
+      answers = []
+    } else if offered.contains("LOGIN") {
+      try wire.send("AUTH LOGIN")
+      answers = [encoded(user), encoded(password)]
+    } else {
+      return
+    }
+    var reply = try wire.reply()
+    while reply.code == 334 {
+      if defect == .readsPrompts, answers.count == 2, reply.lines != [encoded("Username:")] {
+        throw Unsendable()
+      }
+      if answers.isEmpty, defect != .answersForEver {
+        try wire.send("*")
+        reply = try wire.reply()
+        // Asked for more all the same: there is nothing to be had here.
+        if reply.code == 334 { throw Unsendable() }
+      } else {
+        try wire.send(answers.isEmpty ? "" : answers.removeFirst())
+        reply = try wire.reply()
+      }
+    }
+    if defect != .goesOnUnauthenticated { try check(reply.code, wire, wanted: 2) }
   }
 
   /// Names sender and recipients, and gets the permission to send the content.
@@ -105,11 +160,13 @@ struct Attempt {
 
   private func check(_ code: Int, _ wire: DefectiveWire, wanted: Int) throws {
     if isGood(code, wanted: wanted) || defect == .ignoresRefusals { return }
-    if code != 421 { try? goodbye(wire) }
+    if defect == .leaksOnFailure { Self.leaked.withLock { $0.append(wire) } }
+    if code != 421, defect != .leaksOnFailure, defect != .reusesBlindly { try? goodbye(wire) }
     throw Refusal(code: code)
   }
 
   private func goodbye(_ wire: DefectiveWire) throws {
+    if defect == .reusesBlindly { return }
     do {
       try wire.send("QUIT")
       _ = try wire.reply()
@@ -139,9 +196,13 @@ struct Attempt {
         if (octet == 10) != (last == 13) { throw Unsendable() }
         last = octet
       }
+      if content.split(separator: 10).contains(where: { $0.count > 999 }) { throw Unsendable() }
       if !keywords.contains("8BITMIME"), content.contains(where: { $0 > 127 }) {
         throw Unsendable()
       }
+    }
+    if defect == .tellsHidden {
+      content = Array("Bcc: \(message.hiddenRecipients.joined(separator: ","))\r\n".utf8) + content
     }
     if defect == .losesOctet, content.count > 2000 { content.remove(at: 2000) }
     var result: [UInt8] = []

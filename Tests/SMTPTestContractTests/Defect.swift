@@ -9,5 +9,10 @@ enum Defect: String, CaseIterable, Sendable {
   // What it sends
   case noEHLO, spaceAtColon, forgetsLastRecipient, lowerCases, unquotes, alwaysSIZE, alwaysPipelines
   case noWaitFor354, noDotStuffing, noStuffingAtEdges, twoDots, noFinalCRLF, rawBody, losesOctet
-  case injects, narrows
+  case injects, narrows, sendsSecret, tellsHidden
+  // What it says, and what it leaves behind
+  case blamesStranger, leaksOnFailure, sulks, noLimits, reusesBlindly, retriesForEver, crosstalks
+  // How it logs in
+  case authUnasked, plainWithoutAuthzid, readsPrompts, goesOnUnauthenticated, answersForEver
+  case tellsSecrets
 }

@@ -1,4 +1,5 @@
 import SMTPTestContract
+import SMTPTestNetwork
 import SMTPTestSupport
 
 /// A client that keeps all contracts, unless a defect is switched on.
@@ -7,18 +8,46 @@ struct DefectiveClient: Sendable {
 
   /// As a client under test.
   var client: SMTPContractClient {
-    SMTPContractClient(defect?.rawValue ?? "clean", capabilities: [.timeouts, .severalRecipients]) {
-      message, endpoint in
-      try send(message, endpoint)
+    let hasFailed = Locked(false)
+    let last = Locked<SMTPContractMessage?>(nil)
+    let kept = Locked<[Int: DefectiveWire]>([:])
+    var client = SMTPContractClient(
+      defect?.rawValue ?? "clean",
+      capabilities: [.timeouts, .severalRecipients, .authentication, .composing]
+    ) { message, endpoint in
+      if defect == .sulks, hasFailed.withLock({ $0 }) { return .failed(.configuration) }
+      var letter = message
+      if defect == .crosstalks, let other = last.withLock({ $0 }) {
+        letter = message.sending(contentOf: other)
+      }
+      last.withLock { $0 = message }
+      let outcome = try send(letter, endpoint, kept)
+      if outcome.result != .sent { hasFailed.withLock { $0 = true } }
+      return outcome
     }
+    if defect == .sendsSecret { client.serverOptions = [.secrets("hunter2-hunter2")] }
+    return client
   }
 
-  func send(_ message: SMTPContractMessage, _ endpoint: SMTPTestEndpoint) throws -> SMTPSendOutcome
-  {
-    let outcome = attempt(message, endpoint)
+  /// A login failed, and the error says too much.
+  private struct Told: Error { let password: String? }
+
+  /// - Parameter kept: connections to be used again, by their ports.
+  func send(
+    _ message: SMTPContractMessage, _ endpoint: SMTPTestEndpoint,
+    _ kept: Locked<[Int: DefectiveWire]> = Locked([:])
+  ) throws -> SMTPSendOutcome {
+    let outcome = attempt(message, endpoint, kept)
+    if defect == .tellsSecrets, outcome.code == 535 { throw Told(password: message.password) }
     switch (defect, outcome.result) {
     case (.retries, .failed), (.retries, .unknown), (.resends, .unknown):
-      return attempt(message, endpoint)
+      return attempt(message, endpoint, kept)
+    case (.retriesForEver, .failed):
+      for _ in 1...20 {
+        let outcome = attempt(message, endpoint, kept)
+        if outcome.result != .failed { return outcome }
+      }
+      return outcome
     case (.wrongClass, .failed):
       var outcome = outcome
       if outcome.failure == .transient {
@@ -31,16 +60,24 @@ struct DefectiveClient: Sendable {
     }
   }
 
-  private func attempt(_ message: SMTPContractMessage, _ endpoint: SMTPTestEndpoint)
-    -> SMTPSendOutcome
-  {
+  private func attempt(
+    _ message: SMTPContractMessage, _ endpoint: SMTPTestEndpoint,
+    _ kept: Locked<[Int: DefectiveWire]>
+  ) -> SMTPSendOutcome {
     let addresses = [message.sender] + message.recipients
     if defect != .injects, defect != .narrows, !addresses.allSatisfy(Self.isAddress) {
       return .failed(.configuration)
     }
+    if defect != .injects, message.password?.utf8.contains(0) ?? false {
+      return .failed(.configuration)
+    }
+    // A header that somebody else could end.
+    if defect != .injects, message.subject.utf8.contains(where: { $0 == 10 || $0 == 13 }) {
+      return .failed(.configuration)
+    }
     var attempt = Attempt(message: message, defect: defect)
     do {
-      return try attempt.run(endpoint)
+      return try attempt.run(endpoint, kept)
     } catch let refusal as Attempt.Refusal {
       return .failed(refusal.code < 500 ? .transient : .permanent, code: refusal.code)
     } catch {

@@ -8,6 +8,15 @@ extension SMTPContractMessage {
   }
 }
 
+extension SMTPContractMessage {
+  /// The content of another message, for the recipients of this one.
+  func sending(contentOf other: SMTPContractMessage) -> SMTPContractMessage {
+    SMTPContractMessage(
+      marker: other.marker, sender: sender, recipients: recipients, body: other.body,
+      suggestedTimeout: suggestedTimeout)
+  }
+}
+
 extension DefectiveClient {
   static let sample = SMTPContractMessage(
     marker: "m", sender: "{port}", recipients: ["a@x.test", "b@x.test"], body: [],

@@ -55,6 +55,7 @@ import Testing
     #"reply 250 "" """#,
     #"reply 250 "Ok" cut 0"#, #"reply 250 "Ok" cut 5"#, "reply 250 cut 3", "reply 250 2.0.0 cut 3",
     #"raw """#, #"raw "250 ok\r\n""#, #"raw "\xFF\xFE\0""#, #"raw "x" as 250"#,
+    #"raw "250-x\r\n" times 1000 as 250"#,
     #"raw "x" as 107"#, #"raw "x" as 554"#, "proceed", "silence", "call decide", "call on",
     "call x-1", "wait 0s, proceed", "wait 50ms, proceed", "wait 7d, proceed", "hold a, proceed",
     "hold on, close", "hold a-b, hold a-b, proceed", "enter a, proceed", "enter a=b, proceed",

@@ -60,6 +60,11 @@ extension SMTPClientContract {
         ].map { ($0, "a\($1)MAIL FROM:<smuggled@evil.test>\r\n") },
         .sentOrNothing, .absent("smuggled"))),
     SMTPClientContract(
+      "data-line-998", "No line is longer than 998 octets", 5321, "4.5.3.1.6", .high,
+      needs: [.rawContent], lints: [.contentLineTooLong], control: "rawBody",
+      ContractCase.bodies(
+        [("5000 octets", String(repeating: "x", count: 5000) + "\r\n")], .sentOrNothing)),
+    SMTPClientContract(
       "data-8bit-not-offered", "No octet above 127 is sent where 8BITMIME is not offered", 5321,
       "2.4",
       .high, needs: [.rawContent], lints: [.undeclared8Bit], control: "rawBody",

@@ -17,6 +17,17 @@ extension SMTPClientContract {
       needs: [.severalRecipients], control: "forgetsLastRecipient",
       [ContractCase("", sending: .recipients(3), .sent)]),
     SMTPClientContract(
+      "envelope-bcc-hidden", "Whom nobody may know of is not in the mail", 5321, "7.2", .critical,
+      needs: [.composing, .severalRecipients], control: "tellsHidden",
+      [
+        ContractCase(
+          "",
+          sending: ContractLetter(
+            recipients: ["first@contract.test", "hidden@contract.test"],
+            hiddenRecipients: ["hidden@contract.test"]), .sentOrNothing,
+          .notInHeader("hidden@contract.test"))
+      ]),
+    SMTPClientContract(
       "envelope-partial-5yz", "A recipient that is refused is told of, whoever else gets the mail",
       5321,
       "3.3", .critical, needs: [.severalRecipients], control: "claimsAll",

@@ -38,6 +38,10 @@ extension SMTPClientContract {
         ContractCase("dot", #"on END-OF-DATA: reply 554 "no""#, .permanent, .once),
       ]),
     SMTPClientContract(
+      "errors-retry-bounded", "A server that hangs up is not tried without an end", 5321, "4.5.4.1",
+      .robustness, .high, control: "retriesForEver",
+      [ContractCase("", "on MAIL: close", .unsent, .fewAttempts)]),
+    SMTPClientContract(
       "errors-final-drop", "Without a final reply a message is neither told as sent nor sent again",
       5321, "4.5.3.2.6", .should, .critical, control: "resends",
       [

@@ -76,6 +76,19 @@ extension SMTPClientContract {
       ContractCase.each(
         ["MAIL", "RCPT", "END-OF-DATA"], #"raw "250 \xE9\xFF\x1B[31m\r\n" as 250"#, .sent)),
     SMTPClientContract(
+      "reply-unbounded", "A reply without an end is not read to it", 5321, "4.5.3.1.5", .robustness,
+      .high, control: "noLimits",
+      [
+        ContractCase(
+          "lines",
+          "on MAIL: raw \"250-\(String(repeating: "more ", count: 12))\\r\\n\" times 125000 as 451, close",
+          .unsent, .bounded),
+        ContractCase(
+          "a line",
+          "on MAIL: raw \"\(String(repeating: "2", count: 64))\" times 125000 as 451, close",
+          .unsent, .bounded),
+      ]),
+    SMTPClientContract(
       "reply-duplicate", "A reply too many does not become the answer to another command", 5321,
       "4.3.1",
       .robustness, .high, needs: [.severalRecipients],

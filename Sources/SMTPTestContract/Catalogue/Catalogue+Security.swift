@@ -35,14 +35,22 @@ extension SMTPClientContract {
           .nothing),
       ]),
     SMTPClientContract(
+      "security-inject-header", "A subject cannot bring a header field along", 5322, "2.2",
+      .critical, needs: [.composing], control: "injects",
+      lineEnds.map {
+        ContractCase(
+          $0.name, sending: .subject("Hello\($0.text)Bcc: evil@evil.test\($0.text)X:"),
+          .noField("Bcc"), .nothing)
+      }),
+    SMTPClientContract(
       "security-inject-narrowing", "No character becomes a line end by losing its upper octets",
       5321,
-      "4.1.2", .critical, control: "narrows",
+      "4.1.2", .must, .critical, forgives: [.nonASCII, .invalidUTF8], control: "narrows",
       [
         ContractCase(
           "U+010D U+010A",
           sending: .to("first@contract.test\u{13E}\u{10D}\u{10A}RCPT TO:\u{13C}evil@evil.test"),
-          .absent("evil"), .nothing)
+          .absent("<evil"), .nothing)
       ]),
     SMTPClientContract(
       "security-inject-body-eod", "A body cannot end the message and go on with commands", 5321,

@@ -9,8 +9,26 @@ struct ContractCommandLine: Sendable {
     var capabilities: Set<SMTPClientCapability> = []
     if words.contains(where: { $0.contains("{timeout}") }) { capabilities.insert(.timeouts) }
     if words.contains(where: { $0.contains("{to*}") }) { capabilities.insert(.severalRecipients) }
+    if words.contains(where: { $0.contains("{password}") }) { capabilities.insert(.authentication) }
     return capabilities
   }
+
+  /// What its holes ask of the servers: who is to log in does so inside TLS.
+  var serverOptions: [SMTPServerOption] {
+    func has(_ holes: String...) -> Bool {
+      words.contains { word in holes.contains { word.contains("{\($0)}") } }
+    }
+    var options: [SMTPServerOption] = []
+    if has("cafile", "user", "password", "token") { options.append(.tls()) }
+    if has("password") {
+      options.append(.user(Self.login.user, password: SMTPSecret(Self.login.password)))
+    }
+    if has("token") { options.append(.user(Self.login.user, token: SMTPSecret(Self.token))) }
+    return options
+  }
+
+  private static let login = ContractLogin()
+  private static let token = "token-of-the-contract-0123456789"
 
   /// Runs the program; returns if it ends with status 0.
   func send(_ message: SMTPContractMessage, _ endpoint: SMTPTestEndpoint) async throws {
@@ -39,6 +57,8 @@ struct ContractCommandLine: Sendable {
       let values = [
         "host": endpoint.address, "port": String(endpoint.port), "from": message.sender,
         "to": recipient, "to*": recipient, "message": file, "timeout": String(seconds),
+        "cafile": endpoint.trustRootFile ?? "", "user": message.user ?? login.user,
+        "password": message.password ?? login.password, "token": token,
       ]
       // One pass from the left: what is filled in is not looked at again.
       var result = ""

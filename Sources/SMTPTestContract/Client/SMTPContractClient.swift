@@ -13,8 +13,14 @@ public struct SMTPContractClient: Sendable {
   /// What it can do beside what is seen in a run against an honest server.
   public var capabilities: Set<SMTPClientCapability>
   /// Contracts that it is known to fail, by id, with the reason. One that it passes all the same is a
-  /// failure, so that the list stays true.
+  /// failure, so that the list stays true. A cell of the matrix has the id of its step and its fault,
+  /// such as `dot/storeThenFIN`.
   public var knownFailures: [String: String] = [:]
+  /// What its servers do beside what a contract has them do: the TLS and the users it is set up for, as
+  /// in `[.tls(), .user("ann", password: "secret")]`. Default: nothing.
+  public var serverOptions: [SMTPServerOption] = []
+  /// Whether a call leaves anything behind that the next one could trip over: a program does not.
+  var isLasting = true
 
   /// Creates a client from a closure.
   ///
@@ -45,8 +51,11 @@ public struct SMTPContractClient: Sendable {
   /// `{message}` by the path of a file with the whole mail, and `{timeout}` by the seconds it may wait
   /// at a step, at least 1; a program that takes that has ``SMTPClientCapability/timeouts``. A word
   /// with `{to*}` is repeated for each recipient, together with the word before it where that is an
-  /// option. The mail is its standard input as well. Exit status 0 says that the message was sent. A program that hangs is killed, with all
-  /// that it has started.
+  /// option. `{cafile}` is the path of the certificate to trust, and has the servers offer STARTTLS;
+  /// `{user}`, `{password}` and `{token}` are those of a user that may log in once it is encrypted.
+  ///
+  /// The mail is its standard input as well. Exit status 0 says that the message was sent. A program that
+  /// hangs is killed, with all that it has started.
   ///
   /// - Parameters:
   ///   - words: the program, searched in `PATH`, and its arguments.
@@ -58,5 +67,7 @@ public struct SMTPContractClient: Sendable {
       try await line.send(message, endpoint)
       return nil
     }
+    serverOptions = line.serverOptions
+    isLasting = false
   }
 }

@@ -6,20 +6,34 @@ public struct SMTPContractMessage: Sendable, Hashable {
   public let sender: String
   /// The forward-paths, without brackets, at least one.
   public let recipients: [String]
-  /// The subject, for clients that make the mail themselves: it ends with the marker.
-  public var subject: String { "Contract \(marker)" }
+  /// Those of ``recipients`` whom no other may know of (RFC 5322 §3.6.3), for clients that make the mail
+  /// themselves.
+  public let hiddenRecipients: [String]
+  /// The subject, for clients that make the mail themselves: it ends with the marker. In contracts about
+  /// injection it has line ends in it.
+  public let subject: String
   /// The octets behind the header. Lines end with CRLF where the contract is not about other ends.
   public let body: [UInt8]
+  /// Who is to log in, where the server offers AUTH; `nil` where nobody is.
+  public let user: String?
+  /// The password of ``user``.
+  public let password: String?
   /// How long a client should wait at a step before it gives up; the whole may take longer.
   public let suggestedTimeout: Duration
 
   init(
-    marker: String, sender: String, recipients: [String], body: [UInt8], suggestedTimeout: Duration
+    marker: String, sender: String, recipients: [String], body: [UInt8],
+    login: ContractLogin? = nil, hiddenRecipients: [String] = [], subject: String = "Contract",
+    suggestedTimeout: Duration
   ) {
     self.marker = marker
     self.sender = sender
     self.recipients = recipients
     self.body = body
+    self.hiddenRecipients = hiddenRecipients
+    self.subject = "\(subject) \(marker)"
+    user = login?.user
+    password = login?.password
     self.suggestedTimeout = suggestedTimeout
   }
 

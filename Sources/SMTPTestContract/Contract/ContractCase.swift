@@ -9,26 +9,35 @@ struct ContractCase: Sendable {
   let letter: ContractLetter
   let options: [SMTPServerOption]
   let checks: [ContractCheck]
+  /// Whether the same client is given a second message, to the same server.
+  let isFollowed: Bool
+  /// How many messages are sent at once beside the one that is looked at.
+  let crowd: Int
   /// What this case needs beside what its contract does.
   let needs: Set<SMTPClientCapability>
 
   init(
     _ name: String = "", _ script: String = "", sending letter: ContractLetter = .plain,
     options: [SMTPServerOption] = [], needs: Set<SMTPClientCapability> = [],
-    _ checks: ContractCheck...
+    isFollowed: Bool = false, _ checks: ContractCheck...
   ) {
-    self.init(name, script, sending: letter, options: options, needs: needs, checks: checks)
+    self.init(
+      name, script, sending: letter, options: options, needs: needs, isFollowed: isFollowed,
+      checks: checks)
   }
 
-  private init(
+  init(
     _ name: String, _ script: String, sending letter: ContractLetter,
-    options: [SMTPServerOption] = [], needs: Set<SMTPClientCapability> = [], checks: [ContractCheck]
+    options: [SMTPServerOption] = [], needs: Set<SMTPClientCapability> = [],
+    isFollowed: Bool = false, checks: [ContractCheck]
   ) {
     self.name = name
     self.script = script
     self.letter = letter
     self.options = options
     self.needs = needs
+    self.isFollowed = isFollowed || checks.contains(.nextSent)
+    crowd = checks.contains(.crowdSent) ? 20 : 0
     self.checks = checks
   }
 
@@ -64,6 +73,9 @@ struct ContractLetter: Sendable {
   var sender = "sender@client.test"
   var recipients = ["first@contract.test"]
   var body = Array("Hello.\r\n".utf8)
+  var login: ContractLogin?
+  var hiddenRecipients: [String] = []
+  var subject = "Contract"
 
   static let plain = ContractLetter()
 
@@ -78,11 +90,19 @@ struct ContractLetter: Sendable {
 
   static func from(_ sender: String) -> ContractLetter { ContractLetter(sender: sender) }
 
+  static func subject(_ subject: String) -> ContractLetter { ContractLetter(subject: subject) }
+
+  static func login(_ login: ContractLogin = ContractLogin()) -> ContractLetter {
+    ContractLetter(login: login)
+  }
+
   static func body(_ body: [UInt8]) -> ContractLetter { ContractLetter(body: body) }
 
   /// The message for a run of its own.
   func message(marker: String, timeout: Duration) -> SMTPContractMessage {
     SMTPContractMessage(
-      marker: marker, sender: sender, recipients: recipients, body: body, suggestedTimeout: timeout)
+      marker: marker, sender: sender, recipients: recipients, body: body, login: login,
+      hiddenRecipients: hiddenRecipients, subject: subject,
+      suggestedTimeout: timeout)
   }
 }

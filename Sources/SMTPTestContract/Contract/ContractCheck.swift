@@ -30,6 +30,24 @@ enum ContractCheck: Sendable, Hashable {
   case once
   /// No address and no command with this word.
   case absent(String)
+  /// A second message through the same client is sent, and stored once.
+  case nextSent
+  /// Messages that are sent at once are sent, each once and to its own recipient.
+  case crowdSent
+  /// The header section of a stored mail has this nowhere in it.
+  case notInHeader(String)
+  /// No stored mail has a field of this name.
+  case noField(String)
+  /// Few connections.
+  case fewAttempts
+  /// What has no end is not read to it.
+  case bounded
+  /// Whoever was given is logged in.
+  case loggedIn
+  /// AUTH with none but these mechanisms.
+  case mechanisms([String])
+  /// What is said of a failure has no secret in it.
+  case secretKept
   /// None of these parameters.
   case noParameters([String])
 }
@@ -78,6 +96,19 @@ extension ContractCheck {
         ? ContractProblem(
           expected: "one attempt", seen: "\(evidence.count(of: "MAIL")) times MAIL") : nil
     case .absent(let word): evidence.injectionProblem(word)
+    case .nextSent: evidence.followUpProblem
+    case .crowdSent: evidence.crowdProblem
+    case .notInHeader(let text):
+      evidence.headerProblem("no \(text) in the header") {
+        String(decoding: $0.octets, as: UTF8.self).contains(text)
+      }
+    case .noField(let name):
+      evidence.headerProblem("no field \(name)") { !$0.fields(name).isEmpty }
+    case .fewAttempts: evidence.attemptProblem
+    case .bounded: evidence.lengthProblem
+    case .loggedIn: evidence.loginProblem
+    case .mechanisms(let names): evidence.mechanismProblem(names)
+    case .secretKept: evidence.toldSecret
     case .noParameters(let names): evidence.parameterProblem(names)
     }
   }

@@ -47,6 +47,29 @@ extension ContractEvidence {
       isWarning: true, expected: "told as unknown (RFC 1047)", seen: "told as \(outcome)")
   }
 
+  /// A second message that did not get through, though nothing was in its way.
+  var followUpProblem: ContractProblem? {
+    guard let followUp else { return nil }
+    let expected = "the next message sent, to an honest server"
+    guard case .returned(let outcome) = followUp.ending, outcome.result == .sent,
+      outcome.rejected.isEmpty
+    else { return ContractProblem(expected: expected, seen: followUp.ending.text) }
+    let marker = Array(followUp.message.marker.utf8)
+    let copies = followUp.sessions.flatMap(\.transactions).count {
+      $0.outcome == .accepted && $0.content.containsRun(marker)
+    }
+    return copies == 1
+      ? nil : ContractProblem(expected: expected, seen: "told as sent, and stored \(copies) times")
+  }
+
+  /// A secret in what is said of a failure, as it is or in base64.
+  var toldSecret: ContractProblem? {
+    guard let password = message.password, case .threw(let text) = ending else { return nil }
+    let secrets = [password, SMTPReply(challenge: Array(password.utf8)).lines[0]]
+    return secrets.contains { text.contains($0) }
+      ? ContractProblem(expected: "an error without the password", seen: "the password in it") : nil
+  }
+
   func refusalProblem(_ codes: [Int: Int]) -> ContractProblem? {
     guard let outcome = ending.outcome, outcome.result == .sent else { return nil }
     for (index, code) in codes.sorted(by: { $0.key < $1.key }) {

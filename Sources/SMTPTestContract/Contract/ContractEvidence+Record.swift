@@ -69,6 +69,77 @@ extension ContractEvidence {
     }
   }
 
+  /// Messages sent at once that got in each other's way.
+  var crowdProblem: ContractProblem? {
+    let contents = stored.map { ($0, $0.content) }
+    for (message, ending) in crowd {
+      let expected = "\(message.marker) stored once, for \(message.recipients[0])"
+      guard ending.outcome?.result == .sent else {
+        return ContractProblem(expected: expected, seen: ending.text)
+      }
+      let marker = Array(message.marker.utf8)
+      let copies = contents.filter { $0.1.containsRun(marker) }.map(\.0)
+      let recipients = copies.flatMap(\.envelope.recipients)
+      if recipients != [SMTPEnvelopeAddress(message.recipients[0])] {
+        return ContractProblem(
+          expected: expected,
+          seen: copies.isEmpty ? "not stored" : "\(copies.map(\.envelope.description))")
+      }
+    }
+    return nil
+  }
+
+  /// Something in the header section of a stored mail that may not be there.
+  func headerProblem(
+    _ expected: String, where isBroken: (SMTPMIMEHeaders) -> Bool
+  ) -> ContractProblem? {
+    for transaction in stored {
+      let headers = SMTPMIMEMessage(transaction.content).headers
+      if isBroken(headers) {
+        return ContractProblem(
+          expected: expected, seen: SMTPOctets(headers.octets.prefix(400)).description)
+      }
+    }
+    return nil
+  }
+
+  /// More connections than a few tries need.
+  var attemptProblem: ContractProblem? {
+    let most = 4
+    return sessions.count > most
+      ? ContractProblem(
+        clause: SMTPClause(5321, "4.5.4.1"), expected: "\(most) connections at most",
+        seen: "\(sessions.count) connections for one message") : nil
+  }
+
+  /// What a server says without an end is read up to a bound; what the system holds for the client
+  /// counts as read.
+  var lengthProblem: ContractProblem? {
+    let most = 7 << 20
+    let count = sessions.map(\.sentOctets.count).max() ?? 0
+    return count > most
+      ? ContractProblem(expected: "\(most) octets read at most", seen: "\(count) octets read")
+      : nil
+  }
+
+  /// Nobody who is logged in, though the password was right.
+  var loginProblem: ContractProblem? {
+    sessions.contains { $0.authentication.user == message.user }
+      ? nil
+      : ContractProblem(
+        expected: "\(message.user ?? "nobody") logged in",
+        seen: sessions.last.map { "\($0.authentication)" } ?? "no connection")
+  }
+
+  /// A mechanism that no server offered.
+  func mechanismProblem(_ offered: [String]) -> ContractProblem? {
+    let mechanisms = sessions.flatMap(\.authentication.attempts).map(\.mechanism)
+    return mechanisms.first { !offered.contains($0) }.map {
+      ContractProblem(
+        expected: "one of \(offered.joined(separator: ", "))", seen: "AUTH \($0)")
+    }
+  }
+
   func parameterProblem(_ names: [String]) -> ContractProblem? {
     let sent = transactions.flatMap { transaction in
       transaction.envelope.parameters + transaction.envelope.forwardPaths.flatMap(\.parameters)

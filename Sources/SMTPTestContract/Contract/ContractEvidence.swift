@@ -11,6 +11,8 @@ enum ContractEnding: Sendable {
     if case .returned(let outcome) = self { outcome } else { nil }
   }
 
+  var isHung: Bool { if case .hung = self { true } else { false } }
+
   var text: String {
     switch self {
     case .returned(let outcome): outcome.description
@@ -27,6 +29,20 @@ struct ContractEvidence: Sendable {
   /// The recipients that had their final reply when the client had ended.
   let committed: [SMTPEnvelopeAddress]
   let sessions: [SMTPSessionRecord]
+  /// What became of a second message, where one was sent.
+  var followUp: FollowUp?
+
+  /// Messages that were sent at once, each with its ending and to a recipient of its own.
+  var crowd: [(message: SMTPContractMessage, ending: ContractEnding)] = []
+
+  /// A second message through the same client.
+  struct FollowUp: Sendable {
+    let message: SMTPContractMessage
+    let ending: ContractEnding
+    /// All sessions, those of the first message too.
+    let sessions: [SMTPSessionRecord]
+  }
+
   /// The transactions, open ones apart.
   var transactions: [SMTPTransactionRecord] { sessions.flatMap(\.transactions) }
   /// The transactions whose content was stored, whether or not a reply told so.
@@ -38,7 +54,7 @@ struct ContractEvidence: Sendable {
     return message.recipients.filter { outcome.rejected[$0] == nil }
   }
 
-  var violations: [SMTPViolation] { sessions.flatMap(\.violations) }
+  var violations: [SMTPViolation] { (followUp?.sessions ?? sessions).flatMap(\.violations) }
 
   /// The commands of all sessions in the order of their sessions, as transcripts show them.
   var commands: [String] { sessions.flatMap { $0.exchanges.compactMap(\.command) } }
@@ -54,18 +70,27 @@ struct ContractEvidence: Sendable {
     return sessions.contains { session in session.receivedOctets.containsRun(marker) }
   }
 
-  var transcript: String { sessions.map(\.transcript).joined(separator: "\n\n") }
+  var transcript: String {
+    (followUp?.sessions ?? sessions).map { session in
+      let count = session.sentOctets.count
+      // What was said without an end is not shown to it.
+      return count > 1 << 20 ? "# a session of \(count) octets from the server" : session.transcript
+    }.joined(separator: "\n\n")
+  }
 }
 
 extension [UInt8] {
   /// Whether `run` is in it, one octet behind the other.
-  func containsRun(_ run: [UInt8]) -> Bool {
-    guard let first = run.first, count >= run.count else { return run.isEmpty }
+  func containsRun(_ run: [UInt8]) -> Bool { firstIndex(ofRun: run) != nil }
+
+  /// Where `run` is in it first, one octet behind the other; `nil` where it is not.
+  func firstIndex(ofRun run: [UInt8]) -> Int? {
+    guard let first = run.first else { return startIndex }
     var start = startIndex
     while let index = self[start...].firstIndex(of: first), index + run.count <= endIndex {
-      if self[index..<index + run.count].elementsEqual(run) { return true }
+      if self[index..<index + run.count].elementsEqual(run) { return index }
       start = index + 1
     }
-    return false
+    return nil
   }
 }

@@ -8,6 +8,12 @@ public enum SMTPClientCapability: String, Sendable, Hashable, CaseIterable, Coda
   case severalRecipients
   /// It sends ``SMTPContractMessage/content`` as it is, octet for octet.
   case rawContent
+  /// It makes the mail itself, from ``SMTPContractMessage/subject``, the recipients and the body, and
+  /// leaves ``SMTPContractMessage/content`` aside. To be said.
+  case composing
+  /// It logs in with ``SMTPContractMessage/user`` and ``SMTPContractMessage/password`` where a server
+  /// offers AUTH. Programs are taken to do so where `{password}` is in their command line, closures if told.
+  case authentication
   /// It sends commands ahead where the server offers PIPELINING (RFC 2920).
   case pipelining
   /// It gives up when a step has taken longer than ``SMTPContractMessage/suggestedTimeout``.

@@ -113,8 +113,10 @@ struct ContractRunner: Sendable {
     }
     let always = [
       // A recipient that is no address is nobody's.
-      trial.isForged ? nil : evidence.falseSuccess ?? evidence.strayRecipient, evidence.duplicate,
-      probe.capabilities.contains(.rawContent) && !trial.allowsMending
+      // Nor are many messages one.
+      trial.isForged || trial.crowd > 0
+        ? nil : evidence.falseSuccess ?? evidence.strayRecipient, evidence.duplicate,
+      probe.capabilities.contains(.rawContent) && !trial.allowsMending && trial.crowd == 0
         ? evidence.contentProblem : nil,
     ]
     var problems: [ContractProblem] = []

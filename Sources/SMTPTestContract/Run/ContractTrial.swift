@@ -30,44 +30,49 @@ struct ContractTrial: Sendable {
     // What is not the matter of a contract is not offered, so that all clients go the same way.
     configuration.extensions = [.size, .eightBitMIME, .enhancedStatusCodes, .help]
     configuration.script = try SMTPScript(parsing: trial.script)
-    for option in trial.options { option.apply(&configuration) }
+    for option in client.serverOptions + trial.options { option.apply(&configuration) }
     let server = try SMTPTestServer.start(configuration: configuration)
     defer { server.stop() }
+    if trial.crowd > 0 { return await meet(server) }
+    let message = nextMessage()
+    let (ending, committed) = await client.end(of: message, server, settings)
+    await settle(server)
+    var evidence = ContractEvidence(
+      message: message, ending: ending, committed: committed, sessions: server.sessions)
+    let isReached = trial.script.isEmpty || server.scriptHits.contains { $0.count > 0 }
+    if trial.isFollowed, !ending.isHung {
+      let next = nextMessage()
+      let (ending, _) = await client.end(of: next, server, settings)
+      await settle(server)
+      evidence.followUp = ContractEvidence.FollowUp(
+        message: next, ending: ending, sessions: server.sessions)
+    }
+    return Course(evidence: evidence, isReached: isReached)
+  }
+
+  /// Has the client send many messages at once.
+  private func meet(_ server: SMTPTestServer) async -> Course {
+    let messages = (0..<trial.crowd).map { nextMessage(to: "n\($0)@contract.test") }
+    let endings = await inParallel(messages, messages.count) { message in
+      await client.end(of: message, server, settings)
+    }
+    await settle(server)
+    var evidence = ContractEvidence(
+      message: messages[0], ending: endings[0].0, committed: endings[0].committed,
+      sessions: server.sessions)
+    evidence.crowd = zip(messages, endings).map { ($0, $1.0) }
+    return Course(evidence: evidence, isReached: true)
+  }
+
+  private func nextMessage(to recipient: String? = nil) -> SMTPContractMessage {
+    var letter = trial.letter
+    if let recipient { letter.recipients = [recipient] }
     let number = Self.ordinal.withLock { ordinal in
       ordinal += 1
       return ordinal
     }
-    let message = trial.letter.message(
+    return letter.message(
       marker: "sts-contract-\(1_000_000 + number)", timeout: settings.suggestedTimeout)
-    let (ending, committed) = await end(of: message, server)
-    await settle(server)
-    let isReached = trial.script.isEmpty || server.scriptHits.contains { $0.count > 0 }
-    return Course(
-      evidence: ContractEvidence(
-        message: message, ending: ending, committed: committed, sessions: server.sessions),
-      isReached: isReached)
-  }
-
-  /// Has the client send the message: how that ended, and who had a final reply by then.
-  private func end(of message: SMTPContractMessage, _ server: SMTPTestServer) async
-    -> (ContractEnding, committed: [SMTPEnvelopeAddress])
-  {
-    let watch = DeadlineWatch(
-      settings.deadline, for: client.name, of: DeadlineSubject { [server] })
-    let endpoint = server.endpoint
-    let send = client.send
-    do {
-      return try await watch.run {
-        let outcome = try await send(message, endpoint) ?? .sent
-        // At once, on the client's own thread: what the server does later the client did not know.
-        let accepted = server.transactions.filter { $0.outcome == .accepted }
-        return (.returned(outcome), accepted.flatMap(\.envelope.recipients))
-      }
-    } catch let error as SMTPDeadlineError {
-      return (.hung(error.text), [])
-    } catch {
-      return (.threw("\(error)"), [])
-    }
   }
 
   /// Lets the end of the sessions come in: a client that is gone has closed them, one that keeps them

@@ -48,25 +48,14 @@ extension SMTPClientContract {
     progress: (@Sendable (SMTPContractResult) -> Void)? = nil
   ) async -> SMTPContractReport {
     let runner = await ContractRunner(client, settings)
-    var results = [SMTPContractResult?](repeating: nil, count: contracts.count)
-    await withTaskGroup(of: (Int, SMTPContractResult).self) { group in
-      var next = 0
-      func start() {
-        guard next < contracts.count else { return }
-        let (index, contract) = (next, contracts[next])
-        next += 1
-        group.addTask { (index, await runner.result(of: contract)) }
-      }
-      for _ in 0..<max(1, settings.jobs) { start() }
-      for await (index, result) in group {
-        results[index] = result
-        progress?(result)
-        start()
-      }
+    let results = await inParallel(contracts, settings.jobs) { contract in
+      let result = await runner.result(of: contract)
+      progress?(result)
+      return result
     }
     return SMTPContractReport(
       client: client.name, capabilities: runner.probe.capabilities,
       violations: Set(runner.probe.violations.map(\.kind)).sorted { $0.rawValue < $1.rawValue },
-      results: results.compactMap { $0 })
+      results: results)
   }
 }

@@ -72,7 +72,7 @@ extension SMTPCondition.Kind {
 
 extension SMTPStage {
   /// The name in scripts: `END-OF-DATA`.
-  var scriptName: String {
+  package var scriptName: String {
     if self == .startTLS { return "STARTTLS" }
     var name = ""
     var wasLowercase = false

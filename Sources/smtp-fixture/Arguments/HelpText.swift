@@ -27,7 +27,7 @@ enum HelpText {
     let rows =
       command.options.map { ($0.usage, $0.help) } + [("--help", "Shows this.")]
     var parts = [
-      "usage: smtp-fixture \(command.name)\(operands) [OPTION...]",
+      "usage: " + (command.usage ?? "smtp-fixture \(command.name)\(operands) [OPTION...]"),
       command.summary,
     ]
     if !command.operands.isEmpty { parts.append(table(command.operands)) }

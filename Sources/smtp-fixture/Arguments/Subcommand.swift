@@ -19,6 +19,8 @@ struct Subcommand: Sendable {
   let summary: String
   /// What the help says beneath the options; may be empty.
   var discussion = ""
+  /// How it is called, where that is more than its operands and its options.
+  var usage: String?
   /// The words it takes beside its options, such as `lifecycle`, and what each means.
   var operands: [(name: String, help: String)] = []
   /// What stands for files or other free words, of which it takes any number; `nil` if it takes none.

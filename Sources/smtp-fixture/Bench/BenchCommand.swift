@@ -1,4 +1,3 @@
-import Dispatch
 import SMTPTestNetwork
 
 extension Subcommand {
@@ -46,27 +45,6 @@ extension Subcommand {
     case let word?:
       throw UsageError("\"\(word)\" is nothing bench can do")
     }
-  }
-
-  /// Runs asynchronous work from the synchronous main thread.
-  private static func waiting<Result: Sendable>(
-    _ work: @escaping @Sendable () async throws -> Result
-  ) throws -> Result {
-    let done = DispatchSemaphore(value: 0)
-    let outcome = Locked<Swift.Result<Result, any Error>?>(nil)
-    Task {
-      let value: Swift.Result<Result, any Error>
-      do {
-        value = .success(try await work())
-      } catch {
-        value = .failure(error)
-      }
-      outcome.withLock { $0 = value }
-      done.signal()
-    }
-    done.wait()
-    guard let value = outcome.withLock({ $0 }) else { throw BenchFailure("no result") }
-    return try value.get()
   }
 }
 

@@ -1,39 +1,67 @@
-/// `raw "250-a\r\n250 b\r\n" as 250`.
+/// `raw "250-a\r\n250 b\r\n" as 250`, `raw "250-more\r\n" times 1000000 as 250`.
 struct RawAction: ScriptAction {
   static let keyword = "raw"
-  static let form = "raw \"octets\" [as CODE]"
+  static let form = "raw \"octets\" [times N] [as CODE]"
   static let summary =
-    "answers with exactly these octets; the session goes on by CODE, else by the first three of "
+    "answers with exactly these octets, so many times over; the session goes on by CODE, else by the first three of "
     + "them, and where those are no digits, as if nothing had been answered"
   static let role = ActionRole.decidingOrExtra
   static let stages = ScriptDialect.everywhere
 
   let octets: [UInt8]
+  /// How many times they are written, one behind the other.
+  let count: Int
   /// The reply code the protocol goes on by; `nil` takes it from the octets.
   let code: Int?
 
-  init(_ octets: [UInt8], as code: Int? = nil) {
+  /// So much is made at once.
+  private static let most = 64 << 20
+  private static let longestReply = 1 << 20
+
+  init(_ octets: [UInt8], times count: Int = 1, as code: Int? = nil) {
     self.octets = octets
+    self.count = count
     self.code = code
   }
 
   init(from parser: inout ActionParser) throws(SMTPTextError) {
     octets = try parser.reader.octets()
+    count = try parser.reader.takes("times") ? try parser.reader.count("a number of times") : 1
     code = try parser.reader.takes("as") ? try parser.reader.code() : nil
   }
 
   var arguments: String {
-    ScriptText.quoted(octets) + (code.map { " as \($0)" } ?? "")
+    ScriptText.quoted(octets) + (count == 1 ? "" : " times \(count)")
+      + (code.map { " as \($0)" } ?? "")
   }
 
   var mistake: String? {
-    code.flatMap(ScriptText.mistake(inCode:))
+    if count < 1 { return "octets cannot be written \(count) times" }
+    if octets.count.multipliedReportingOverflow(by: count).overflow
+      || octets.count * count > Self.most
+    {
+      return "raw writes 64 MB at most"
+    }
+    return code.flatMap(ScriptText.mistake(inCode:))
   }
 
-  func effects(on host: ActionHost) -> [Effect]? { [.write(octets)] }
+  /// All that is written.
+  private var all: [UInt8] {
+    if count == 1 { return octets }
+    let size = octets.count * count
+    var all = octets
+    all.reserveCapacity(size)
+    // In strides that double: on the I/O thread all others wait meanwhile.
+    while !all.isEmpty, all.count < size { all += all.prefix(size - all.count) }
+    return all
+  }
+
+  func effects(on host: ActionHost) -> [Effect]? { [.write(all)] }
 
   func decide(_ decision: inout DecisionBuilder) {
-    let read = SMTPReply(wellFormed: octets)
+    let octets = all
+    // Nobody takes for a reply what has no end.
+    let read = octets.count > Self.longestReply ? nil : SMTPReply(wellFormed: octets)
     let stage = decision.stage
     let verdict =
       code.map { SMTPReply($0, nil, "").verdict(at: stage) } ?? Self.verdict(of: octets, at: stage)
@@ -74,26 +102,30 @@ extension SMTPActionChain {
   ///
   /// - Parameters:
   ///   - octets: what is written.
+  ///   - count: how many times it is written, one behind the other: replies without an end. 64 MB at
+  ///     most. Default 1.
   ///   - code: the reply code the protocol goes on by. `nil` (the default) takes it from the first
   ///     three octets; where those are no digits, nothing counts as answered.
-  public func raw(_ octets: [UInt8], as code: Int? = nil) -> Decided {
-    deciding(RawAction(octets, as: code))
+  public func raw(_ octets: [UInt8], times count: Int = 1, as code: Int? = nil) -> Decided {
+    deciding(RawAction(octets, times: count, as: code))
   }
 
   /// Answers with exactly this text in UTF-8, line ends included.
-  public func raw(_ text: String, as code: Int? = nil) -> Decided {
-    raw(Array(text.utf8), as: code)
+  public func raw(_ text: String, times count: Int = 1, as code: Int? = nil) -> Decided {
+    raw(Array(text.utf8), times: count, as: code)
   }
 }
 
 extension SMTPAction {
   /// Answers with exactly these octets.
-  public static func raw(_ octets: [UInt8], as code: Int? = nil) -> SMTPAction {
-    nothing.raw(octets, as: code)
+  public static func raw(
+    _ octets: [UInt8], times count: Int = 1, as code: Int? = nil
+  ) -> SMTPAction {
+    nothing.raw(octets, times: count, as: code)
   }
 
   /// Answers with exactly this text in UTF-8.
-  public static func raw(_ text: String, as code: Int? = nil) -> SMTPAction {
-    nothing.raw(text, as: code)
+  public static func raw(_ text: String, times count: Int = 1, as code: Int? = nil) -> SMTPAction {
+    nothing.raw(text, times: count, as: code)
   }
 }

@@ -1,0 +1,48 @@
+/// Several messages through one client.
+extension SMTPClientContract {
+  static let reuse: [SMTPClientContract] = [
+    SMTPClientContract(
+      "reuse-rset-after-failure", "After a failed transaction the next one begins anew", 5321,
+      "4.1.4", .high, lints: [.nestedMAIL], control: "reusesBlindly",
+      [
+        ContractCase("RCPT 550", #"on RCPT once: reply 550 "no""#, .permanent, .nextSent),
+        ContractCase("DATA 451", #"on DATA once: reply 451 "later""#, .transient, .nextSent),
+        ContractCase("dot 451", #"on END-OF-DATA once: reply 451 "later""#, .transient, .nextSent),
+      ]),
+    SMTPClientContract(
+      "reuse-not-after-421", "A connection that said 421 is not used again, even if it is open",
+      5321, "3.8", .should, .high, lints: [.commandAfter421], control: "reusesBlindly",
+      [ContractCase("", #"on MAIL once: reply 421 4.3.2 "bye""#, .transient, .nextSent)]),
+    SMTPClientContract(
+      "reuse-not-after-timeout", "A connection that owes a reply is not used again", 5321, "4.3.1",
+      .robustness, .critical, needs: [.timeouts], control: "reusesBlindly",
+      [ContractCase("", "on END-OF-DATA once: wait 1500ms, proceed", .nextSent)]),
+    SMTPClientContract(
+      "reuse-stale-fin", "A connection that was closed meanwhile costs no message", 5321, "3.8",
+      .robustness, .high, control: "reusesBlindly",
+      [ContractCase("", "on END-OF-DATA once: proceed, close", .sent, .nextSent)]),
+    SMTPClientContract(
+      "reuse-stale-421", "A 421 between two messages is no answer to the next one", 5321, "3.8",
+      .robustness, .high, forgives: [.commandAfter421], control: "reusesBlindly",
+      [
+        ContractCase(
+          "", #"on END-OF-DATA once: proceed, reply 421 4.4.2 "idle", close"#, .sent, .nextSent)
+      ]),
+    SMTPClientContract(
+      "reuse-stale-rst", "A connection that was reset meanwhile costs no message", 5321, "3.8",
+      .robustness, .high, control: "reusesBlindly",
+      [ContractCase("", "on END-OF-DATA once: proceed, reset", .nextSent)]),
+    SMTPClientContract(
+      "reuse-no-crosstalk", "Messages that are sent at once never share a transaction", 5321, "3.3",
+      .robustness, .critical, control: "crosstalks",
+      [ContractCase("", "on ANY every 3: wait 4ms, next", .crowdSent)]),
+    SMTPClientContract(
+      "reuse-unsolicited-data", "A reply that nobody asked for spoils the connection", 5321,
+      "4.3.1", .robustness, .critical, forgives: [.unofferedPipelining, .brokenGroup],
+      control: "reusesBlindly",
+      [
+        ContractCase(
+          "", #"on END-OF-DATA once: proceed, reply 250 "surprise""#, .sent, .nextSent)
+      ]),
+  ]
+}
