@@ -9,8 +9,20 @@ extension SMTPTestClient {
   @available(*, noasync, message: "use connect()")
   @discardableResult
   public func connectBlocking() throws(SMTPClientError) -> SMTPServerOffer {
-    let connection = try connection()
-    return try connection.block { connection.start($0) }
+    try readyBlocking().offer
+  }
+
+  private func readyBlocking() throws(SMTPClientError) -> (
+    connection: ClientConnection, offer: SMTPServerOffer
+  ) {
+    let first = try connection()
+    do throws(SMTPClientError) {
+      return (first, try first.block { first.start($0) })
+    } catch {
+      guard first.isWorthAnother else { throw error }
+      let next = try connection()
+      return (next, try next.block { next.start($0) })
+    }
   }
 
   /// Blocks the thread until it is known what became of a message: ``send(_:)`` for synchronous tests.
@@ -30,8 +42,7 @@ extension SMTPTestClient {
   private func sendOnceBlocking(
     _ message: SMTPClientMessage
   ) throws(SMTPClientError) -> SMTPSendReport {
-    let connection = try connection()
-    _ = try connection.block { connection.start($0) }
+    let connection = try readyBlocking().connection
     return try connection.block { connection.send(message, $0) }
   }
 
@@ -41,8 +52,7 @@ extension SMTPTestClient {
   @available(*, noasync, message: "use command(_:)")
   @discardableResult
   public func commandBlocking(_ line: String) throws(SMTPClientError) -> SMTPReply {
-    let connection = try connection()
-    _ = try connection.block { connection.start($0) }
+    let connection = try readyBlocking().connection
     return try connection.block { connection.command(.raw(Array(line.utf8)), $0) }
   }
 

@@ -50,8 +50,7 @@ extension SMTPTestClient {
   }
 
   private func say(_ command: ClientCommand) async throws(SMTPClientError) -> SMTPReply {
-    let connection = try connection()
-    _ = try await connection.wait { connection.start($0) }
+    let connection = try await ready().connection
     return try await connection.wait { connection.command(command, $0) }
   }
 }

@@ -86,8 +86,21 @@ public final class SMTPTestClient: Sendable {
   /// - Throws: ``SMTPClientError``.
   @discardableResult
   public func connect() async throws(SMTPClientError) -> SMTPServerOffer {
-    let connection = try connection()
-    return try await connection.wait { connection.start($0) }
+    try await ready().offer
+  }
+
+  /// The connection, when its server is ready.
+  func ready() async throws(SMTPClientError) -> (
+    connection: ClientConnection, offer: SMTPServerOffer
+  ) {
+    let first = try connection()
+    do throws(SMTPClientError) {
+      return (first, try await first.wait { first.start($0) })
+    } catch {
+      guard first.isWorthAnother else { throw error }
+      let next = try connection()
+      return (next, try await next.wait { next.start($0) })
+    }
   }
 
   /// Sends a message; connects first where there is no connection.
@@ -109,8 +122,7 @@ public final class SMTPTestClient: Sendable {
   private func sendOnce(
     _ message: SMTPClientMessage
   ) async throws(SMTPClientError) -> SMTPSendReport {
-    let connection = try connection()
-    _ = try await connection.wait { connection.start($0) }
+    let connection = try await ready().connection
     return try await connection.wait { connection.send(message, $0) }
   }
 

@@ -6,7 +6,7 @@ extension SMTPClientCredentials {
   private var suitable: [SMTPAuthenticationMechanism] {
     switch kind {
     case .password: [.scramSHA256, .scramSHA1, .cramMD5, .plain, .login]
-    case .token, .fixedToken: [.oauthBearer, .xoauth2, .xoauth]
+    case .token, .fixedToken, .refreshedToken: [.oauthBearer, .xoauth2, .xoauth]
     case .external: [.external]
     case .anonymous: [.anonymous]
     }
@@ -68,7 +68,7 @@ extension SMTPClientCredentials {
       return make(showsSecret: false) { ExternalClient(authorizationIdentity: identity) }
     case (.anonymous(let trace), .anonymous):
       return make(showsSecret: false) { AnonymousClient(trace: trace) }
-    case (.token(let user, _), _), (.fixedToken(let user, _), _):
+    case (.token(let user, _), _), (.fixedToken(let user, _), _), (.refreshedToken(let user, _), _):
       guard let token = token ?? fixedToken else { return nil }
       switch mechanism {
       case .oauthBearer:

@@ -31,10 +31,9 @@ package final class ClientPlan: Sendable {
         context = .success(try configuration.context())
       }
       self.context = Locked(context)
-      if case .token = configuration.credentials?.kind {
-        profile = nil
-      } else {
-        profile = try configuration.profile(token: nil)
+      switch configuration.credentials?.kind {
+      case .token, .refreshedToken: profile = nil
+      default: profile = try configuration.profile(token: nil)
       }
     } catch {
       throw SMTPClientError(error)
@@ -44,7 +43,16 @@ package final class ClientPlan: Sendable {
 
   /// What asks for a token, where one has to be had before a session begins.
   var tokenSource: (@Sendable () async throws -> SMTPSecret)? {
-    if case .token(_, let source) = configuration.credentials?.kind { source } else { nil }
+    switch configuration.credentials?.kind {
+    case .token(_, let source): source
+    case .refreshedToken(_, let tokens): { try await tokens.token() }
+    default: nil
+    }
+  }
+
+  /// Whoever wants to know what became of a token.
+  var tokens: SMTPTokenRefresher? {
+    if case .refreshedToken(_, let tokens) = configuration.credentials?.kind { tokens } else { nil }
   }
 
   /// What the next session is told.

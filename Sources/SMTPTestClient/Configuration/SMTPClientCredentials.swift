@@ -15,6 +15,7 @@ public struct SMTPClientCredentials: Sendable {
     case password(user: String, SMTPSecret)
     case token(user: String, @Sendable () async throws -> SMTPSecret)
     case fixedToken(user: String, SMTPSecret)
+    case refreshedToken(user: String, SMTPTokenRefresher)
     case external(identity: String)
     case anonymous(trace: String)
   }
@@ -53,6 +54,14 @@ public struct SMTPClientCredentials: Sendable {
     _ user: String, from source: @escaping @Sendable () async throws -> SMTPSecret
   ) -> SMTPClientCredentials {
     SMTPClientCredentials(.token(user: user, source))
+  }
+
+  /// A name and tokens from a token endpoint. Where the server refuses one that was still thought to be
+  /// good, a new one is fetched and tried on a new connection, once.
+  public static func token(
+    _ user: String, from tokens: SMTPTokenRefresher
+  ) -> SMTPClientCredentials {
+    SMTPClientCredentials(.refreshedToken(user: user, tokens))
   }
 
   /// The certificate of the handshake of TLS: EXTERNAL (RFC 4422, Appendix A).

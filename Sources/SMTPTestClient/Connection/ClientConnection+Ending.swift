@@ -52,10 +52,14 @@ extension ClientConnection {
 
   /// The session is over; the socket may still be there.
   func end(_ failure: ClientFailure?) {
-    let isFirst = state.withLock { state in
+    let (isFirst, refused) = state.withLock { state in
       defer { state.isOver = true }
       if !state.isOver { state.failure = state.engineFailure ?? failure }
-      return !state.isOver
+      return (!state.isOver, state.failure?.kind == .authentication ? state.token : nil)
+    }
+    if isFirst, let refused, let tokens = plan.tokens {
+      let isWorthAnother = tokens.refuse(refused)
+      state.withLock { $0.isWorthAnother = isWorthAnother }
     }
     if isFirst { sweep() }
   }

@@ -39,13 +39,14 @@ extension ClientConnection: ConnectionDelegate {
   }
 
   private func becomeReady(_ offer: ClientOffer, at time: UInt64) {
-    let (whole, waiting) = state.withLock { state in
+    let (whole, waiting, token) = state.withLock { state in
       let whole = SMTPServerOffer(offer, state.tls)
       state.offer = whole
       state.becameReady = time
       defer { state.ready = [] }
-      return (whole, state.ready)
+      return (whole, state.ready, state.token)
     }
+    if let token { plan.tokens?.accept(token) }
     answer { for done in waiting { done(.success(whole)) } }
   }
 

@@ -23,6 +23,9 @@ package final class ClientConnection: Sendable {
     /// What the server offers, once it is ready.
     var offer: SMTPServerOffer?
     var tls: SMTPTLSFacts?
+    /// What was shown, where it may be another next time, and whether one is worth a try.
+    var token: SMTPSecret?
+    var isWorthAnother = false
     /// Why no engine of TLS was to be had.
     var engineFailure: ClientFailure?
     /// Who waits for the server to be ready, for messages and for replies.
@@ -65,6 +68,9 @@ package final class ClientConnection: Sendable {
   package var isOver: Bool {
     state.withLock { $0.isOver || $0.isQuitting || $0.cancellation != nil }
   }
+
+  /// Whether another connection may be let in where this one was not: it shows another token.
+  package var isWorthAnother: Bool { state.withLock { $0.isWorthAnother } }
 
   /// Has the end told, when the socket is gone: at once where it is.
   package func onEnd(_ told: @escaping @Sendable (SMTPClientError?) -> Void) {
@@ -121,6 +127,7 @@ package final class ClientConnection: Sendable {
     }
     let isWanted = state.withLock { state in
       if state.cancellation != nil { return false }
+      state.token = token
       state.link = .dialing(
         Dialer(plan) { [self] outcome in
           switch outcome {

@@ -10,6 +10,7 @@ struct PoolKey: Sendable, Hashable {
     case token(user: String, SMTPSecret)
     /// Sources are closures, which cannot be told apart.
     case tokenSource(user: String)
+    case refreshedToken(user: String, ObjectIdentifier)
     case external(identity: String)
     case anonymous(trace: String)
   }
@@ -44,6 +45,8 @@ struct PoolKey: Sendable, Hashable {
       case .password(let user, let password): .password(user: user, password)
       case .fixedToken(let user, let token): .token(user: user, token)
       case .token(let user, _): .tokenSource(user: user)
+      case .refreshedToken(let user, let tokens):
+        .refreshedToken(user: user, ObjectIdentifier(tokens))
       case .external(let identity): .external(identity: identity)
       case .anonymous(let trace): .anonymous(trace: trace)
       case nil: .nobody

@@ -48,26 +48,14 @@ package struct HTTPResponse: Sendable, Hashable {
   }
 
   /// Whether no body may stand behind the fields (RFC 9110 §6.4.1).
-  private var isBodiless: Bool { status < 200 || status == 204 || status == 304 }
+  private var isBodiless: Bool { Self.isBodiless(status) }
+
+  static func isBodiless(_ status: Int) -> Bool { status < 200 || status == 204 || status == 304 }
 
   /// Reads back what ``octets`` made; `nil` where it is no whole response.
   package init?(octets: [UInt8]) {
-    guard let end = Self.headEnd(octets) else { return nil }
-    let lines = String(decoding: octets[..<end], as: UTF8.self).split(separator: "\r\n")
-    let words = lines.first?.split(separator: " ", maxSplits: 2) ?? []
-    guard words.count > 1, words[0].hasPrefix("HTTP/1."), let status = Int(words[1]) else {
-      return nil
-    }
-    var fields: [HTTPField] = []
-    for line in lines.dropFirst() {
-      guard let colon = line.firstIndex(of: ":") else { return nil }
-      fields.append(
-        HTTPField(
-          String(line[..<colon]), HTTPText.trimmed(String(line[line.index(after: colon)...]))))
-    }
-    // The length is told anew, also where something is changed.
-    fields.removeAll { $0.isNamed("Content-Length") }
-    self.init(status, fields, body: Array(octets[end...]))
+    guard let end = Self.headEnd(octets), let head = Head(octets[..<end]) else { return nil }
+    self = head.response(Array(octets[end...]))
   }
 
   /// Where the empty line behind the fields ends.
@@ -116,6 +104,37 @@ package struct HTTPResponse: Sendable, Hashable {
     case 504: "Gateway Timeout"
     case 505: "HTTP Version Not Supported"
     default: "Unknown"
+    }
+  }
+}
+
+extension HTTPResponse {
+  /// All before the body.
+  struct Head {
+    let status: Int
+    let fields: [HTTPField]
+
+    /// Reads what ends with an empty line; `nil` where it is none.
+    init?(_ octets: ArraySlice<UInt8>) {
+      let lines = String(decoding: octets, as: UTF8.self).split(separator: "\r\n")
+      let words = lines.first?.split(separator: " ", maxSplits: 2) ?? []
+      guard words.count > 1, words[0].hasPrefix("HTTP/1."), let status = Int(words[1]) else {
+        return nil
+      }
+      var fields: [HTTPField] = []
+      for line in lines.dropFirst() {
+        guard let colon = line.firstIndex(of: ":") else { return nil }
+        fields.append(
+          HTTPField(
+            String(line[..<colon]), HTTPText.trimmed(String(line[line.index(after: colon)...]))))
+      }
+      self.status = status
+      self.fields = fields
+    }
+
+    /// With a body. The length is told anew, also where something is changed.
+    func response(_ body: [UInt8]) -> HTTPResponse {
+      HTTPResponse(status, fields.filter { !$0.isNamed("Content-Length") }, body: body)
     }
   }
 }

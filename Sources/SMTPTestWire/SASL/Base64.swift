@@ -3,7 +3,7 @@ package enum Base64 {
   private static let alphabet = Array(
     "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
 
-  static func encode(_ octets: [UInt8]) -> String {
+  package static func encode(_ octets: [UInt8]) -> String {
     var result: [UInt8] = []
     var index = 0
     while index < octets.count {

@@ -46,8 +46,8 @@ extension Substring {
 }
 
 /// Octets in URLs (RFC 3986 §2.1).
-enum PercentEncoding {
-  static func encoded(_ octets: [UInt8]) -> [UInt8] {
+package enum PercentEncoding {
+  package static func encoded(_ octets: [UInt8]) -> [UInt8] {
     var result: [UInt8] = []
     let digits = Array("0123456789ABCDEF".utf8)
     for octet in octets {
