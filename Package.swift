@@ -68,7 +68,8 @@ let package = Package(
     .executableTarget(
       name: "smtp-fixture",
       dependencies: [
-        "SMTPTestClient", "SMTPTestContract", "SMTPTestSupport", "SMTPTestNetwork", "SMTPTestScript",
+        "SMTPTestClient", "SMTPTestContract", "SMTPTestSupport", "SMTPTestNetwork",
+        "SMTPTestScript",
       ],
       swiftSettings: settings),
     .target(

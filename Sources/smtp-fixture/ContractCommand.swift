@@ -105,24 +105,32 @@ private struct ContractRun {
     let settings = try settings()
     let format: ContractFormat = try arguments.choice("--format") ?? .text
     let output = try arguments.text("--output")
-    let progress = ProgressLine(isShown: System.isTerminal(2))
+    let progress = ProgressLine()
+    let count = Locked(0)
+    let step: @Sendable () -> Void = {
+      let done = count.withLock { count in
+        count += 1
+        return count
+      }
+      progress.show("\(done) done")
+    }
     let (contracts, tier, cells) = (contracts, tier, cells)
     let report = try Subcommand.waiting {
       let held =
         contracts.isEmpty
         ? nil
         : await SMTPClientContract.report(of: contracts, for: client, settings: settings) { _ in
-          progress.step()
+          step()
         }
       var matrix: SMTPFaultReport?
       if let tier {
         matrix = await SMTPFaultMatrix.report(
           for: client, tier: tier, settings: settings, only: cells
-        ) { _ in progress.step() }
+        ) { _ in step() }
       }
       return SMTPClientReport(contracts: held, matrix: matrix)
     }
-    progress.end()
+    progress.clear()
     let text =
       switch format {
       case .text: report.description
@@ -172,22 +180,4 @@ private struct ContractRun {
     settings.isStrict = arguments.has("--strict")
     return settings
   }
-}
-
-/// How far it is, on a terminal.
-private final class ProgressLine: Sendable {
-  private let isShown: Bool
-  private let count = Locked(0)
-
-  init(isShown: Bool) { self.isShown = isShown }
-
-  func step() {
-    guard isShown else { return }
-    count.withLock { count in
-      count += 1
-      _ = System.write(Array("\r\(count) done".utf8), to: 2)
-    }
-  }
-
-  func end() { if isShown { _ = System.write(Array("\r\u{1B}[K".utf8), to: 2) } }
 }

@@ -53,12 +53,17 @@ extension Subcommand {
     let options = try SendOptions(arguments)
     let pool = SMTPTestClientPool(options.pool)
     var summary = SendSummary()
-    let progress = ProgressLine(of: options.count)
+    let count = options.count
+    let progress = ProgressLine(isWanted: count > 1)
     let begin = ContinuousClock.now
     pool.sendAllBlocking(options.messages) { step in
       summary.note(step.result)
       if arguments.has("--transcript") { StandardOutput.write(transcript(step.result)) }
-      progress.show(step.finished, failed: step.finished - summary.sent)
+      // A hundred times in all.
+      if step.finished % max(1, count / 100) == 0 {
+        let failed = step.finished - summary.sent
+        progress.show("\(step.finished) of \(count)" + (failed > 0 ? ", \(failed) failed" : ""))
+      }
     }
     summary.elapsed = ContinuousClock.now - begin
     progress.clear()
@@ -82,25 +87,4 @@ extension Subcommand {
     case .failure(let error): error.transcript
     }
   }
-}
-
-/// How far it has come, on a terminal.
-struct ProgressLine {
-  private let count: Int
-  private let isShown: Bool
-
-  init(of count: Int) {
-    self.count = count
-    isShown = count > 1 && System.isTerminal(2)
-  }
-
-  /// Shows it, a hundred times in all.
-  func show(_ finished: Int, failed: Int) {
-    guard isShown, finished % max(1, count / 100) == 0 else { return }
-    write("\(finished) of \(count)" + (failed > 0 ? ", \(failed) failed" : ""))
-  }
-
-  func clear() { if isShown { write("") } }
-
-  private func write(_ text: String) { _ = System.write(Array("\r\u{1B}[K\(text)".utf8), to: 2) }
 }

@@ -91,6 +91,18 @@ import Testing
     #expect(!end.output.contains { $0.contains(token) })
   }
 
+  @Test func `writes an account that signs`() throws {
+    let folder = try Folder()
+    let child = try Child("token-server", "--quiet", "--account", folder.file("account.json"))
+    let first = try child.line()
+    let account = try folder.object("account.json")
+    #expect(account["type"] as? String == "service_account")
+    #expect(first.contains(try #require(account["token_uri"] as? String)))
+    #expect("\(account["private_key"] ?? "")".hasPrefix("-----BEGIN "))
+    child.terminate()
+    #expect(try child.end().status == 0)
+  }
+
   @Test(arguments: [
     ("token-server --user ann", "--user takes USER:TOKEN, neither of them empty"),
     ("token-server --client :x", "--client takes ID or ID:SECRET"),

@@ -8,6 +8,7 @@ import Testing
     "data-bare-lf": "takes it for granted that lines end with CRLF",
     "data-smuggling": "takes it for granted that lines end with CRLF",
     "data-8bit-not-offered": "does not look at what the server offers",
+    "data-line-998": "does not look at how long lines are",
     "errors-quit-failure-ignored": "a bad reply to QUIT is thrown",
     "ext-utf8-not-offered": "does not look at what the server offers",
     "greeting-not-smtp": "takes any line for a greeting",

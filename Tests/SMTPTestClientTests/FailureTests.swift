@@ -63,35 +63,31 @@ import Testing
     if !row.outcome.hasSuffix("~") { #expect(server.messages.isEmpty) }
   }
 
-  /// A script that says nothing at a stage, and what comes of it when the time is up.
-  static let silences = [
-    Row("on GREETING: silence", "timeout greeting ?"),
-    Row("on EHLO: silence", "timeout ehlo ?"),
-    Row("on MAIL: silence", "timeout mail ?"),
-    Row("on RCPT: silence", "timeout rcpt ?"),
-    Row("on DATA: silence", "timeout data ?"),
-    Row("on END-OF-DATA: silence", "timeout endOfData ? ~"),
+  /// Where the server says nothing, and what comes of it when the time is up.
+  static let silences: [(SMTPStage, String)] = [
+    (.greeting, "timeout greeting ?"), (.ehlo, "timeout ehlo ?"), (.mail, "timeout mail ?"),
+    (.rcpt, "timeout rcpt ?"), (.data, "timeout data ?"), (.endOfData, "timeout endOfData ? ~"),
   ]
 
   @Test(arguments: silences)
-  func `waits for as long as it is told, and no longer`(_ row: Row) async throws {
+  func `waits for as long as it is told, and no longer`(
+    _ stage: SMTPStage, _ expected: String
+  ) async throws {
     let clock = SMTPFixtureClock.manual()
+    let gate = SMTPGate("shut")
     let server = try SMTPTestServer.start(
-      .without([.chunking, .binaryMIME]), .script(try SMTPScript(parsing: row.script)),
-      .idleTimeout(.zero))
+      .extensions([]), .script { On(stage).hold(gate).proceed() })
     defer { server.stop() }
-    let client = SMTPTestClient(server.endpoint) { $0.clock = clock }
-    let sending = Task { await client.outcome(of: .sample()) }
-    let passing = Task {
-      // What is ready is done before each second passes, and no step takes a hundred.
-      while !Task.isCancelled {
-        try clock.advance(by: .seconds(1))
-        await Task.yield()
-      }
+    let client = SMTPTestClient(server.endpoint) {
+      $0.clock = clock
+      $0.timeouts = .init(all: .seconds(60))
     }
-    let outcome = await sending.value
-    passing.cancel()
-    #expect(outcome == row.outcome)
+    let sending = Task { await client.outcome(of: .sample()) }
+    try await gate.arrival()
+    try clock.advance(by: .seconds(59))
+    #expect(gate.held == 1)
+    try clock.advance(by: .seconds(1))
+    #expect(await sending.value == expected)
   }
 
   @Test func `shows the replies and the dialogue in what it throws`() async throws {

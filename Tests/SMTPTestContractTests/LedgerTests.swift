@@ -112,8 +112,9 @@ import Testing
   @Test func `several servers make one account`() async throws {
     let servers = try [SMTPTestServer.start(), SMTPTestServer.start()]
     defer { for server in servers { server.stop() } }
+    let content = { (marker: String) in mail(marker, [ann]).content }
     for server in servers {
-      await ledger.send(to: ann, content: { mail($0, [ann]).content }) { message in
+      await ledger.send(to: ann, content: content) { message in
         try DefectiveClient().send(mail(message.marker, [ann]), server.endpoint)
       }
     }

@@ -15,6 +15,8 @@ struct ContractCase: Sendable {
   let crowd: Int
   /// What this case needs beside what its contract does.
   let needs: Set<SMTPClientCapability>
+  /// Whether the client is known to keep its connections, so that nobody waits for their end.
+  var keepsConnections = false
 
   init(
     _ name: String = "", _ script: String = "", sending letter: ContractLetter = .plain,

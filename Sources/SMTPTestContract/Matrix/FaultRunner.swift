@@ -70,8 +70,9 @@ struct FaultRunner: Sendable {
 
   func result(of cell: Cell) async -> SMTPFaultResult {
     let isFollowed = client.isLasting && !cell.cell.fault.hasSuffix("always")
-    let trial = ContractCase(
+    var trial = ContractCase(
       cell.cell.id, cell.cell.script, sending: letter, isFollowed: isFollowed)
+    trial.keepsConnections = keepsConnections
     let course: ContractTrial.Course
     do {
       course = try await ContractTrial(trial, client, settings).run()

@@ -1,4 +1,4 @@
-public import SMTPTestSupport
+internal import SMTPTestSupport
 
 /// Every fault at every step of a client's own session: what breaks it where.
 ///

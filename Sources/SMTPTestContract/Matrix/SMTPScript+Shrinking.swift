@@ -14,6 +14,7 @@ extension SMTPScript {
   ///
   /// - Parameter fails: whether it still fails with a script; asked a few times for each rule, each time
   ///   with fewer of them.
+  /// - Throws: what `fails` throws.
   public func shrunk(
     isolation: isolated (any Actor)? = #isolation,
     while fails: (SMTPScript) async throws -> Bool

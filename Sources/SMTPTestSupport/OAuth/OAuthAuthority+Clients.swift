@@ -7,8 +7,8 @@ extension OAuthAuthority {
     if asked.defects.contains(where: { $0.kind == .malformedAuthorization }) {
       throw OAuthRefusal("invalid_client", "Authorization cannot be read")
     }
-    if state.clients.isEmpty { return nil }
     guard let id = asked.client, let client = state.clients[id] else {
+      if state.isOpen { return nil }
       throw OAuthRefusal("invalid_client", "the client is not known")
     }
     switch asked.authentication {

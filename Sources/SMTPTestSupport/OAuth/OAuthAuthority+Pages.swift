@@ -43,7 +43,7 @@ extension OAuthAuthority {
     guard let redirect = asked.form["redirect_uri"], redirect.contains("://") else {
       return page(400, "redirect_uri is missing (RFC 6749 §4.1.2.1)")
     }
-    if !state.clients.isEmpty, asked.form["client_id"].flatMap({ state.clients[$0] }) == nil {
+    if !state.isOpen, asked.form["client_id"].flatMap({ state.clients[$0] }) == nil {
       return page(400, "the client is not known (RFC 6749 §4.1.2.1)")
     }
     var answer: [(String, String)] = []

@@ -118,8 +118,7 @@ extension OAuthAuthority {
       } else {
         // A client's own token is good for the mailboxes it was given; where nobody is known, for all.
         let mayAct =
-          state.clients.isEmpty
-          || token.client.flatMap { state.clients[$0] }?.mayActFor(user) == true
+          token.client.flatMap { state.clients[$0] }?.mayActFor(user) ?? state.isOpen
         if user.isEmpty || !mayAct { return .otherUser }
       }
       if let scope = configuration.provider.scope, !token.scopes.contains(scope) {

@@ -9,6 +9,8 @@ public struct OAuthClient: Sendable, Hashable {
   /// The users it may get tokens for without asking them: with `client_credentials` and with assertions.
   /// Patterns, `*` and `?`; default none.
   public var users: [String] = []
+  /// Whether it is an account that speaks for itself, beside which anybody may still be a client.
+  var isServiceAccount = false
 
   /// Creates a client.
   ///

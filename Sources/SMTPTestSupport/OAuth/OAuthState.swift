@@ -69,6 +69,8 @@ struct OAuthState: Sendable {
   /// The scopes that each user may give; `nil`: any.
   var users: [String: [String]?] = [:]
   var clients: [String: OAuthClient] = [:]
+  /// Whether anybody is a client.
+  var isOpen: Bool { clients.values.allSatisfy(\.isServiceAccount) }
   private(set) var accessTokens: [String: AccessToken] = [:]
   private(set) var refreshTokens: [String: RefreshToken] = [:]
   private(set) var codes: [String: Code] = [:]

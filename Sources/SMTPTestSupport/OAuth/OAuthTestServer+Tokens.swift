@@ -30,7 +30,8 @@ extension OAuthTestServer {
     return self
   }
 
-  /// Makes an account that gets tokens by assertions it signs with a key made for it (RFC 7523).
+  /// Makes an account that gets tokens by assertions it signs with a key made for it (RFC 7523). Who else
+  /// is a client does not change by that.
   ///
   /// - Parameters:
   ///   - email: its name.
@@ -45,6 +46,7 @@ extension OAuthTestServer {
     let keyID = core.authority.newToken(length: 16)
     var client = OAuthClient(email, users: users)
     client.publicKeys[keyID] = key.publicPEM
+    client.isServiceAccount = true
     addClient(client)
     return OAuthServiceAccount(
       email: email, keyID: keyID, privateKey: SMTPSecret(key.privatePEM), tokenURL: tokenURL)

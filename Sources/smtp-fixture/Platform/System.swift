@@ -50,9 +50,6 @@ enum System {
     }
   }
 
-  /// Whether somebody looks at what is written there.
-  static func isTerminal(_ descriptor: Int32) -> Bool { isatty(descriptor) == 1 }
-
   /// Has reads from a blocking socket fail after so long a silence.
   static func limitReads(of descriptor: Int32, toSeconds seconds: Int) {
     var time = timeval(tv_sec: seconds, tv_usec: 0)

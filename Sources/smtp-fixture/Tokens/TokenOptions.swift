@@ -11,9 +11,13 @@ struct TokenOptions {
 
   var configuration = OAuthTestServer.Configuration()
   private(set) var users: [User] = []
+  /// Where an account that signs is written to.
+  private let accountFile: String?
 
   private static let providers: [OAuthProvider] = [.standard, .google, .microsoft]
-  private static let names = ["user", "client", "provider", "port", "lifetime", "rotate"]
+  private static let names = [
+    "user", "client", "provider", "port", "lifetime", "rotate", "account",
+  ]
 
   /// The options that both commands have.
   static func options(_ prefix: String) -> [CommandOption] {
@@ -38,6 +42,10 @@ struct TokenOptions {
         "\(prefix)rotate",
         help: "Replaces a refresh token when it is used; when it is used again, all that\n"
           + "came of it is revoked."),
+      CommandOption(
+        "\(prefix)account", "FILE",
+        help: "Makes an account that signs for any user (RFC 7523), and writes it with its\n"
+          + "private key to FILE, as Google's libraries read it."),
     ]
   }
 
@@ -73,6 +81,7 @@ struct TokenOptions {
       configuration.provider = provider
     }
     configuration.tokenLifetime = try arguments.duration("\(prefix)lifetime")
+    accountFile = try arguments.text("\(prefix)account")
     if arguments.has("\(prefix)rotate") { configuration.rotatesRefreshTokens = true }
   }
 
@@ -91,6 +100,10 @@ struct TokenOptions {
   func start(_ observer: @escaping @Sendable (OAuthRequest) -> Void) throws -> OAuthTestServer {
     let server = try OAuthTestServer.start(configuration: configuration, observer: observer)
     for user in users { server.addUser(user.name, refreshToken: SMTPSecret(user.refreshToken)) }
+    if let accountFile {
+      let account = try server.addServiceAccount("sender@fixture.test", users: ["*"])
+      try System.replaceFile(accountFile, with: Array(account.json.revealed.utf8))
+    }
     return server
   }
 }

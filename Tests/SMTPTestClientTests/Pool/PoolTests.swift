@@ -51,7 +51,8 @@ import Testing
   @Test func `says which recipients were refused, and goes on with the connection`() async throws {
     let server = try SMTPTestServer.start(.rejecting("bob@*"))
     defer { server.stop() }
-    let pool = SMTPTestClientPool(server.endpoint)
+    // By a clock that stands still no connection is idle for long, and then asked whether it serves.
+    let pool = SMTPTestClientPool(server.endpoint) { $0.client.clock = .manual() }
     let report = try await pool.send(
       PoolMail.message(1, to: "ann@example.com", "bob@example.com"))
     #expect(report.accepted.map(\.address) == ["ann@example.com"])

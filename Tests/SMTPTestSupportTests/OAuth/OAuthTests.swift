@@ -185,6 +185,16 @@ private let ann = SMTPTokenVerdict.accepted(user: "ann@example.com")
     #expect(try answer { $0.set("iss", .string("x")) }.error == "invalid_grant")
   }
 
+  @Test func `an account that signs leaves the others as they are`() throws {
+    let oauth = try OAuthTestServer.start().addUser("ann@example.com", refreshToken: "r1")
+    let account = try oauth.addServiceAccount("svc@fixture.test", users: ["ann@*"], usesRSA: false)
+    #expect(try TokenClient.refresh("r1", at: oauth).status == 200)
+    let form = "grant_type=client_credentials&client_id="
+    #expect(try TokenClient.send(form + "anybody", to: oauth).status == 200)
+    // By its name alone nobody is the account.
+    #expect(try TokenClient.send(form + account.email, to: oauth).error == "invalid_client")
+  }
+
   @Test func `tokens can be revoked and asked after`() throws {
     let oauth = try OAuthTestServer.start().addUser("ann@example.com", refreshToken: "r1")
     let token = try #require(try TokenClient.refresh("r1", at: oauth).token)

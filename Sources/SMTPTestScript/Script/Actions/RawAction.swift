@@ -61,7 +61,7 @@ struct RawAction: ScriptAction {
   func decide(_ decision: inout DecisionBuilder) {
     let octets = all
     // Nobody takes for a reply what has no end.
-    let read = octets.count > Self.longestReply ? nil : SMTPReply(wellFormed: octets)
+    let read = count > 1 && octets.count > Self.longestReply ? nil : SMTPReply(wellFormed: octets)
     let stage = decision.stage
     let verdict =
       code.map { SMTPReply($0, nil, "").verdict(at: stage) } ?? Self.verdict(of: octets, at: stage)
