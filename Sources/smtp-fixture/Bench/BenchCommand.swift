@@ -4,7 +4,7 @@ extension Subcommand {
   /// Figures about the server, measured on this machine.
   static let bench = Subcommand(
     name: "bench",
-    summary: "Measures the server: load, lifecycle, TLS, stress.",
+    summary: "Measures the server: load, lifecycle, TLS, AUTH, stress.",
     discussion: """
       Without a word after it, bench measures load: messages/s, MB/s, CPU of the server for each
       message, its peak memory. The generator is a process of its own.
@@ -14,6 +14,7 @@ extension Subcommand {
     operands: [
       ("lifecycle", "What starting, stopping and waiting cost a test, in microseconds."),
       ("tls", "CPU of handshakes and of mail inside TLS, beside openssl s_server."),
+      ("auth", "CPU of a login by PLAIN."),
       ("stress", "Figure, bound, ok or FAIL; the exit status is 1 where one fails."),
       ("generate", "Only sends, to --against."),
     ] + StressCase.all.map { ($0.name, "A case of stress: \($0.summary).") },
@@ -34,6 +35,9 @@ extension Subcommand {
       return isGood || !arguments.has("--gate") ? .good : .failed
     case "tls":
       let isGood = try TLSCommand.run()
+      return isGood || !arguments.has("--gate") ? .good : .failed
+    case "auth":
+      let isGood = try AuthenticationCommand.run()
       return isGood || !arguments.has("--gate") ? .good : .failed
     case "generate":
       StandardOutput.write(try GenerateCommand.run(arguments))

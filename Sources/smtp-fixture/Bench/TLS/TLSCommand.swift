@@ -12,7 +12,7 @@ enum TLSCommand {
   /// Measures everything and prints each figure as soon as it is known; false where one fails.
   static func run() throws -> Bool {
     let authority = try SMTPTestCertificateAuthority.shared()
-    let own = try MeasuredServer.fixture()
+    let own = try MeasuredServer.fixture(["--tls", "implicit"])
     guard let other = try MeasuredServer.openSSL(authority) else {
       StandardOutput.write(Figure.skipped("tls", "there is no program openssl").text)
       return true
@@ -48,13 +48,11 @@ enum TLSCommand {
       costs.other.append(theirs)
       ratios.append(mine / theirs)
     }
-    let ratio = median(ratios)
+    let ratio = ratios.median
     let value =
-      "\(ratio.fixed(2)) × (\((median(costs.own) / 1e3).fixed(0)) µs beside "
-      + "\((median(costs.other) / 1e3).fixed(0)) µs)"
+      "\(ratio.fixed(2)) × (\((costs.own.median / 1e3).fixed(0)) µs beside "
+      + "\((costs.other.median / 1e3).fixed(0)) µs)"
     let grade: Figure.Grade = ratio <= goal ? .ok : ratio <= 2 * goal ? .over : .failed
     return Figure(name, value, "at most \(goal.fixed(1)) × that of openssl s_server", grade)
   }
-
-  private static func median(_ values: [Double]) -> Double { values.sorted()[values.count / 2] }
 }

@@ -1,10 +1,10 @@
 import SMTPTestNetwork
 import SMTPTestSupport
 
-/// A server of TLS in a process of its own, whose CPU is measured.
+/// A server in a process of its own, whose CPU is measured.
 final class MeasuredServer {
   private let process: ServerProcess
-  private let port: UInt16
+  let port: UInt16
   private let speaksSMTP: Bool
 
   private init(_ process: ServerProcess, port: UInt16, speaksSMTP: Bool) {
@@ -13,12 +13,12 @@ final class MeasuredServer {
     self.speaksSMTP = speaksSMTP
   }
 
-  /// This program.
-  static func fixture() throws -> MeasuredServer {
+  /// This program, serving with these options.
+  static func fixture(_ options: [String]) throws -> MeasuredServer {
     let port = try freePort()
     let process = try ServerProcess(
       BenchPlatform.executable(),
-      ["serve", "--quiet", "--tls", "implicit", "--keep", "0", "--port", "\(port)"])
+      ["serve", "--quiet", "--keep", "0", "--port", "\(port)"] + options)
     guard let process else { throw BenchFailure("this program is not there") }
     return try MeasuredServer(process, port: port, speaksSMTP: true).ready()
   }
