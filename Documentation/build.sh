@@ -30,7 +30,7 @@ bin=$(swift build --show-bin-path)
 target=$(swift -print-target-info | sed -n 's/^ *"triple" *: *"\(.*\)".*/\1/p' | head -n 1)
 extract="swift symbolgraph-extract"
 [ "$(uname)" = Linux ] || extract="xcrun swift-symbolgraph-extract -sdk $(xcrun --show-sdk-path)"
-for module in SMTPTestSupport SMTPTestSupportTesting SMTPTestSupportXCTest SMTPTestContract \
+for module in SMTPTestSupport SMTPTestSupportTesting SMTPTestSupportXCTest SMTPTestClient SMTPTestContract \
   SMTPTestFixtures SMTPTestNetwork; do
   $extract -module-name "$module" -I "$bin/Modules" -target "$target" \
     -Xcc "-fmodule-map-file=$bin/CSMTPTestScan.build/module.modulemap" \
@@ -50,7 +50,8 @@ import sys
 source, target = map(pathlib.Path, sys.argv[1:])
 graphs = {}
 for module in (
-    "SMTPTestSupport", "SMTPTestFixtures", "SMTPTestSupportTesting", "SMTPTestSupportXCTest", "SMTPTestContract"
+    "SMTPTestSupport", "SMTPTestFixtures", "SMTPTestSupportTesting", "SMTPTestSupportXCTest", "SMTPTestClient",
+    "SMTPTestContract",
 ):
     for path in sorted(source.glob(f"{module}*.symbols.json")):
         if path.name.split("@")[0].split(".")[0] == module:

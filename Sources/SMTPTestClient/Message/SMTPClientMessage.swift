@@ -27,6 +27,7 @@ public struct SMTPClientMessage: Sendable {
   /// - Parameters:
   ///   - sender: the reverse-path; `""` for `MAIL FROM:<>`.
   ///   - recipients: the forward-paths.
+  ///   - octets: the whole mail.
   public init(
     from sender: SMTPEnvelopeAddress, to recipients: SMTPEnvelopeAddress..., octets: [UInt8]
   ) {

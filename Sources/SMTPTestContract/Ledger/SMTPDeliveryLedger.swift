@@ -87,6 +87,7 @@ public final class SMTPDeliveryLedger: Sendable {
   /// - Parameters:
   ///   - recipients: whom it is for, without brackets.
   ///   - content: makes the whole mail; default: ``SMTPLedgerMessage/mail(_:from:body:)``.
+  ///   - isolation: where `send` runs; leave it out.
   ///   - send: sends it; `nil` means that it was sent to every recipient, a throw that nobody knows.
   /// - Returns: what came of it.
   @discardableResult

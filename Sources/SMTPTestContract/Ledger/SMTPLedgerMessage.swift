@@ -11,6 +11,7 @@ public struct SMTPLedgerMessage: Sendable, Hashable {
   /// A small mail with the marker in its subject, for clients that take one whole.
   ///
   /// - Parameters:
+  ///   - marker: what tells it from all others.
   ///   - sender: what From says. Default `sender@client.test`.
   ///   - body: the octets behind the header; lines end with CRLF. Default `Hello.`.
   public static func mail(

@@ -26,7 +26,7 @@ public struct SMTPChaosRun: Sendable, CustomStringConvertible {
   ///   - client: the client.
   ///   - seed: what chance is drawn from; `nil` (the default): a number by lot.
   ///   - messages: how many, 1 or more. Default 50.
-  ///   - profile: which faults. Default ``SMTPChaosProfile/standard``.
+  ///   - profile: which faults. Default `.standard`.
   ///   - settings: deadlines.
   /// - Throws: `SMTPTestServerError` where a server cannot be started.
   public static func of(

@@ -12,8 +12,10 @@ extension SMTPScript {
   /// print(least)                        // the one or two that matter
   /// ```
   ///
-  /// - Parameter fails: whether it still fails with a script; asked a few times for each rule, each time
-  ///   with fewer of them.
+  /// - Parameters:
+  ///   - isolation: where `fails` runs; leave it out.
+  ///   - fails: whether it still fails with a script; asked a few times for each rule, each time with fewer
+  ///     of them.
   /// - Throws: what `fails` throws.
   public func shrunk(
     isolation: isolated (any Actor)? = #isolation,
