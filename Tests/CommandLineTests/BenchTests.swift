@@ -1,4 +1,5 @@
 import Foundation
+import SMTPTestHelpers
 import Testing
 
 /// Whether this run has the sanitizers' memory on top of its own, which no bound allows for.

@@ -68,16 +68,6 @@ final class Child {
   }
 }
 
-/// Does what takes seconds on a thread of its own: Swift's pool has few, and other tests wait for
-/// theirs.
-func offThePool<Result: Sendable>(
-  _ body: @escaping @Sendable () throws -> Result
-) async throws -> Result {
-  try await withCheckedThrowingContinuation { continuation in
-    Thread { continuation.resume(with: Swift.Result { try body() }) }.start()
-  }
-}
-
 /// A folder for one test, removed with the value.
 final class Folder {
   let path: String

@@ -1,4 +1,5 @@
 import Foundation
+import SMTPTestHelpers
 import Testing
 
 @Suite(.timeLimit(.minutes(3))) struct `A dialogue octet by octet` {

@@ -18,14 +18,14 @@ import Testing
     defer { server.stop() }
     let client = SMTPTestClient(server.endpoint)
     let sending = Task { await client.outcome(of: .sample()) }
-    try await gate.arrival()
+    try await gate.arrival(within: .seconds(60))
     sending.cancel()
     let outcome = await sending.value
     #expect(outcome.hasPrefix("cancelled"), "\(outcome)")
     // A content so small is written whole before the server says anything of it.
     let isWritten = stage == .body || stage == .endOfData
     #expect(outcome.hasSuffix("~") == isWritten, "\(outcome)")
-    _ = try await server.endedSessions()
+    _ = try await server.endedSessions(within: .seconds(60))
     #expect(gate.held == 0)
     #expect(server.messages.allSatisfy { _ in isWritten })
     #expect(!client.isUsable)
@@ -51,11 +51,11 @@ import Testing
     defer { server.stop() }
     let client = SMTPTestClient(server.endpoint)
     async let outcome = client.outcome(of: .sample())
-    try await gate.arrival()
+    try await gate.arrival(within: .seconds(60))
     client.close()
     client.close()
     #expect(await outcome == "cancelled mail")
-    _ = try await server.endedSessions()
+    _ = try await server.endedSessions(within: .seconds(60))
     // The next call makes a new connection.
     #expect(try await client.noop().code == 250)
   }
@@ -67,6 +67,6 @@ import Testing
       let client = SMTPTestClient(server.endpoint)
       try await client.connect()
     }
-    _ = try await server.endedSessions()
+    _ = try await server.endedSessions(within: .seconds(60))
   }
 }

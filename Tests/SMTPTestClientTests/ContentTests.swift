@@ -94,7 +94,7 @@ import Testing
     }
     #expect(error?.summary == "unsendable body")
     #expect(error?.reason.contains("Torn") == true)
-    _ = try await server.endedSessions()
+    _ = try await server.endedSessions(within: .seconds(60))
     #expect(server.messages.isEmpty)
   }
 

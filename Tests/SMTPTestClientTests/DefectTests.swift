@@ -79,7 +79,7 @@ import Testing
       }
     }
     await client.quit()
-    _ = try await server.endedSessions(count: server.sessions.count)
+    _ = try await server.endedSessions(count: server.sessions.count, within: .seconds(60))
     for session in server.sessions {
       trace.append(String(decoding: session.receivedOctets, as: UTF8.self))
       trace += session.violations.map(\.description)
@@ -106,7 +106,7 @@ import Testing
     defer { server.stop() }
     let client = SMTPTestClient(server.endpoint) { $0.defects = .talksEarly }
     let sending = Task { await client.outcome(of: .sample()) }
-    try await gate.arrival()
+    try await gate.arrival(within: .seconds(60))
     while server.sessions.first?.receivedOctets.isEmpty ?? true { await Task.yield() }
     gate.open()
     #expect(await sending.value == "sent")

@@ -83,7 +83,7 @@ import Testing
       $0.timeouts = .init(all: .seconds(60))
     }
     let sending = Task { await client.outcome(of: .sample()) }
-    try await gate.arrival()
+    try await gate.arrival(within: .seconds(60))
     try clock.advance(by: .seconds(59))
     #expect(gate.held == 1)
     try clock.advance(by: .seconds(1))
@@ -126,7 +126,7 @@ import Testing
     defer { server.stop() }
     let client = SMTPTestClient(server.endpoint)
     try await client.noop()
-    _ = try await server.endedSessions()
+    _ = try await server.endedSessions(within: .seconds(60))
     #expect(!client.isUsable)
     // The next message goes on a new connection.
     #expect(await client.outcome(of: .sample()) == "sent")

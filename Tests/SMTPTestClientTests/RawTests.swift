@@ -21,7 +21,7 @@ import Testing
     client.halfClose()
     try await client.end()
     client.close()
-    _ = try await server.endedSessions()
+    _ = try await server.endedSessions(within: .seconds(60))
     let octets = server.sessions.first?.receivedOctets
     #expect(
       octets == Array("EHLO a.test\r\nNOOP\r\nMAIL FROM:<a@a.test>\nRSET\r\n".utf8) + [
@@ -44,7 +44,7 @@ import Testing
     }
     #expect(try await client.say("EHLO a.test").code == 250)
     client.reset()
-    _ = try await server.endedSessions()
+    _ = try await server.endedSessions(within: .seconds(60))
   }
 
   @Test func `says why there is no reply`() async throws {

@@ -1,3 +1,4 @@
+import SMTPTestHelpers
 import SMTPTestMIME
 import Testing
 

@@ -1,3 +1,4 @@
+import SMTPTestHelpers
 import Testing
 
 @testable import SMTPTestScript
@@ -6,7 +7,7 @@ import Testing
   @Test(arguments: 1...10)
   func `reads back as the same script`(seed: UInt64) throws {
     var random = RandomScript(seed: seed)
-    for _ in 0..<100 {
+    for _ in 0..<Effort.of(300) {
       let script = random.script()
       for rule in script.rules {
         #expect(rule.mistake == nil, "drawn wrongly: \(rule)")

@@ -1,3 +1,5 @@
+internal import CSMTPTestScan
+
 /// A reply of the server: a code, an enhanced status code where there is one, and lines of text.
 ///
 /// ```swift
@@ -43,21 +45,38 @@ public struct SMTPReply: Sendable, Hashable, CustomStringConvertible {
     var lines: [String] = []
     var code = 0
     var enhanced: SMTPEnhancedStatusCode?
-    for line in String(decoding: octets, as: UTF8.self).split(separator: "\r\n") {
-      guard line.utf8.count >= 3, let number = Int(line.prefix(3)) else { return nil }
+    for line in Self.lineRanges(octets) where !line.isEmpty {
+      guard line.count >= 3,
+        let number = Int(String(decoding: octets[line.prefix(3)], as: UTF8.self))
+      else { return nil }
       code = number
-      var text = line.dropFirst(4)
-      if let word = text.split(separator: " ", maxSplits: 1).first,
-        case let candidate = SMTPEnhancedStatusCode(stringLiteral: String(word)),
-        candidate.statusClass == code / 100
-      {
+      var text = octets[line.dropFirst(4)]
+      // The longest is `5.999.999`.
+      let word = text.prefix(10).prefix { $0 != Octet.space }
+      let candidate = SMTPEnhancedStatusCode(stringLiteral: String(decoding: word, as: UTF8.self))
+      if candidate.statusClass != 0, candidate.statusClass == code / 100 {
         enhanced = enhanced ?? candidate
         text = text.dropFirst(word.count + 1)
       }
-      lines.append(String(text))
+      lines.append(String(decoding: text, as: UTF8.self))
     }
     if lines.isEmpty { return nil }
     self.init(code, enhanced, lines)
+  }
+
+  /// Where the lines are that CRLF ends, and what stands behind the last one.
+  package static func lineRanges(_ octets: [UInt8]) -> [Range<Int>] {
+    octets.withUnsafeBytes { bytes in
+      guard let base = bytes.baseAddress else { return [] }
+      var ranges: [Range<Int>] = []
+      var start = 0
+      while let end = memmem(base + start, bytes.count - start, "\r\n", 2) {
+        let index = UnsafeRawPointer(end) - base
+        ranges.append(start..<index)
+        start = index + 2
+      }
+      return ranges + [start..<bytes.count]
+    }
   }
 
   /// The text of all lines, joined by line feeds.

@@ -66,7 +66,7 @@ import Testing
     defer { server.stop() }
     let pool = SMTPTestClientPool(server.endpoint) { $0.maximumWaiting = 1 }
     async let first = pool.send(PoolMail.message(1))
-    try await gate.arrival()
+    try await gate.arrival(within: .seconds(60))
     let error = await #expect(throws: SMTPClientError.self) {
       try await pool.send(PoolMail.message(2))
     }
@@ -84,14 +84,14 @@ import Testing
     defer { server.stop() }
     let pool = SMTPTestClientPool(server.endpoint) { $0.client.usesChunking = false }
     let sending = Task { try await pool.send(PoolMail.message(1)) }
-    try await gate.arrival()
+    try await gate.arrival(within: .seconds(60))
     sending.cancel()
     let error = await #expect(throws: SMTPClientError.self) { try await sending.value }
     #expect(error?.kind == .cancelled)
     #expect(error?.mayHaveBeenAccepted == (stage == .endOfData))
     let statistics = await pool.close()
     #expect(statistics.connections == 0)
-    _ = try await server.endedSessions()
+    _ = try await server.endedSessions(within: .seconds(60))
   }
 
   @Test func `accounts for every message when it is closed`() async throws {
@@ -100,7 +100,7 @@ import Testing
     defer { server.stop() }
     let pool = SMTPTestClientPool(server.endpoint) { $0.maximumConnections = 2 }
     let answers = PoolMail.handIn(6, to: pool)
-    try await gate.arrival(2)
+    try await gate.arrival(2, within: .seconds(60))
     let statistics = await pool.close()
     #expect(statistics.turnedAway == 6)
     for _ in 0..<6 {
@@ -121,7 +121,7 @@ import Testing
     let pool = SMTPTestClientPool(server.endpoint) { $0.maximumConnections = 2 }
     let answers = PoolMail.handIn(6, to: pool)
     async let draining = pool.drain()
-    try await gate.arrival(2)
+    try await gate.arrival(2, within: .seconds(60))
     gate.open()
     #expect(await draining.sent == 6)
     for _ in 0..<6 { _ = try await answers.next().get() }
@@ -134,7 +134,7 @@ import Testing
     defer { server.stop() }
     let pool = SMTPTestClientPool(server.endpoint) { $0.maximumConnections = 2 }
     let sending = Task { await pool.sendAll(PoolMail.messages(100)) }
-    try await gate.arrival(2)
+    try await gate.arrival(2, within: .seconds(60))
     sending.cancel()
     let batch = await sending.value
     #expect(batch.sent == 0)

@@ -2,6 +2,8 @@ import SMTPTestClient
 import SMTPTestSupport
 import Testing
 
+/// Whoever counts connections has a clock that stands still: none is idle for long then, however busy the
+/// machine is.
 @Suite(.timeLimit(.minutes(5))) struct `A pool of clients` {
   @Test func `sends a message and says QUIT at its end`() async throws {
     let server = try SMTPTestServer.start()
@@ -21,6 +23,7 @@ import Testing
     let server = try SMTPTestServer.start()
     defer { server.stop() }
     let pool = SMTPTestClientPool(server.endpoint) {
+      $0.client.clock = .manual()
       $0.maximumConnections = connections
       $0.maximumMessagesPerConnection = most
     }
@@ -37,9 +40,9 @@ import Testing
     let gate = SMTPGate("content")
     let server = try SMTPTestServer.start(.script { On(.endOfData).hold(gate).proceed() })
     defer { server.stop() }
-    let pool = SMTPTestClientPool(server.endpoint)
+    let pool = SMTPTestClientPool(server.endpoint) { $0.client.clock = .manual() }
     async let batch = pool.sendAll(PoolMail.messages(20))
-    try await gate.arrival(5)
+    try await gate.arrival(5, within: .seconds(60))
     #expect(server.sessions.count == 5)
     #expect(pool.statistics.underWay == 5)
     gate.open()
@@ -51,7 +54,6 @@ import Testing
   @Test func `says which recipients were refused, and goes on with the connection`() async throws {
     let server = try SMTPTestServer.start(.rejecting("bob@*"))
     defer { server.stop() }
-    // By a clock that stands still no connection is idle for long, and then asked whether it serves.
     let pool = SMTPTestClientPool(server.endpoint) { $0.client.clock = .manual() }
     let report = try await pool.send(
       PoolMail.message(1, to: "ann@example.com", "bob@example.com"))
@@ -77,7 +79,10 @@ import Testing
     let server = try SMTPTestServer.start(
       .script { On(stage).once.reply(451, "4.3.0", "not now") })
     defer { server.stop() }
-    let pool = SMTPTestClientPool(server.endpoint) { $0.maximumConnections = 1 }
+    let pool = SMTPTestClientPool(server.endpoint) {
+      $0.client.clock = .manual()
+      $0.maximumConnections = 1
+    }
     let batch = await pool.sendAll(PoolMail.messages(3))
     #expect(batch.failures.map(\.index) == [0])
     #expect(batch.failures.first?.error.kind == kind)
@@ -109,7 +114,7 @@ import Testing
     }
     async let report = pool.send(PoolMail.message(1))
     for count in 1...2 {
-      _ = try await server.endedSessions(count: count)
+      _ = try await server.endedSessions(count: count, within: .seconds(60))
       try clock.advance(by: .seconds(60 * count))
     }
     _ = try await report
@@ -119,11 +124,13 @@ import Testing
   @Test func `shares connections among those who are the same to the server`() async throws {
     let server = try SMTPTestServer.start()
     defer { server.stop() }
-    let pool = SMTPTestClientPool(server.endpoint)
+    let pool = SMTPTestClientPool(server.endpoint) { $0.client.clock = .manual() }
     var other = SMTPTestClient.Configuration(server.endpoint)
     other.name = "other.example.com"
     var same = SMTPTestClient.Configuration(server.endpoint)
     same.timeouts.command = .seconds(7)
+    other.clock = pool.configuration.client.clock
+    same.clock = other.clock
     try await pool.send(PoolMail.message(1))
     try await pool.send(PoolMail.message(2), as: other)
     try await pool.send(PoolMail.message(3), as: same)
@@ -139,7 +146,7 @@ import Testing
       let pool = SMTPTestClientPool(server.endpoint)
       try await pool.send(PoolMail.message(1))
     }
-    let session = try await server.endedSessions()[0]
+    let session = try await server.endedSessions(within: .seconds(60))[0]
     #expect(PoolMail.verbs(session).last == "QUIT")
   }
 

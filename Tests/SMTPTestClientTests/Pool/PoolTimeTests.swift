@@ -20,7 +20,7 @@ import Testing
     let pool = Self.pool(server, clock)
     try await pool.send(PoolMail.message(1))
     try clock.advance(by: .seconds(30))
-    let session = try await server.endedSessions()[0]
+    let session = try await server.endedSessions(within: .seconds(60))[0]
     #expect(PoolMail.verbs(session).last == "QUIT")
     try await pool.send(PoolMail.message(2))
     #expect(server.sessions.count == 2)
@@ -50,7 +50,7 @@ import Testing
     try await pool.send(PoolMail.message(1))
     try clock.advance(by: .seconds(3))
     async let report = pool.send(PoolMail.message(2))
-    try await gate.arrival()
+    try await gate.arrival(within: .seconds(60))
     try clock.advance(by: .seconds(20))
     _ = try await report
     #expect(await pool.drain().retries == 0)

@@ -31,7 +31,7 @@ import Testing
     let tokens = refresher(oauth)
     let found = try await withThrowingTaskGroup(of: SMTPSecret.self) { group in
       for _ in 0..<20 { group.addTask { try await tokens.token() } }
-      try await gate.arrival()
+      try await gate.arrival(within: .seconds(60))
       gate.open()
       return try await group.reduce(into: [SMTPSecret]()) { $0.append($1) }
     }
@@ -121,7 +121,7 @@ import Testing
     try oauth.use { On(.token).hold(gate).proceed() }
     let tokens = refresher(oauth)
     let first = Task { await self.error(of: tokens)?.kind }
-    try await gate.arrival()
+    try await gate.arrival(within: .seconds(60))
     let second = Task { try await tokens.token() }
     first.cancel()
     #expect(await first.value == .cancelled)

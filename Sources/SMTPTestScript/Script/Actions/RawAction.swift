@@ -82,16 +82,14 @@ extension SMTPReply {
   /// same code, all but the last with `-` behind it (RFC 5321 §4.2.1).
   init?(wellFormed octets: [UInt8]) {
     guard octets.count >= 5, octets.suffix(2) == [13, 10] else { return nil }
-    let lines = String(decoding: octets, as: UTF8.self).split(
-      separator: "\r\n", omittingEmptySubsequences: false
-    ).dropLast()
-    let code = lines[0].prefix(3)
-    guard Int(code) != nil, code.utf8.allSatisfy({ (48...57).contains($0) }) else { return nil }
+    let lines = Self.lineRanges(octets).dropLast()
+    let code = octets.prefix(3)
+    guard code.allSatisfy({ (48...57).contains($0) }) else { return nil }
     for (index, line) in lines.enumerated() {
-      guard line.hasPrefix(code) else { return nil }
-      let separator = line.dropFirst(3).first
+      guard octets[line].starts(with: code) else { return nil }
+      let separator = octets[line.dropFirst(3)].first
       let isLast = index + 1 == lines.count
-      guard isLast ? separator == nil || separator == " " : separator == "-" else { return nil }
+      guard isLast ? separator == nil || separator == 32 : separator == 45 else { return nil }
     }
     self.init(octets: octets)
   }
