@@ -39,7 +39,7 @@ for module in SMTPTestWire SMTPTestMIME SMTPTestNetwork SMTPTestScript SMTPTestS
   [ "$module" = SMTPTestMIME ] && own='s/\bOctet\b/MailOctet/g'
   mkdir "$work/$module"
   find "$root/Sources/$module" -name '*.swift' -print0 | while IFS= read -r -d '' file; do
-    sed -E "/^(@_exported )?((public|package|internal) )?import ((struct|class) )?SMTPTest/d;$own" "$file" \
+    sed -E "/^(@_exported )?((public|package|internal) )?import ((struct|class|enum) )?SMTPTest/d;$own" "$file" \
       >"$work/$module/$module-$(basename "$file")"
   done
 done
