@@ -6,7 +6,9 @@ extension Connection {
   ///   decided before.
   func run(evenIfFull: Bool = false) {
     // Performing effects can lead back here.
-    if isRunning || isWaitingForAnswer || isPaused || !isOpen { return }
+    if isRunning || !isOpen { return }
+    // What comes meanwhile may have filled it, or have been the end: neither is to be heard of again.
+    if isWaitingForAnswer || isPaused { return listen() }
     isRunning = true
     let generation = watched.generation
     if generation != watchedGeneration {
