@@ -78,7 +78,7 @@ enum AuthenticationFuzz {
   private static let stretched = Locked<[[UInt8]: [UInt8]]>([:])
 
   private static let digests: SASLDigests = {
-    guard let real = try? OpenSSL.load().digests(normalize: Normalization.kc) else {
+    guard let real = try? OpenSSL.load().digests else {
       fatalError("no OpenSSL")
     }
     return SASLDigests(

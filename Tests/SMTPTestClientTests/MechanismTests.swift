@@ -28,6 +28,21 @@ import Testing
     #expect(await silent.outcome(of: .sample()) == "sender mail")
   }
 
+  @Test(arguments: [.scramSHA1, .scramSHA256] as [SMTPAuthenticationMechanism])
+  func `agree on a password that is written in two ways`(
+    _ mechanism: SMTPAuthenticationMechanism
+  ) async throws {
+    let server = try SMTPTestServer.start(
+      .tls(), .user("ann", password: "caf\u{E9} \u{2168}"), .mechanisms(mechanism))
+    defer { server.stop() }
+    // The accent apart, and the numeral in letters (RFC 4013 §2.2).
+    let client = SMTPTestClient(server.endpoint) {
+      $0.credentials = .password("ann", "cafe\u{301} IX")
+    }
+    try await client.send(.sample())
+    #expect(server.messages.first?.session.user == "ann")
+  }
+
   @Test(arguments: [.xoauth2, .oauthBearer] as [SMTPAuthenticationMechanism])
   func `agree on the token`(_ mechanism: SMTPAuthenticationMechanism) async throws {
     let server = try Self.start(mechanism)

@@ -27,8 +27,7 @@ extension SMTPClientCredentials {
         reason = ": \(error)"
       }
     }
-    // What is no ASCII goes as it was written: only Foundation knows another form (RFC 4013 §2.2).
-    let digests = openSSL?.digests(normalize: { $0 })
+    let digests = openSSL?.digests
     let made = (mechanisms ?? suitable).compactMap {
       mechanism($0, token: token, digests, host: host, port: port)
     }

@@ -31,7 +31,7 @@ final class AuthenticationDesk: Sendable {
     var digests: SASLDigests?
     var reason = ""
     if wanted.contains(where: \.needsDigests) {
-      do { digests = try OpenSSL.load().digests(normalize: Normalization.kc) } catch {
+      do { digests = try OpenSSL.load().digests } catch {
         reason = "\(error)"
       }
     }

@@ -16,7 +16,7 @@ import Testing
     var codes: [String] = []
     var errors: [SASLClientError?] = []
     for _ in 0..<attempts {
-      let sasl = SASLLogin.client(mechanism, "ann", "correct horse")
+      let sasl = try SASLLogin.client(mechanism, "ann", "correct horse")
       let (code, error) = try SASLLogin.run(sasl) { try client.say($0) }
       codes.append(code)
       errors.append(error)
@@ -76,7 +76,7 @@ import Testing
     defer { server.stop() }
     let client = try SASLLogin.greeted(server)
     for code in ["535", "535", "421"] {
-      let sasl = SASLLogin.client(.plain, "ann", "wrong horse")
+      let sasl = try SASLLogin.client(.plain, "ann", "wrong horse")
       #expect(try SASLLogin.run(sasl) { try client.say($0) }.code == code)
     }
     #expect(throws: (any Error).self) {

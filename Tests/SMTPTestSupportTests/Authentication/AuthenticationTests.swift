@@ -140,7 +140,7 @@ import Testing
       (.plain, "nobody", "454"),
     ] {
       let client = try SASLLogin.greeted(server)
-      let outcome = try SASLLogin.run(SASLLogin.client(mechanism, user, "correct horse")) {
+      let outcome = try SASLLogin.run(try SASLLogin.client(mechanism, user, "correct horse")) {
         try client.say($0)
       }
       #expect(outcome.code == code, "\(mechanism) \(user)")

@@ -22,7 +22,7 @@ import Testing
         var binding = try #require(client.engine?.channelBinding(kind))
         #expect(binding.count == 32)
         if isForeign { binding[0] ^= 1 }
-        let sasl = SASLLogin.client(name, "ann", "correct horse", binding: (kind, binding))
+        let sasl = try SASLLogin.client(name, "ann", "correct horse", binding: (kind, binding))
         let (code, error) = try SASLLogin.run(sasl) { try client.say($0) }
         #expect(code == (isForeign ? "535" : "235"))
         #expect(error == nil)

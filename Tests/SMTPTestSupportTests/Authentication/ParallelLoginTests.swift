@@ -24,7 +24,7 @@ import Testing
       let client = try SASLLogin.greeted(server)
       return Login(
         send: { try client.send($0 + "\r\n") }, reply: client.reply, isGood: isGood,
-        turns: SASLTurns(SASLLogin.client(mechanism, "ann", shown)))
+        turns: SASLTurns(try SASLLogin.client(mechanism, "ann", shown)))
     }
     let authority = try SMTPTestCertificateAuthority.shared()
     let client = try TLSClient.upgraded(server) {
@@ -36,7 +36,8 @@ import Testing
     let binding = try #require(client.engine?.channelBinding(.exporter))
     return Login(
       send: { try client.send($0 + "\r\n") }, reply: client.reply, isGood: isGood,
-      turns: SASLTurns(SASLLogin.client(mechanism, "ann", shown, binding: (.exporter, binding))))
+      turns: SASLTurns(try SASLLogin.client(mechanism, "ann", shown, binding: (.exporter, binding)))
+    )
   }
 
   @Test(arguments: SMTPAuthenticationMechanism.allCases)
@@ -84,7 +85,7 @@ import Testing
     try slow.send("AUTH SCRAM-SHA-256 \(first)\r\n")
     let quick = try SASLLogin.greeted(server)
     #expect(try quick.say("NOOP").hasPrefix("250"))
-    let outcome = try SASLLogin.run(SASLLogin.client(.plain, "ann", "correct horse")) {
+    let outcome = try SASLLogin.run(try SASLLogin.client(.plain, "ann", "correct horse")) {
       try quick.say($0)
     }
     #expect(outcome.code == "235")

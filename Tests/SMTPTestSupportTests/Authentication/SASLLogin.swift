@@ -2,12 +2,14 @@ import Foundation
 import SMTPTestHelpers
 import SMTPTestNetwork
 import SMTPTestSupport
+import Testing
 
 @testable import SMTPTestWire
 
 /// A client's AUTH over a socket, as the mechanisms have it.
 enum SASLLogin {
-  static let digests = try! OpenSSL.load().digests { $0.precomposedStringWithCompatibilityMapping }
+  /// The system's; `nil` where it has none.
+  static let digests = try? OpenSSL.load().digests
 
   /// - Parameter isInitial: whether what the client can begin with goes with AUTH.
   /// - Returns: the code of the last reply; where the client gave up, that of the reply to `*`.
@@ -24,18 +26,20 @@ enum SASLLogin {
   static func client(
     _ name: SMTPAuthenticationMechanism, _ user: String, _ secret: SMTPSecret,
     binding: (kind: SASLChannelBinding, octets: [UInt8])? = nil
-  ) -> any SASLClient {
+  ) throws -> any SASLClient {
     switch name {
-    case .plain: PlainClient(user: user, password: secret)
-    case .login: LoginClient(user: user, password: secret)
-    case .cramMD5: CRAMClient(user: user, password: secret, digests)
-    case .xoauth2: BearerClient.xoauth2(user: user, token: secret)
-    case .oauthBearer: BearerClient.oauthBearer(user: user, token: secret)
-    case .xoauth: XOAuthClient(user: user, token: secret)
-    case .external: ExternalClient()
-    case .anonymous: AnonymousClient(trace: "trace")
+    case .plain: return PlainClient(user: user, password: secret)
+    case .login: return LoginClient(user: user, password: secret)
+    case .cramMD5: return CRAMClient(user: user, password: secret, try #require(digests))
+    case .xoauth2: return BearerClient.xoauth2(user: user, token: secret)
+    case .oauthBearer: return BearerClient.oauthBearer(user: user, token: secret)
+    case .xoauth: return XOAuthClient(user: user, token: secret)
+    case .external: return ExternalClient()
+    case .anonymous: return AnonymousClient(trace: "trace")
     case .scramSHA1, .scramSHA256, .scramSHA1Plus, .scramSHA256Plus:
-      SCRAMClient(user: user, password: secret, name.function!, digests, binding: binding)
+      return SCRAMClient(
+        user: user, password: secret, try #require(name.function), try #require(digests),
+        binding: binding)
     }
   }
 

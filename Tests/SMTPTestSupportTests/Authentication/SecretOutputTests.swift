@@ -83,7 +83,7 @@ import Testing
         for isGood in [true, false] {
           let client = try SASLLogin.greeted(server)
           let secret = SMTPSecret(mechanism.takesToken ? Self.token : Self.password)
-          let sasl = SASLLogin.client(mechanism, isGood ? "ann" : "bob", secret)
+          let sasl = try SASLLogin.client(mechanism, isGood ? "ann" : "bob", secret)
           _ = try SASLLogin.run(sasl, isInitial: isInitial) { try client.say($0) }
           try client.say("QUIT")
         }

@@ -5,7 +5,7 @@ import SMTPTestWire
 /// Both sides of an exchange, and whoever knows the users, without a session between them.
 struct SASLPair {
   /// The system's; `nil` where it has none.
-  static let system = try? OpenSSL.load().digests { $0.precomposedStringWithCompatibilityMapping }
+  static let system = try? OpenSSL.load().digests
 
   /// Those of the system, which derive each key once. Suites that need them are skipped where there are
   /// none.

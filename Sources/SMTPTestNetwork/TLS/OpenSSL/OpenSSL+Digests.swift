@@ -5,11 +5,9 @@ extension OpenSSL {
   ///
   /// Where the system allows no digest of a kind, as some do with MD5, it is empty, and nothing that is
   /// compared with it is equal.
-  ///
-  /// - Parameter normalize: brings a text into normalization form KC, which OpenSSL does not.
-  package func digests(normalize: @escaping @Sendable (String) -> String) -> SASLDigests {
+  package var digests: SASLDigests {
     SASLDigests(
-      normalize: normalize,
+      normalize: Normalization.kc,
       digest: { [self] in digest($0, $1) },
       authenticate: { [self] in authenticate($0, key: $1, $2) },
       stretch: { [self] in stretch($0, password: $1, salt: $2, iterations: $3) })
