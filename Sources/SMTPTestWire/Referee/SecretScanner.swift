@@ -85,6 +85,13 @@ package struct SecretScanner: Sendable, CustomReflectable {
     case .plain: return
     case .secret: client.insert(offset..<offset + octets.count)
     case .unknown:
+      // Most lines are told by their first octet, and not copied.
+      if beginning.isEmpty, !isAsked, !isAuthenticating, let first = octets.first,
+        first & 0xDF != UInt8(ascii: "A")
+      {
+        line = .plain
+        return
+      }
       beginning += octets.prefix(Self.head - beginning.count)
       judge(to: offset + octets.count)
     }
@@ -92,11 +99,6 @@ package struct SecretScanner: Sendable, CustomReflectable {
 
   /// Judges a line by its beginning, up to `end`.
   private mutating func judge(to end: Int) {
-    guard let first = beginning.first else { return }
-    if !isAsked, !isAuthenticating, first & 0xDF != UInt8(ascii: "A") {
-      line = .plain
-      return
-    }
     let verb = beginning.withUnsafeBytes { CommandVerb(beginning: $0) }
     if case .auth = verb, beginning.count > 4, Octet.isBlank(beginning[4]) {
       // AUTH, blanks, the mechanism, blanks: what follows is the initial response.
@@ -132,13 +134,14 @@ package struct SecretScanner: Sendable, CustomReflectable {
   }
 
   private mutating func endLine(at offset: Int) {
+    line = .unknown
+    lineStart = offset
+    isAsked = false
+    if beginning.isEmpty { return }
     if case .auth = beginning.withUnsafeBytes({ CommandVerb(beginning: $0) }) {
       isAuthenticating = true
     }
-    isAsked = false
-    line = .unknown
     beginning = []
-    lineStart = offset
   }
 
   private mutating func endReplyLine() {
