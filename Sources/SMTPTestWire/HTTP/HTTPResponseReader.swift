@@ -7,7 +7,8 @@ package struct HTTPResponseReader {
     case malformed(String)
   }
 
-  private static let limits = HTTPLimits()
+  /// The octets of all fields, and those of the body: a token is a few hundred.
+  private static let limit = 65_536
 
   private var octets: [UInt8] = []
 
@@ -27,7 +28,7 @@ package struct HTTPResponseReader {
       octets.removeSubrange(..<end)
     }
     if isEnded { return .malformed(octets.isEmpty ? "no response came" : "the response was cut") }
-    if octets.count > Self.limits.fields {
+    if octets.count > Self.limit {
       return .malformed("the fields of the response are too long")
     }
     return .needsInput
@@ -44,12 +45,12 @@ package struct HTTPResponseReader {
       }
       return chunks(of: head, rest, isEnded)
     }
-    if rest.count > Self.limits.body { return .malformed("the response is too long") }
+    if rest.count > Self.limit { return .malformed("the response is too long") }
     if lengths.isEmpty { return isEnded ? .response(head.response(Array(rest))) : .needsInput }
     guard lengths.count == 1,
       let length = lengths.first.flatMap({ Self.number($0.utf8, radix: 10) })
     else { return .malformed("it is not clear where the response ends") }
-    if length > Self.limits.body { return .malformed("the response is too long") }
+    if length > Self.limit { return .malformed("the response is too long") }
     if rest.count >= length { return .response(head.response(Array(rest.prefix(length)))) }
     return isEnded ? .malformed("the response was cut") : .needsInput
   }
@@ -62,7 +63,7 @@ package struct HTTPResponseReader {
     let more = isEnded ? Progress.malformed("the response was cut") : .needsInput
     while let end = Self.lineEnd(rest) {
       let line = rest[..<end].prefix { $0 != UInt8(ascii: ";") && !Octet.isBlank($0) }
-      guard let count = Self.number(line, radix: 16), body.count + count <= Self.limits.body else {
+      guard let count = Self.number(line, radix: 16), body.count + count <= Self.limit else {
         return .malformed("a chunk of the response has no size that can be read")
       }
       rest = rest[(end + 2)...]
