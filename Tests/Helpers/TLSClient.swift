@@ -27,7 +27,7 @@ package final class TLSClient {
 
   package init(port: Int) throws {
     descriptor = try Socket.connect(to: .loopbackIPv4(port: UInt16(port)))
-    _ = setPatience(descriptor, 100)
+    _ = setPatience(descriptor, 240)
   }
 
   deinit { Socket.close(descriptor) }

@@ -18,7 +18,7 @@ package enum TokenRequest {
   package static func post(_ form: String, to port: Int, path: String = "/token") throws -> Answer {
     let descriptor = try Socket.connect(to: .loopbackIPv4(port: UInt16(port)))
     defer { Socket.close(descriptor) }
-    _ = setPatience(descriptor, 100)
+    _ = setPatience(descriptor, 240)
     let text =
       "POST \(path) HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n"
       + "Content-Type: application/x-www-form-urlencoded\r\n"

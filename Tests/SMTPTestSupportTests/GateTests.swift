@@ -1,7 +1,7 @@
 import SMTPTestSupport
 import Testing
 
-@Suite(.timeLimit(.minutes(2))) struct `A gate` {
+@Suite(.timeLimit(.minutes(5))) struct `A gate` {
   /// Three clients before it, in the order of their numbers.
   private static func held(
     at gate: SMTPGate

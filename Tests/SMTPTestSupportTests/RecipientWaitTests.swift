@@ -2,7 +2,7 @@ import SMTPTestNetwork
 import SMTPTestSupport
 import Testing
 
-@Suite(.timeLimit(.minutes(2))) struct `A wait for recipients` {
+@Suite(.timeLimit(.minutes(5))) struct `A wait for recipients` {
   @Test func `counts those that were accepted, in however many transactions`() async throws {
     let server = try SMTPTestServer.start(.rejecting("no@*"))
     defer { server.stop() }
@@ -24,7 +24,7 @@ import Testing
   }
 }
 
-@Suite(.timeLimit(.minutes(2))) struct `Forgetting some messages` {
+@Suite(.timeLimit(.minutes(5))) struct `Forgetting some messages` {
   @Test func `leaves the others, and those who read`() async throws {
     let server = try SMTPTestServer.start()
     defer { server.stop() }

@@ -24,7 +24,7 @@ final class RawClient: Sendable {
   }
 
   // A suite of hundreds resumes its tests late.
-  private static let patience: UInt64 = 100_000_000_000
+  private static let patience: UInt64 = 240_000_000_000
   private let state: Locked<State>
 
   init(connected descriptor: Int32) { state = Locked(State(descriptor: descriptor)) }
