@@ -11,7 +11,7 @@ import Testing
   private static func serve(
     _ options: [String], setting: String? = nil
   ) throws -> (output: [String], errors: [String]) {
-    let child = try Child(["serve", "--port-file", "/dev/null"] + options, setting: setting)
+    let child = try Child(["serve"] + options, setting: setting)
     let first = try child.line()
     let port = try #require(
       first.split { !$0.isNumber }.compactMap { Int($0) }.first { $0 > 1000 })

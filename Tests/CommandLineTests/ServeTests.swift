@@ -148,6 +148,23 @@ import Testing
     #expect(try child.end().status == 0)
   }
 
+  /// Renamed over `/dev/null`, it would take that from everybody.
+  @Test func `writes the port to what is no file, and leaves it what it is`() throws {
+    let folder = try Folder()
+    _ = try folder.write("target", "an earlier port, longer than the new one\n")
+    try FileManager.default.createSymbolicLink(
+      atPath: folder.file("link"), withDestinationPath: folder.file("target"))
+    let child = try Child("serve", "--port-file", folder.file("link"))
+    let port = try child.port()
+    #expect(try folder.octets("target") == Array("\(port)\n".utf8))
+    let end = try Child("serve", "--port", "\(port)", "--port-file", folder.file("link")).end()
+    #expect(end.status == 1)
+    #expect(try folder.octets("target") == [])
+    child.terminate()
+    #expect(try child.end().status == 0)
+    #expect(try folder.names("").sorted() == ["link", "target"])
+  }
+
   /// Whoever reads it would talk to another server.
   @Test func `leaves no port of an earlier server in the file when it cannot start`() throws {
     let folder = try Folder()

@@ -6,7 +6,16 @@
 
 extension System {
   /// Writes a file whole or not at all: what stands at `path` is never half of it.
+  ///
+  /// What stands there and is no file, a device, a pipe or a link, is written to and stays.
   static func replaceFile(_ path: String, with octets: some Collection<UInt8>) throws(Failure) {
+    guard isPlainFile(path) else {
+      let descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o666)
+      guard descriptor >= 0 else { throw Failure("Cannot write \(path)") }
+      defer { close(descriptor) }
+      guard write(octets, to: descriptor) else { throw Failure("Cannot write \(path)") }
+      return
+    }
     let folder = path.lastIndex(of: "/").map { String(path[...$0]) } ?? ""
     let temporary = "\(folder).smtp-fixture-\(processID).tmp"
     let descriptor = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o666)
@@ -38,8 +47,16 @@ extension System {
     }
   }
 
-  /// Removes a file if it is there.
-  static func removeFile(_ path: String) { unlink(path) }
+  /// Removes a file if it is there. What is none is emptied at most: it is not ours.
+  static func removeFile(_ path: String) {
+    if isPlainFile(path) { unlink(path) } else { truncate(path, 0) }
+  }
+
+  /// Whether a file stands there, or nothing.
+  private static func isPlainFile(_ path: String) -> Bool {
+    var status = stat()
+    return lstat(path, &status) != 0 || status.st_mode & S_IFMT == S_IFREG
+  }
 
   /// Makes a folder, and those above it, unless it is there.
   static func makeFolder(_ path: String) throws(Failure) {
