@@ -54,6 +54,40 @@ import Testing
     #expect(await stranger.outcome(of: .sample()) == "authentication auth")
   }
 
+  @Test(
+    arguments: [.scramSHA1Plus, .scramSHA256Plus] as [SMTPAuthenticationMechanism],
+    [.tls13, .tls12] as [SMTPTLSVersion])
+  func `bind themselves to their TLS`(
+    _ mechanism: SMTPAuthenticationMechanism, _ version: SMTPTLSVersion
+  ) async throws {
+    let server = try SMTPTestServer.start(
+      .tls(versions: version...version), .user("ann", password: "correct horse"),
+      .mechanisms(.plain, mechanism))
+    defer { server.stop() }
+    let client = SMTPTestClient(server.endpoint) {
+      $0.credentials = .password("ann", "correct horse")
+    }
+    try await client.send(.sample())
+    #expect(server.sessions.map(\.authentication.mechanism) == [mechanism.rawValue])
+  }
+
+  /// Whoever stands between the two may have taken the offer away (RFC 5802 §6).
+  @Test func `fail where the offer of a binding was taken away`() async throws {
+    let server = try SMTPTestServer.start(
+      .tls(), .user("ann", password: "correct horse"), .mechanisms(.scramSHA256Plus, .scramSHA256),
+      .script { On(.ehlo).reply(250, ["fixture.test", "STARTTLS", "AUTH SCRAM-SHA-256"]) })
+    defer { server.stop() }
+    let client = SMTPTestClient(server.endpoint) {
+      $0.credentials = .password("ann", "correct horse")
+    }
+    #expect(await client.outcome(of: .sample()) == "authentication auth")
+    // One that knows no binding cannot tell.
+    let simple = SMTPTestClient(server.endpoint) {
+      $0.credentials = .password("ann", "correct horse").using(.scramSHA256)
+    }
+    #expect(await simple.outcome(of: .sample()) == "sent")
+  }
+
   @Test func `have none in common`() async throws {
     let server = try Self.start(.plain)
     defer { server.stop() }

@@ -5,7 +5,8 @@ extension SMTPClientCredentials {
   /// What goes with a kind of credentials, the best first.
   private var suitable: [SMTPAuthenticationMechanism] {
     switch kind {
-    case .password: [.scramSHA256, .scramSHA1, .cramMD5, .plain, .login]
+    case .password:
+      [.scramSHA256Plus, .scramSHA256, .scramSHA1Plus, .scramSHA1, .cramMD5, .plain, .login]
     case .token, .fixedToken, .refreshedToken: [.oauthBearer, .xoauth2, .xoauth]
     case .external: [.external]
     case .anonymous: [.anonymous]
@@ -14,9 +15,11 @@ extension SMTPClientCredentials {
 
   /// The ways to authenticate, the best first.
   ///
-  /// - Parameter token: what the source of tokens has said.
+  /// - Parameters:
+  ///   - token: what the source of tokens has said.
+  ///   - engine: what will speak the TLS of the session.
   func prepared(
-    token: SMTPSecret?, host: String, port: Int
+    token: SMTPSecret?, engine: TLSEngineReference, host: String, port: Int
   ) throws(ClientFailure) -> [ClientProfile.Mechanism] {
     var openSSL: OpenSSL?
     var reason = ""
@@ -29,7 +32,7 @@ extension SMTPClientCredentials {
     }
     let digests = openSSL?.digests
     let made = (mechanisms ?? suitable).compactMap {
-      mechanism($0, token: token, digests, host: host, port: port)
+      mechanism($0, token: token, digests, engine, host: host, port: port)
     }
     guard !made.isEmpty else {
       let names = (mechanisms ?? suitable).map(\.rawValue).joined(separator: ", ")
@@ -42,12 +45,13 @@ extension SMTPClientCredentials {
 
   private func mechanism(
     _ mechanism: SMTPAuthenticationMechanism, token: SMTPSecret?, _ digests: SASLDigests?,
-    host: String, port: Int
+    _ engine: TLSEngineReference, host: String, port: Int
   ) -> ClientProfile.Mechanism? {
     func make(
       showsSecret: Bool, _ begin: @escaping @Sendable () -> any SASLClient
     ) -> ClientProfile.Mechanism {
-      ClientProfile.Mechanism(mechanism.rawValue, showsSecret: showsSecret, begin: begin)
+      ClientProfile.Mechanism(
+        mechanism.rawValue, showsSecret: showsSecret, needsTLS: mechanism.isBound, begin: begin)
     }
     switch (kind, mechanism) {
     case (.password(let user, let password), .plain):
@@ -58,10 +62,17 @@ extension SMTPClientCredentials {
       guard let digests else { return nil }
       return make(showsSecret: false) { CRAMClient(user: user, password: password, digests) }
     case (.password(let user, let password), .scramSHA1),
-      (.password(let user, let password), .scramSHA256):
+      (.password(let user, let password), .scramSHA256),
+      (.password(let user, let password), .scramSHA1Plus),
+      (.password(let user, let password), .scramSHA256Plus):
       guard let digests, let function = mechanism.function else { return nil }
+      // Whoever takes the offer of binding away is told of it (RFC 5802 §6).
+      let knowsBinding = (mechanisms ?? suitable).contains { $0.isBound && $0.function == function }
       return make(showsSecret: false) {
-        SCRAMClient(user: user, password: password, function, digests)
+        let binding = engine.engine?.channelBinding
+        return SCRAMClient(
+          user: user, password: password, function, digests,
+          binding: mechanism.isBound ? binding : nil, knowsBinding: knowsBinding && binding != nil)
       }
     case (.external(let identity), .external):
       return make(showsSecret: false) { ExternalClient(authorizationIdentity: identity) }

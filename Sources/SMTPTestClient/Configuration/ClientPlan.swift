@@ -8,7 +8,7 @@ package final class ClientPlan: Sendable {
   /// Where to connect: the first that answers.
   let addresses: [SocketAddress]
   let local: SocketAddress?
-  /// What all sessions have in common, but where a token is asked for before each of them.
+  /// What all sessions have in common; `nil` where each has its own token, or may bind itself to its TLS.
   private let profile: ClientProfile?
   /// What TLS sessions have in common; made when first needed, unless TLS is certain.
   private let context: Locked<Result<TLSContext, ClientFailure>?>
@@ -33,7 +33,11 @@ package final class ClientPlan: Sendable {
       self.context = Locked(context)
       switch configuration.credentials?.kind {
       case .token, .refreshedToken: profile = nil
-      default: profile = try configuration.profile(token: nil)
+      case .password where tls.use != .never:
+        // What cannot be used is refused now.
+        _ = try configuration.profile(token: nil, engine: TLSEngineReference())
+        profile = nil
+      default: profile = try configuration.profile(token: nil, engine: TLSEngineReference())
       }
     } catch {
       throw SMTPClientError(error)
@@ -56,9 +60,13 @@ package final class ClientPlan: Sendable {
   }
 
   /// What the next session is told.
-  func profile(token: SMTPSecret?) throws(ClientFailure) -> ClientProfile {
+  ///
+  /// - Parameter engine: what will speak its TLS.
+  func profile(
+    token: SMTPSecret?, engine: TLSEngineReference
+  ) throws(ClientFailure) -> ClientProfile {
     if let profile { return profile }
-    return try configuration.profile(token: token)
+    return try configuration.profile(token: token, engine: engine)
   }
 
   /// What speaks TLS on the next connection.
@@ -120,7 +128,9 @@ extension SMTPTestClient.Configuration {
     return address
   }
 
-  fileprivate func profile(token: SMTPSecret?) throws(ClientFailure) -> ClientProfile {
+  fileprivate func profile(
+    token: SMTPSecret?, engine: TLSEngineReference
+  ) throws(ClientFailure) -> ClientProfile {
     var options = ClientProfile.Options()
     options.name = name
     options.isLMTP = isLMTP
@@ -133,7 +143,7 @@ extension SMTPTestClient.Configuration {
       }
     if let credentials {
       options.mechanisms = try credentials.prepared(
-        token: token, host: endpoint.host, port: endpoint.port)
+        token: token, engine: engine, host: endpoint.host, port: endpoint.port)
       options.allowsSecretsInClear = credentials.allowsSecretsInClear
     }
     options.usesPipelining = usesPipelining

@@ -29,8 +29,8 @@ public struct SMTPClientCredentials: Sendable {
 
   init(_ kind: Kind) { self.kind = kind }
 
-  /// A name and a password: SCRAM-SHA-256, SCRAM-SHA-1, CRAM-MD5, PLAIN, LOGIN. The first three need
-  /// the system's OpenSSL.
+  /// A name and a password: SCRAM-SHA-256 and SCRAM-SHA-1, inside TLS bound to it where the server offers
+  /// that (-PLUS), CRAM-MD5, PLAIN, LOGIN. SCRAM and CRAM-MD5 need the system's OpenSSL.
   ///
   /// - Parameters:
   ///   - user: the name; not empty, without NUL.

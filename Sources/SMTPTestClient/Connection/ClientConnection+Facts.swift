@@ -31,7 +31,9 @@ extension ClientConnection: ConnectionDelegate {
 
   package func makeTLSEngine() -> TLSEngine? {
     do throws(ClientFailure) {
-      return try plan.engine()
+      let engine = try plan.engine()
+      engineInUse.engine = engine
+      return engine
     } catch {
       state.withLock { $0.engineFailure = error }
       return nil

@@ -54,6 +54,8 @@ package final class ClientConnection: Sendable {
   package let plan: ClientPlan
   let log = SessionLog(role: .client)
   let state = Locked(State())
+  /// What speaks its TLS, for mechanisms that bind themselves to it.
+  let engineInUse = TLSEngineReference()
 
   package init(_ plan: ClientPlan) { self.plan = plan }
 
@@ -121,7 +123,7 @@ package final class ClientConnection: Sendable {
   private func dial(token: SMTPSecret?) {
     let profile: ClientProfile
     do throws(ClientFailure) {
-      profile = try plan.profile(token: token)
+      profile = try plan.profile(token: token, engine: engineInUse)
     } catch {
       return fail(error)
     }

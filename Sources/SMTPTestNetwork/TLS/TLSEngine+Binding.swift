@@ -10,6 +10,13 @@ package final class TLSEngineReference: @unchecked Sendable {
 
 /// What mechanisms of AUTH bind themselves to (RFC 5056).
 extension TLSEngine {
+  /// What a client binds itself to: keying material in TLS 1.3 (RFC 9266 §3); before, where that may be
+  /// the same in two sessions, the server's certificate.
+  package var channelBinding: (kind: SASLChannelBinding, octets: [UInt8])? {
+    let kind: SASLChannelBinding = facts.version == "TLSv1.3" ? .exporter : .endPoint
+    return channelBinding(kind).map { (kind, $0) }
+  }
+
   /// The octets that stand for this session; `nil` where there are none.
   package func channelBinding(_ kind: SASLChannelBinding) -> [UInt8]? {
     guard isEstablished else { return nil }

@@ -18,14 +18,18 @@ package final class ClientProfile: Sendable {
     package let name: String
     /// Whether it shows the secret to whoever listens, so that it has to be inside TLS.
     package let showsSecret: Bool
+    /// Whether there is nothing without TLS that it could bind itself to.
+    package let needsTLS: Bool
     /// Begins an exchange.
     package let begin: @Sendable () -> any SASLClient
 
     package init(
-      _ name: String, showsSecret: Bool, begin: @escaping @Sendable () -> any SASLClient
+      _ name: String, showsSecret: Bool, needsTLS: Bool = false,
+      begin: @escaping @Sendable () -> any SASLClient
     ) {
       self.name = name
       self.showsSecret = showsSecret
+      self.needsTLS = needsTLS
       self.begin = begin
     }
   }

@@ -20,7 +20,9 @@ extension ClientSession {
     let options = profile.options
     if options.mechanisms.isEmpty { return becomeReady() }
     let common = options.mechanisms.filter { offer.mechanisms.contains($0.name) }
-    mechanisms = common.filter { isEncrypted || options.allowsSecretsInClear || !$0.showsSecret }
+    mechanisms = common.filter {
+      isEncrypted || !$0.needsTLS && (options.allowsSecretsInClear || !$0.showsSecret)
+    }
     if mechanisms.isEmpty {
       let offered = offer.mechanisms.joined(separator: " ")
       let reason =
