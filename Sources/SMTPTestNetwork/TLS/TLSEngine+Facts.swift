@@ -15,7 +15,10 @@ extension TLSEngine {
     facts.cipher = openSSL.sessions.cipherName(cipher).map { String(cString: $0) }
     facts.applicationProtocol = applicationProtocol
     facts.isResumed = openSSL.sessions.isResumed(session) == 1
-    if context.settings.role == .server { facts.clientCertificate = peerCertificate }
+    switch context.settings.role {
+    case .server: facts.clientCertificate = peerCertificate
+    case .client: facts.serverCertificates = serverCertificates
+    }
     return facts
   }
 
@@ -28,10 +31,21 @@ extension TLSEngine {
   }
 
   /// The certificate the peer has shown; `nil` where it has shown none.
-  package var peerCertificate: SMTPTLSFacts.ClientCertificate? {
+  package var peerCertificate: SMTPTLSFacts.Certificate? {
     guard let handle = context.openSSL.sessions.peerCertificate(session) else { return nil }
-    let certificate = TLSCertificate(owning: handle, context.openSSL)
-    return SMTPTLSFacts.ClientCertificate(
-      subject: certificate.subject, fingerprint: certificate.fingerprint)
+    return TLSCertificate(owning: handle, context.openSSL).facts
+  }
+
+  /// The certificates the server has shown, in its order.
+  private var serverCertificates: [SMTPTLSFacts.Certificate] {
+    let openSSL = context.openSSL
+    let chain = openSSL.sessions.peerChain(session)
+    return (0..<max(0, openSSL.certificates.count(chain))).compactMap { index in
+      // The chain keeps its own reference.
+      guard let handle = openSSL.certificates.element(chain, index),
+        openSSL.certificates.retain(handle) == 1
+      else { return nil }
+      return TLSCertificate(owning: handle, openSSL).facts
+    }
   }
 }

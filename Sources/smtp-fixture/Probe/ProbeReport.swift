@@ -77,11 +77,31 @@ struct ProbeReport {
     case .failure(let error): return ["TLS fails: \(error.reason)"]
     case .success(let offer):
       let facts = [offer.tls?.version, offer.tls?.cipher].compactMap { $0 }.joined(separator: ", ")
-      return [
-        "TLS: \(facts)",
-        mistake.map { "The certificate is not good: \($0.reason)" } ?? "The certificate is good",
-      ]
+      return ["TLS: \(facts)"]
+        + (offer.tls?.serverCertificates ?? []).flatMap(Self.lines)
+        + [mistake.map { "The certificate is not good: \($0.reason)" } ?? "The certificate is good"]
     }
+  }
+
+  /// What there is to know of a certificate of the chain.
+  private static func lines(_ certificate: SMTPTLSFacts.Certificate) -> [String] {
+    let names = certificate.names.isEmpty ? "no names" : certificate.names.joined(separator: ", ")
+    return [
+      "  \(certificate.subject): \(names)",
+      "    issued by \(certificate.issuer), good from \(certificate.notBefore) to \(certificate.notAfter)",
+      "    SHA-256 \(certificate.fingerprint)",
+    ]
+  }
+
+  private static func json(_ certificate: SMTPTLSFacts.Certificate) -> JSON {
+    .object([
+      "subject": .string(certificate.subject),
+      "issuer": .string(certificate.issuer),
+      "names": .array(certificate.names.map { .string($0) }),
+      "notBefore": .string(certificate.notBefore),
+      "notAfter": .string(certificate.notAfter),
+      "fingerprint": .string(certificate.fingerprint),
+    ])
   }
 
   /// The keywords of an offer, each with what stands behind it.
@@ -119,6 +139,7 @@ struct ProbeReport {
       "tlsVersion": inside?.tls?.version.map { .string($0) },
       "tlsCipher": inside?.tls?.cipher.map { .string($0) },
       "tlsFailure": tlsFailure,
+      "certificates": inside?.tls.map { .array($0.serverCertificates.map(Self.json)) },
       "certificateMistake": mistake.map { .string($0.reason) },
     ])
   }

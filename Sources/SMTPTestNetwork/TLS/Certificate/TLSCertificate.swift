@@ -1,3 +1,6 @@
+internal import CSMTPTestPlatform
+internal import SMTPTestWire
+
 /// One certificate. It never changes once it is made.
 package final class TLSCertificate: @unchecked Sendable {
   // Protected by: nothing changes it any more, and OpenSSL guards its references itself.
@@ -25,11 +28,38 @@ package final class TLSCertificate: @unchecked Sendable {
   deinit { if !OpenSSL.isOver { openSSL.certificates.free(handle) } }
 
   /// The subject as a distinguished name: `CN=client,O=Example` (RFC 4514 §2).
-  package var subject: String {
-    openSSL.text { stream in
-      let name = openSSL.certificates.subject(handle)
-      _ = openSSL.certificates.printName(stream, name, 0, OpenSSL.Constant.nameOfRFC4514)
-    }
+  package var subject: String { text(ofName: openSSL.certificates.subject(handle)) }
+
+  private func text(ofName name: OpaquePointer?) -> String {
+    openSSL.text { _ = openSSL.certificates.printName($0, name, 0, OpenSSL.Constant.nameOfRFC4514) }
+  }
+
+  /// What users are told of it.
+  var facts: SMTPTLSFacts.Certificate {
+    let calls = openSSL.certificates
+    var facts = SMTPTLSFacts.Certificate(subject: subject, fingerprint: fingerprint)
+    facts.issuer = text(ofName: calls.issuer(handle))
+    facts.names = names
+    facts.notBefore = Self.text(ofTime: calls.notBefore(handle), calls)
+    facts.notAfter = Self.text(ofTime: calls.notAfter(handle), calls)
+    return facts
+  }
+
+  /// The subject alternative names, as OpenSSL prints them.
+  private var names: [String] {
+    let calls = openSSL.certificates
+    let index = calls.indexOfExtension(handle, OpenSSL.Constant.subjectAlternativeName, -1)
+    guard index >= 0 else { return [] }
+    let text = openSSL.text { _ = calls.printExtension($0, calls.extension(handle, index), 0, 0) }
+    return text.split(separator: ", ").map { String($0) }
+  }
+
+  private static func text(ofTime time: OpaquePointer?, _ calls: OpenSSL.Certificates) -> String {
+    var fields = tm()
+    guard calls.splitTime(time, &fields) == 1 else { return "" }
+    func two(_ number: Int32) -> String { (number < 10 ? "0" : "") + String(number) }
+    return "\(fields.tm_year + 1900)-\(two(fields.tm_mon + 1))-\(two(fields.tm_mday))"
+      + "T\(two(fields.tm_hour)):\(two(fields.tm_min)):\(two(fields.tm_sec))Z"
   }
 
   /// The SHA-256 digest in hexadecimal digits, lower case.

@@ -21,6 +21,7 @@ extension OpenSSL {
         Handle, UnsafeMutablePointer<UnsafePointer<UInt8>?>?, UnsafeMutablePointer<UInt32>?
       ) -> Void
     let peerCertificate: @convention(c) (Handle) -> Handle
+    let peerChain: @convention(c) (Handle) -> Handle
     let ownCertificate: @convention(c) (Handle) -> Handle
     let exportKeys:
       @convention(c) (
@@ -63,6 +64,7 @@ extension OpenSSL {
       cipherName = try find("SSL_CIPHER_standard_name")
       agreedProtocol = try find("SSL_get0_alpn_selected")
       peerCertificate = try find("SSL_get1_peer_certificate", before3: "SSL_get_peer_certificate")
+      peerChain = try find("SSL_get_peer_cert_chain")
       ownCertificate = try find("SSL_get_certificate")
       exportKeys = try find("SSL_export_keying_material")
       verifyResult = try find("SSL_get_verify_result")
