@@ -33,6 +33,13 @@ extension Subcommand {
       CommandOption("--password", "TEXT", help: "With this password."),
       CommandOption("--oauth-token", "TEXT", help: "With this token of OAuth."),
       CommandOption(
+        "--token-url", "URL",
+        help: "With a token that this endpoint gives, http or https; the latter is\n"
+          + "trusted as the server is."),
+      CommandOption("--refresh-token", "TEXT", help: "What the endpoint gives it for."),
+      CommandOption("--client-id", "TEXT", help: "Who asks the endpoint."),
+      CommandOption("--client-secret", "TEXT", help: "The password of --client-id."),
+      CommandOption(
         "--auth", "MECHANISM", help: "By this mechanism. Default: the best that both have."),
       CommandOption(
         "--clear-text", help: "Shows a password or a token without TLS, too."),

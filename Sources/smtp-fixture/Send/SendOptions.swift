@@ -40,7 +40,7 @@ struct SendOptions {
       port: try arguments.number("--port", in: 1...65_535))
     client.tls.use = (try arguments.choice("--tls") ?? ClientOptions.TLSUse.ifOffered).use
     if arguments.has("--insecure") { client.tls.trust = .insecurelyAnyone }
-    client.credentials = try credentials(arguments)
+    client.credentials = try credentials(arguments, client.tls.trust)
     var pool = SMTPTestClientPool.Configuration(client)
     if let number = try arguments.number("--connections", in: 1...10_000) {
       pool.maximumConnections = number
@@ -54,19 +54,25 @@ struct SendOptions {
     return pool
   }
 
-  private static func credentials(_ arguments: Arguments) throws -> SMTPClientCredentials? {
-    let password = try arguments.text("--password")
-    let token = try arguments.text("--oauth-token")
+  private static func credentials(
+    _ arguments: Arguments, _ trust: SMTPTestClient.Configuration.TLS.Trust
+  ) throws -> SMTPClientCredentials? {
     guard let user = try arguments.text("--user") else {
-      for option in ["--password", "--oauth-token", "--auth", "--clear-text"]
-      where arguments.has(option) { throw UsageError("\(option) needs --user NAME") }
+      let others = ["--password", "--oauth-token", "--token-url", "--auth", "--clear-text"]
+      for option in others where arguments.has(option) {
+        throw UsageError("\(option) needs --user NAME")
+      }
       return nil
     }
+    let tokens = try refresher(arguments, trust)
     var credentials: SMTPClientCredentials
-    switch (password, token) {
-    case (let password?, nil): credentials = .password(user, SMTPSecret(password))
-    case (nil, let token?): credentials = .token(user, SMTPSecret(token))
-    default: throw UsageError("--user needs --password TEXT or --oauth-token TEXT, one of them")
+    switch (try arguments.text("--password"), try arguments.text("--oauth-token"), tokens) {
+    case (let password?, nil, nil): credentials = .password(user, SMTPSecret(password))
+    case (nil, let token?, nil): credentials = .token(user, SMTPSecret(token))
+    case (nil, nil, let tokens?): credentials = .token(user, from: tokens)
+    default:
+      throw UsageError(
+        "--user needs --password TEXT, --oauth-token TEXT or --token-url URL, one of them")
     }
     if let name = try arguments.text("--auth") {
       guard let mechanism = SMTPAuthenticationMechanism(name: name) else {
@@ -79,6 +85,27 @@ struct SendOptions {
     }
     credentials.allowsSecretsInClear = arguments.has("--clear-text")
     return credentials
+  }
+
+  /// What asks a token endpoint; `nil` where none is named.
+  private static func refresher(
+    _ arguments: Arguments, _ trust: SMTPTestClient.Configuration.TLS.Trust
+  ) throws -> SMTPTokenRefresher? {
+    let refreshToken = try arguments.text("--refresh-token")
+    let clientID = try arguments.text("--client-id")
+    let secret = try arguments.text("--client-secret")
+    guard let url = try arguments.text("--token-url") else {
+      for option in ["--refresh-token", "--client-id", "--client-secret"]
+      where arguments.has(option) { throw UsageError("\(option) needs --token-url URL") }
+      return nil
+    }
+    guard let refreshToken else { throw UsageError("--token-url needs --refresh-token TEXT") }
+    if secret != nil, clientID == nil { throw UsageError("--client-secret needs --client-id TEXT") }
+    return SMTPTokenRefresher(url: url, refreshToken: SMTPSecret(refreshToken)) {
+      $0.clientID = clientID ?? ""
+      $0.clientSecret = secret.map { SMTPSecret($0) }
+      $0.trust = trust
+    }
   }
 
   private static func ownMail(_ sender: String, _ recipients: [String]) -> [UInt8] {
