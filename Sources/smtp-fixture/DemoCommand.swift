@@ -6,7 +6,7 @@ extension Subcommand {
     discussion: """
       What goes well first: two messages, one of them inside TLS. Then what goes wrong: a wait that \
       fails, a server that is slow, one that loses its last reply, a wrong password, a token that has \
-      expired.
+      expired, a pool whose connections are ended under way.
 
       A line that begins with "proved:" for each thing that holds. The exit status is 1 if one \
       does not.
@@ -20,6 +20,7 @@ extension Subcommand {
     try demo.showDelivery()
     try demo.showFailures()
     try demo.showAuthentication()
+    try demo.showPool()
     let time = started.duration(to: .now)
     let proof = demo.proof
     StandardOutput.write(

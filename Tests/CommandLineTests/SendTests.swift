@@ -1,4 +1,5 @@
 import Foundation
+import SMTPTestHelpers
 import SMTPTestNetwork
 import SMTPTestSupport
 import Testing
@@ -133,6 +134,48 @@ import Testing
     let report = try parsed(try #require(json.output.first))
     #expect((report["clear"] as? [String])?.contains("STARTTLS") == true)
     #expect(report["certificateMistake"] == nil)
+    let chain = try #require(report["certificates"] as? [[String: Any]])
+    #expect(
+      chain.first?["names"] as? [String]
+        == ["DNS:localhost", "IP Address:127.0.0.1", "IP Address:0:0:0:0:0:0:0:1"])
+    let shown = try TLSClient.upgraded(server).engine?.peerCertificate
+    #expect(chain.first?["fingerprint"] as? String == shown?.fingerprint)
+    #expect(good.output.contains { $0.hasPrefix("  CN=SMTP fixture: DNS:localhost, ") })
+  }
+
+  @Test func `names what an expired certificate says of its time`() throws {
+    let server = try SMTPTestServer.start(.tls(certificate: .expired))
+    defer { server.stop() }
+    let folder = try Folder()
+    let root = try folder.write("ca.pem", try #require(server.endpoint.trustRoot))
+    let end = try Child("probe", "localhost", "\(server.endpoint.port)", "--ca-file", root).end()
+    #expect(end.status == 1)
+    #expect(end.output.last?.contains("expired") == true)
+    let line = try #require(end.output.first { $0.contains("issued by ") })
+    let times = line.split(separator: " ").filter { $0.hasSuffix("Z") }
+    let now = Date().formatted(.iso8601)
+    #expect(times.count == 2 && times[0] < times[1] && times[1] < now, "\(line)")
+  }
+
+  @Test func `authenticates with a token that an endpoint gives`() throws {
+    let oauth = try OAuthTestServer.start()
+      .addClient(OAuthClient("app", secret: "s3cret")).addUser(
+        "ann@example.com", refreshToken: "r1")
+    defer { oauth.stop() }
+    let server = try SMTPTestServer.start(.acceptingTokens(from: oauth), .clearTextAuthentication)
+    defer { server.stop() }
+    let end = try Self.send(
+      to: server, "--to", "bob@example.com", "--user", "ann@example.com", "--clear-text",
+      "--token-url", oauth.tokenURL, "--refresh-token", "r1", "--client-id", "app",
+      "--client-secret", "s3cret", "--repeat", "3", "--connections", "2")
+    #expect(end.status == 0, "\(end.errors)")
+    #expect(server.messages.map(\.session.user) == Array(repeating: "ann@example.com", count: 3))
+    #expect(oauth.requests.count == 1)
+    let refused = try Self.send(
+      to: server, "--to", "bob@example.com", "--user", "ann@example.com", "--clear-text",
+      "--token-url", oauth.tokenURL, "--refresh-token", "other")
+    #expect(refused.status == 1)
+    #expect(refused.errors.first?.contains("invalid") == true)
   }
 
   @Test func `cannot be probed where nobody listens`() throws {
