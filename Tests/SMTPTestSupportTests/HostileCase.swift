@@ -74,15 +74,15 @@ struct HostileCase: Sendable, CustomTestStringConvertible {
       ["421 4.7.0 \(tooLong)"], [.commandTooLong], closes: true),
     HostileCase(
       "NUL in a verb", at: .hello, "NO\0OP\r\n",
-      ["500 5.5.2 NUL in a command (RFC 5321 section 4.5.2)"], [.nul, .unknownCommand]),
+      ["500 5.5.2 NUL in a command (RFC 5321 section 4.1.2)"], [.nul, .unknownCommand]),
     HostileCase(
       "NUL in an argument", .strict, at: .hello, "NOOP \0\r\n",
-      ["500 5.5.2 NUL in a command (RFC 5321 section 4.5.2)"], [.nul]),
+      ["500 5.5.2 NUL in a command (RFC 5321 section 4.1.2)"], [.nul]),
     HostileCase(
       "NUL in an argument", .lenient, at: .hello, "NOOP \0\r\n", ["250 2.0.0 Ok"], [.nul]),
     HostileCase(
       "a thousand NULs", at: .hello, [UInt8](repeating: 0, count: 1000) + [13, 10],
-      ["500 5.5.2 NUL in a command (RFC 5321 section 4.5.2)"],
+      ["500 5.5.2 NUL in a command (RFC 5321 section 4.1.2)"],
       [.nul, .commandTooLong, .unknownCommand]),
     HostileCase(
       "bare LF", at: .hello, "NOOP\n",
@@ -98,7 +98,7 @@ struct HostileCase: Sendable, CustomTestStringConvertible {
       "every octet from 255 down", at: .hello, (0...255).reversed() + [13, 10],
       [
         "500 5.5.2 bare LF; end lines with CRLF (RFC 5321 section 2.3.8)",
-        "500 5.5.2 NUL in a command (RFC 5321 section 4.5.2)",
+        "500 5.5.2 NUL in a command (RFC 5321 section 4.1.2)",
       ],
       [
         .bareLF, .telnetNegotiation, .bareCR, .unknownCommand, .leadingSpace, .nul, .unknownCommand,
@@ -146,7 +146,7 @@ struct HostileCase: Sendable, CustomTestStringConvertible {
       "parameters after HELO", .strict, at: .greeting,
       "HELO c.test\r\nMAIL FROM:<a@b> SIZE=1\r\n",
       [
-        "250 fixture.test", "555 5.5.4 SIZE needs EHLO (RFC 5321 section 4.1.1.11)",
+        "250 fixture.test", "555 5.5.4 SIZE needs EHLO (RFC 5321 section 4.1.1.3)",
       ], [.unofferedPipelining, .unofferedParameter]),
     HostileCase(
       "octets after QUIT", at: .hello, "QUIT\r\nMAIL FROM:<a@b>\r\nFROB\r\n",

@@ -115,9 +115,9 @@ import Testing
           S: 500 5.5.2 bare LF; end lines with CRLF (RFC 5321 section 2.3.8)
           C: VRFY \xFF\0\x07\xC3\xBC
           # violation: NUL in a command (nul, RFC 5321 §4.5.2, octet 346)
-          # violation: octet above 127 without SMTPUTF8 (nonASCII, RFC 6531 §3.3, octet 345)
+          # violation: octet above 127 without SMTPUTF8 (nonASCII, RFC 5321 §2.4, octet 345)
           # violation: octets that are no UTF-8 (invalidUTF8, RFC 6531 §3.3, octet 345)
-          S: 500 5.5.2 NUL in a command (RFC 5321 section 4.5.2)
+          S: 500 5.5.2 NUL in a command (RFC 5321 section 4.1.2)
 
           """# + "C: NOOP " + String(repeating: "x", count: 995) + "{*}\n"
           + #"""
@@ -140,7 +140,7 @@ import Testing
         C: MAIL FROM:<a@example.com>
         C: RCPT TO:<b@example.com>
         # violation: a command sent before the reply to the last, PIPELINING not offered \
-        (unofferedPipelining, RFC 2920 §3.1, octet 40)
+        (unofferedPipelining, RFC 5321 §4.3.1, octet 40)
         C: DATA
         C: MAIL FROM:<not@a.command>
         C: BDAT 1000

@@ -78,7 +78,7 @@ import Testing
     parser.extensions.remove(.binaryMIME)
     #expect(
       parse(line, parser).refusal
-        == SMTPReply(555, "5.5.4", "BINARYMIME is not offered (RFC 5321 section 4.1.1.11)"))
+        == SMTPReply(555, "5.5.4", "BINARYMIME is not offered (RFC 5321 section 4.1.1.3)"))
     parser.reading = .standard
     #expect(
       parse(line, parser).command

@@ -36,7 +36,7 @@ extension CommandTable {
       standard: "MAIL <a@b> AUTH=<> {missingBrackets@10}"),
     Row(
       "MAIL FROM:<a@b>SIZE=1",
-      "501 5.5.4 parameter without a space before it (RFC 5321 section 4.1.2) {missingSpaceBeforeParameters@15}",
+      "501 5.5.4 parameter without a space before it (RFC 5321 section 3.3) {missingSpaceBeforeParameters@15}",
       standard: "MAIL <a@b> SIZE=1 {missingSpaceBeforeParameters@15}"),
     Row(
       "MAIL FROM:<a@b> ", "MAIL <a@b>"),

@@ -30,11 +30,11 @@ extension CommandTable {
       lenient: "MAIL <a@b> SIZE {malformedSIZE@20}"),
     Row(
       "MAIL FROM:<a@b> SIZE=1", on: .bare,
-      "555 5.5.4 SIZE is not offered (RFC 5321 section 4.1.1.11) {unofferedParameter@16}",
+      "555 5.5.4 SIZE is not offered (RFC 5321 section 4.1.1.3) {unofferedParameter@16}",
       standard: "MAIL <a@b> SIZE=1 {unofferedParameter@16}"),
     Row(
       "MAIL FROM:<a@b> SIZE=1", on: .helo,
-      "555 5.5.4 SIZE needs EHLO (RFC 5321 section 4.1.1.11) {unofferedParameter@16}",
+      "555 5.5.4 SIZE needs EHLO (RFC 5321 section 4.1.1.3) {unofferedParameter@16}",
       standard: "MAIL <a@b> SIZE=1 {unofferedParameter@16}"),
     // BODY.
     Row(
@@ -53,13 +53,13 @@ extension CommandTable {
       lenient: "MAIL <a@b> BODY {malformedBODY@20}"),
     Row(
       "MAIL FROM:<a@b> BODY=9BIT", on: .bare,
-      "555 5.5.4 BODY is not offered (RFC 5321 section 4.1.1.11) {unofferedParameter@16}",
+      "555 5.5.4 BODY is not offered (RFC 5321 section 4.1.1.3) {unofferedParameter@16}",
       standard:
         "501 5.5.4 BODY needs 7BIT, 8BITMIME or BINARYMIME (RFC 6152 section 2) {unofferedParameter@16 malformedBODY@21}",
       lenient: "MAIL <a@b> BODY=9BIT {unofferedParameter@16 malformedBODY@21}"),
     Row(
       "MAIL FROM:<a@b> BODY=8BITMIME", on: .bare,
-      "555 5.5.4 BODY is not offered (RFC 5321 section 4.1.1.11) {unofferedParameter@16}",
+      "555 5.5.4 BODY is not offered (RFC 5321 section 4.1.1.3) {unofferedParameter@16}",
       standard: "MAIL <a@b> BODY=8BITMIME {unofferedParameter@16}"),
     // SMTPUTF8.
     Row(
@@ -74,7 +74,7 @@ extension CommandTable {
       lenient: "MAIL <a@b> SMTPUTF8= {malformedParameterValue@25}"),
     Row(
       "MAIL FROM:<a@b> SMTPUTF8", on: .bare,
-      "555 5.5.4 SMTPUTF8 is not offered (RFC 5321 section 4.1.1.11) {unofferedParameter@16}",
+      "555 5.5.4 SMTPUTF8 is not offered (RFC 5321 section 4.1.1.3) {unofferedParameter@16}",
       standard: "MAIL <a@b> SMTPUTF8 {unofferedParameter@16}"),
     // Syntax.
     Row(
@@ -110,27 +110,27 @@ extension CommandTable {
     // Known, unknown, twice.
     Row(
       "MAIL FROM:<a@b> FOO",
-      #"555 5.5.4 MAIL has no parameter "FOO" (RFC 5321 section 4.1.1.11) {unknownParameter@16}"#,
+      #"555 5.5.4 MAIL has no parameter "FOO" (RFC 5321 section 4.1.1.3) {unknownParameter@16}"#,
       lenient: "MAIL <a@b> FOO {unknownParameter@16}"),
     Row(
       "MAIL FROM:<a@b> X-Foo=bar",
-      #"555 5.5.4 MAIL has no parameter "X-Foo" (RFC 5321 section 4.1.1.11) {unknownParameter@16}"#,
+      #"555 5.5.4 MAIL has no parameter "X-Foo" (RFC 5321 section 4.1.1.3) {unknownParameter@16}"#,
       lenient: "MAIL <a@b> X-FOO=bar {unknownParameter@16}"),
     Row(
       "MAIL FROM:<a@b> NOTIFY=NEVER",
-      #"555 5.5.4 MAIL has no parameter "NOTIFY" (RFC 5321 section 4.1.1.11) {unknownParameter@16}"#,
+      #"555 5.5.4 MAIL has no parameter "NOTIFY" (RFC 5321 section 4.1.1.3) {unknownParameter@16}"#,
       lenient: "MAIL <a@b> NOTIFY=NEVER {unknownParameter@16}"),
     Row(
       "RCPT TO:<a@b> SIZE=1",
-      #"555 5.5.4 RCPT has no parameter "SIZE" (RFC 5321 section 4.1.1.11) {unknownParameter@14}"#,
+      #"555 5.5.4 RCPT has no parameter "SIZE" (RFC 5321 section 4.1.1.3) {unknownParameter@14}"#,
       lenient: "RCPT <a@b> SIZE=1 {unknownParameter@14}"),
     Row(
       "RCPT TO:<a@b> RET=FULL",
-      #"555 5.5.4 RCPT has no parameter "RET" (RFC 5321 section 4.1.1.11) {unknownParameter@14}"#,
+      #"555 5.5.4 RCPT has no parameter "RET" (RFC 5321 section 4.1.1.3) {unknownParameter@14}"#,
       lenient: "RCPT <a@b> RET=FULL {unknownParameter@14}"),
     Row(
       "MAIL FROM:<a@b> FOO=1", on: .helo,
-      #"555 5.5.4 MAIL has no parameter "FOO" (RFC 5321 section 4.1.1.11) {unknownParameter@16}"#,
+      #"555 5.5.4 MAIL has no parameter "FOO" (RFC 5321 section 4.1.1.3) {unknownParameter@16}"#,
       lenient: "MAIL <a@b> FOO=1 {unknownParameter@16}"),
     Row(
       "MAIL FROM:<a@b> SIZE=1 SIZE=2",
@@ -211,7 +211,7 @@ extension CommandTable {
       standard: "MAIL <a@b> ENVID={x*101} {parameterTooLong@22}"),
     Row(
       "MAIL FROM:<a@b> RET=FULL ENVID=x", on: .bare,
-      "555 5.5.4 RET is not offered (RFC 5321 section 4.1.1.11) {unofferedParameter@16}",
+      "555 5.5.4 RET is not offered (RFC 5321 section 4.1.1.3) {unofferedParameter@16}",
       standard: "MAIL <a@b> RET=FULL ENVID=x {unofferedParameter@16 unofferedParameter@25}"),
     // AUTH.
     Row(
@@ -252,7 +252,7 @@ extension CommandTable {
       lenient: "MAIL <a@b> AUTH {malformedAUTHParameter@20}"),
     Row(
       "MAIL FROM:<a@b> AUTH=<>", on: .bare,
-      "555 5.5.4 AUTH is not offered (RFC 5321 section 4.1.1.11) {unofferedParameter@16}",
+      "555 5.5.4 AUTH is not offered (RFC 5321 section 4.1.1.3) {unofferedParameter@16}",
       standard: "MAIL <a@b> AUTH=<> {unofferedParameter@16}"),
     // NOTIFY and ORCPT.
     Row(
@@ -331,7 +331,7 @@ extension CommandTable {
       standard: "RCPT <a@b> ORCPT=rfc822;{x*494} {parameterTooLong@20}"),
     Row(
       "RCPT TO:<a@b> NOTIFY=NEVER ORCPT=rfc822;a@b", on: .bare,
-      "555 5.5.4 NOTIFY is not offered (RFC 5321 section 4.1.1.11) {unofferedParameter@14}",
+      "555 5.5.4 NOTIFY is not offered (RFC 5321 section 4.1.1.3) {unofferedParameter@14}",
       standard:
         "RCPT <a@b> NOTIFY=NEVER ORCPT=rfc822;a@b {unofferedParameter@14 unofferedParameter@27}"),
   ]

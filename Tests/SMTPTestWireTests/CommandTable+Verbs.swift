@@ -64,13 +64,13 @@ extension CommandTable {
       "EXPN x", on: .bare, "502 5.5.1 EXPN is not implemented (RFC 5321 section 4.2.4)"),
     Row(
       "VRFY x SMTPUTF8", on: .helo,
-      "555 5.5.4 SMTPUTF8 is not offered (RFC 5321 section 4.1.1.11) {unofferedParameter@7}",
+      "555 5.5.4 SMTPUTF8 is not offered (RFC 5321 section 4.1.1.3) {unofferedParameter@7}",
       standard: "VRFY x {unofferedParameter@7}"),
     Row(
       "VRFY %C3%BC SMTPUTF8", "VRFY %C3%BC"),
     Row(
       "VRFY %C3%BC",
-      "553 5.6.7 octet above 127 without SMTPUTF8 (RFC 6531 section 3.3) {nonASCII@5}",
+      "553 5.6.7 octet above 127 without SMTPUTF8 (RFC 5321 section 2.4) {nonASCII@5}",
       lenient: "VRFY %C3%BC {nonASCII@5}"),
     Row(
       "EXPN x", "EXPN x"),

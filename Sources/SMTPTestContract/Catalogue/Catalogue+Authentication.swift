@@ -33,14 +33,14 @@ extension SMTPClientContract {
 
   static let authentication: [SMTPClientContract] = [
     contract(
-      "auth-not-offered", "Nobody logs in where AUTH is not offered", 4954, "3",
+      "auth-not-offered", "Nobody logs in where AUTH is not offered", 4954, "3", .robustness,
       control: "authUnasked",
       [
         login(
           options: [.configure { $0.authentication = nil }], .never(["AUTH"]))
       ]),
     contract(
-      "auth-offered-mechanism", "AUTH names a mechanism that was offered", 4954, "4",
+      "auth-offered-mechanism", "AUTH names a mechanism that was offered", 4954, "3", .robustness,
       control: "authUnasked",
       [
         login("LOGIN alone", "", offering: [.login], .sent, .loggedIn, .mechanisms(["LOGIN"])),
@@ -65,7 +65,8 @@ extension SMTPClientContract {
         login(name, "", offering: [.login], options: [.loginPrompts(prompts)], .sent, .loggedIn)
       }),
     contract(
-      "auth-535", "A wrong password is told, and no mail follows", 4954, "4", .should, .critical,
+      "auth-535", "A wrong password is told, and no mail follows", 4954, "6", .robustness,
+      .critical,
       control: "goesOnUnauthenticated",
       [
         login(

@@ -9,15 +9,16 @@ extension SMTPClientContract {
       lints: [.spaceAroundColon, .missingBrackets, .irregularSpace, .leadingSpace, .displayName],
       control: "spaceAtColon", [.honest(.sentOrNothing)]),
     SMTPClientContract(
-      "envelope-order", "MAIL, RCPT and DATA come in this order", 5321, "3.3", .high,
+      "envelope-order", "MAIL, RCPT and DATA come in this order", 5321, "4.1.4", .high,
       lints: [.outOfOrder, .nestedMAIL, .misplacedDATA], control: "noEHLO",
       [.honest(.sentOrNothing)]),
     SMTPClientContract(
-      "envelope-all-recipients", "Every recipient gets a RCPT", 5321, "3.3", .should, .critical,
+      "envelope-all-recipients", "Every recipient gets a RCPT", 5321, "4.1.1.3", .critical,
       needs: [.severalRecipients], control: "forgetsLastRecipient",
       [ContractCase("", sending: .recipients(3), .sent)]),
     SMTPClientContract(
-      "envelope-bcc-hidden", "Whom nobody may know of is not in the mail", 5321, "7.2", .critical,
+      "envelope-bcc-hidden", "Whom nobody may know of is not in the mail", 5321, "7.2", .should,
+      .critical,
       needs: [.composing, .severalRecipients], control: "tellsHidden",
       [
         ContractCase(
@@ -30,7 +31,7 @@ extension SMTPClientContract {
     SMTPClientContract(
       "envelope-partial-5yz", "A recipient that is refused is told of, whoever else gets the mail",
       5321,
-      "3.3", .critical, needs: [.severalRecipients], control: "claimsAll",
+      "4.2.1", .critical, needs: [.severalRecipients], control: "claimsAll",
       [
         ContractCase(
           "", #"on RCPT to "second@*": reply 550 5.1.1 "no such user""#, sending: .recipients(3),
@@ -78,7 +79,7 @@ extension SMTPClientContract {
         ContractCase($0, sending: .to($0), .sentOrNothing)
       }),
     SMTPClientContract(
-      "envelope-no-extra-params", "No parameter is sent that was not offered", 5321, "4.1.1.11",
+      "envelope-no-extra-params", "No parameter is sent that was not offered", 5321, "4.1.1.3",
       .high, lints: [.unofferedParameter, .unknownParameter], control: "alwaysSIZE",
       [ContractCase("", options: [.extensions([])], .sent)]),
   ]

@@ -4,7 +4,7 @@ internal import SMTPTestSupport
 extension SMTPClientContract {
   static let errors: [SMTPClientContract] = [
     SMTPClientContract(
-      "errors-421-any-step", "After 421 nothing but QUIT is said", 5321, "3.8", .should, .high,
+      "errors-421-any-step", "After 421 nothing but QUIT is said", 5321, "3.8", .robustness, .high,
       lints: [.commandAfter421], control: "ignoresRefusals",
       ["close", "wait 1ms"].flatMap { ending in
         ["MAIL", "RCPT", "DATA", "END-OF-DATA"].map { stage in
@@ -43,13 +43,13 @@ extension SMTPClientContract {
       [ContractCase("", "on MAIL: close", .unsent, .fewAttempts)]),
     SMTPClientContract(
       "errors-final-drop", "Without a final reply a message is neither told as sent nor sent again",
-      5321, "4.5.3.2.6", .should, .critical, control: "resends",
+      5321, "4.5.3.2.6", .robustness, .critical, control: "resends",
       [
         ContractCase("stored", "on END-OF-DATA: accept-then-lose", .unknown),
         ContractCase("silence", "on END-OF-DATA: silence", needs: [.timeouts], .unknown),
       ]),
     SMTPClientContract(
-      "errors-final-drop-not-stored", "A client cannot know whether it was stored", 5321, "6.1",
+      "errors-final-drop-not-stored", "A client cannot know whether it was stored", 5321, "3.8",
       .should, .critical, control: "endIsReply",
       [
         ContractCase("close", "on END-OF-DATA: close", .unknown),
@@ -75,7 +75,7 @@ extension SMTPClientContract {
         ["GREETING", "EHLO", "MAIL", "RCPT", "DATA", "END-OF-DATA"], "silence", .unsent)),
     SMTPClientContract(
       "limits-size-exceeded", "A message larger than SIZE allows is told as not sent", 1870, "6.2",
-      .robustness, .high, control: "ignoresRefusals",
+      .should, .high, control: "ignoresRefusals",
       [
         ContractCase(
           "",

@@ -24,7 +24,7 @@ extension SMTPClientContract {
           .lockStep)
       ]),
     SMTPClientContract(
-      "greeting-554", "Greeted with 554 a client begins nothing", 5321, "3.1", .high,
+      "greeting-554", "Greeted with 554 a client begins nothing", 5321, "3.1", .robustness, .high,
       control: "ignoresGreeting",
       [
         ContractCase(
@@ -32,14 +32,14 @@ extension SMTPClientContract {
           .never(["EHLO", "HELO", "MAIL", "AUTH"]))
       ]),
     SMTPClientContract(
-      "greeting-421", "Greeted with 421 a client begins nothing, and may come again", 5321, "3.8",
+      "greeting-421", "Greeted with 421 a client begins nothing, and may come again", 5321, "4.2.1",
       .should, .high, control: "ignoresGreeting",
       [
         ContractCase(
           "", #"on GREETING: reply 421 4.3.2 "busy", close"#, .transient, .never(["EHLO", "MAIL"]))
       ]),
     SMTPClientContract(
-      "greeting-silent", "A server that does not greet is given up", 5321, "4.5.3.2.1", .high,
+      "greeting-silent", "A server that does not greet is given up", 5321, "4.5.3.2", .high,
       needs: [.timeouts], control: "noTimeouts",
       [ContractCase("", "on GREETING: silence", .unsent, .never(["EHLO", "HELO", "MAIL"]))]),
     SMTPClientContract(
@@ -61,7 +61,7 @@ extension SMTPClientContract {
       lints: [.outOfOrder], control: "noEHLO", [.honest(.sentOrNothing)]),
     SMTPClientContract(
       "ehlo-unknown-keywords", "Keywords that a client does not know do not disturb it", 5321,
-      "2.2.2",
+      "2.2.1",
       .high, control: "chokesOnKeywords",
       [
         ContractCase(

@@ -8,8 +8,8 @@ extension SMTPClientContract {
 
   static let pipelining: [SMTPClientContract] = [
     SMTPClientContract(
-      "pipelining-needs-offer", "Nothing is sent ahead where PIPELINING is not offered", 2920,
-      "3.1",
+      "pipelining-needs-offer", "Nothing is sent ahead where PIPELINING is not offered", 5321,
+      "4.3.1",
       .high, lints: [.unofferedPipelining], control: "alwaysPipelines",
       [ContractCase("", "on ANY: wait 15ms, next", .sent, .lockStep)]),
     SMTPClientContract(

@@ -61,7 +61,7 @@ extension SMTPClientContract {
       ContractCase.each(
         ["EHLO", "MAIL", "RCPT", "DATA", "END-OF-DATA"], #"raw "25" as 451, close"#, .unsent)),
     SMTPClientContract(
-      "reply-bytewise", "Replies may come octet by octet", 5321, "2.3.7", .high,
+      "reply-bytewise", "Replies may come octet by octet", 5321, "2.3.8", .high,
       control: "segmentIsReply", [ContractCase("", "on ANY: pace bytewise 1ms, next", .sent)]),
     SMTPClientContract(
       "reply-cr-lf-split", "CR and LF may come apart", 5321, "2.3.8", .high,

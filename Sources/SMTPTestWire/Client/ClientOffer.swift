@@ -66,7 +66,7 @@ package struct ClientOffer: Sendable, Hashable {
   /// Whether an extension is offered. (`contains` is generic, which a debug build pays for.)
   func offers(_ one: SMTPExtensions) -> Bool { extensions.rawValue & one.rawValue != 0 }
 
-  /// Whether a command may have this parameter (RFC 5321 §4.1.1.11). One that this package knows
+  /// Whether a command may have this parameter (RFC 5321 §4.1.1.3). One that this package knows
   /// nothing of needs a keyword of its own name.
   func allows(_ parameter: SMTPParameter) -> Bool {
     guard isExtended else { return false }

@@ -49,9 +49,9 @@ public struct SMTPClientDefects: OptionSet, Sendable, Hashable {
   public static let ignoresChallenges = SMTPClientDefects(rawValue: 1 << 16)
   /// Addresses, parameters, names and contents are sent whatever they hold.
   public static let noChecks = SMTPClientDefects(rawValue: 1 << 17)
-  /// Commands go in one batch although PIPELINING is not offered (against RFC 2920 §3.1).
+  /// Commands go in one batch although PIPELINING is not offered (against RFC 5321 §4.3.1).
   public static let pipelinesUnasked = SMTPClientDefects(rawValue: 1 << 18)
-  /// Parameters are sent that belong to nothing that is offered (against RFC 5321 §4.1.1.11).
+  /// Parameters are sent that belong to nothing that is offered (against RFC 5321 §4.1.1.3).
   public static let parametersUnasked = SMTPClientDefects(rawValue: 1 << 19)
   /// Octets above 127 are sent although 8BITMIME is not offered (against RFC 6152 §3).
   public static let eightBitUnasked = SMTPClientDefects(rawValue: 1 << 20)

@@ -10,7 +10,7 @@ package struct CommandParser: Sendable, Hashable {
   package var isLMTP: Bool
   /// What the server offers: BDAT, VRFY, EXPN, HELP and the parameters depend on it.
   package var extensions: SMTPExtensions
-  /// Whether EHLO or LHLO was answered, so that parameters are allowed (RFC 5321 §4.1.1.11).
+  /// Whether EHLO or LHLO was answered, so that parameters are allowed (RFC 5321 §4.1.1.3).
   package var isExtended: Bool
   /// Whether AUTH is offered, which brings the AUTH parameter of MAIL (RFC 4954 §5).
   package var offersAUTH = true

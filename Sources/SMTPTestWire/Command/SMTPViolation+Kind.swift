@@ -37,10 +37,10 @@ extension SMTPViolation {
     public static let bareLF = Kind("bareLF", 5321, "2.3.8", .ifLenient)
     /// A carriage return without a line feed behind it (RFC 5321 §2.3.8).
     public static let bareCR = Kind("bareCR", 5321, "2.3.8", .ifLenient)
-    /// An octet 0 in a command (RFC 5321 §4.5.2).
-    public static let nul = Kind("nul", 5321, "4.5.2", .ifLenient)
-    /// An octet above 127 where ASCII is due, or in an address without SMTPUTF8 (RFC 6531 §3.3).
-    public static let nonASCII = Kind("nonASCII", 6531, "3.3", .ifLenient)
+    /// An octet 0 in a command (RFC 5321 §4.1.2).
+    public static let nul = Kind("nul", 5321, "4.1.2", .ifLenient)
+    /// An octet above 127 where ASCII is due, or in an address without SMTPUTF8 (RFC 5321 §2.4).
+    public static let nonASCII = Kind("nonASCII", 5321, "2.4", .ifLenient)
     /// Octets above 127 that are no UTF-8 (RFC 6531 §3.3).
     public static let invalidUTF8 = Kind("invalidUTF8", 6531, "3.3", .ifLenient)
     /// A command line longer than its command may be (RFC 5321 §4.5.3.1.4).
@@ -49,15 +49,15 @@ extension SMTPViolation {
     public static let authLineTooLong = Kind("authLineTooLong", 4954, "4", .ifLenient)
     /// A line without a command (RFC 5321 §4.1.1).
     public static let emptyLine = Kind("emptyLine", 5321, "4.1.1", .never)
-    /// Octets before the greeting (RFC 5321 §3.1).
-    public static let earlyTalker = Kind("earlyTalker", 5321, "3.1", .unlessStrict)
-    /// Commands in one batch where PIPELINING is not offered (RFC 2920 §3.1).
-    public static let unofferedPipelining = Kind("unofferedPipelining", 2920, "3.1", .always)
+    /// Octets before the greeting (RFC 5321 §4.3.1).
+    public static let earlyTalker = Kind("earlyTalker", 5321, "4.3.1", .unlessStrict)
+    /// Commands in one batch where PIPELINING is not offered (RFC 5321 §4.3.1).
+    public static let unofferedPipelining = Kind("unofferedPipelining", 5321, "4.3.1", .always)
     /// Octets behind a command that must be the last of its group, before the reply to it (RFC 2920
     /// §3.1).
     public static let brokenGroup = Kind("brokenGroup", 2920, "3.1", .always)
-    /// Octets behind STARTTLS, before the handshake (RFC 3207 §4.2).
-    public static let startTLSInjection = Kind("startTLSInjection", 3207, "4.2", .never)
+    /// Octets behind STARTTLS, before the handshake (RFC 3207 §4).
+    public static let startTLSInjection = Kind("startTLSInjection", 3207, "4", .never)
     /// A TLS handshake on a port that starts in plain text (RFC 5321 §4.1.1).
     public static let tlsOnPlainPort = Kind("tlsOnPlainPort", 5321, "4.1.1", .never)
     /// An HTTP request (RFC 5321 §4.1.1).
@@ -72,7 +72,7 @@ extension SMTPViolation {
     public static let outOfOrder = Kind("outOfOrder", 5321, "4.1.4", .always)
     /// A MAIL while a transaction is open (RFC 5321 §4.1.4).
     public static let nestedMAIL = Kind("nestedMAIL", 5321, "4.1.4", .always)
-    /// A DATA in a transaction that had a BDAT, or that declares BINARYMIME (RFC 3030 §2).
+    /// A DATA in a transaction that had a BDAT, or that declares BINARYMIME (RFC 3030 §2, §3).
     public static let misplacedDATA = Kind("misplacedDATA", 3030, "2", .always)
     /// An AUTH within a transaction, or after one that succeeded (RFC 4954 §4).
     public static let misplacedAUTH = Kind("misplacedAUTH", 4954, "4", .always)
@@ -155,9 +155,9 @@ extension SMTPViolation {
 
     // Parameters
 
-    /// A parameter right behind the `>` (RFC 5321 §4.1.2).
+    /// A parameter right behind the `>` (RFC 5321 §3.3).
     public static let missingSpaceBeforeParameters = Kind(
-      "missingSpaceBeforeParameters", 5321, "4.1.2", .unlessStrict)
+      "missingSpaceBeforeParameters", 5321, "3.3", .unlessStrict)
     /// A parameter whose keyword is none (RFC 5321 §4.1.2).
     public static let malformedParameter = Kind("malformedParameter", 5321, "4.1.2", .never)
     /// A parameter's value that is empty or has an octet it may not have (RFC 5321 §4.1.2).
@@ -176,11 +176,11 @@ extension SMTPViolation {
     public static let malformedAUTHParameter = Kind("malformedAUTHParameter", 4954, "5", .ifLenient)
     /// A parameter given twice (RFC 5321 §4.1.1.11).
     public static let duplicateParameter = Kind("duplicateParameter", 5321, "4.1.1.11", .ifLenient)
-    /// A parameter its command does not have (RFC 5321 §4.1.1.11).
-    public static let unknownParameter = Kind("unknownParameter", 5321, "4.1.1.11", .ifLenient)
-    /// A parameter of an extension the server does not offer (RFC 5321 §4.1.1.11).
+    /// A parameter its command does not have (RFC 5321 §4.1.1.3).
+    public static let unknownParameter = Kind("unknownParameter", 5321, "4.1.1.3", .ifLenient)
+    /// A parameter of an extension the server does not offer (RFC 5321 §4.1.1.3).
     public static let unofferedParameter = Kind(
-      "unofferedParameter", 5321, "4.1.1.11", .unlessStrict)
+      "unofferedParameter", 5321, "4.1.1.3", .unlessStrict)
     /// Xtext with a `+` that starts no escape, an octet that needs one, or an escape of what may not
     /// be printed (RFC 3461 §4, §4.2, §4.4).
     public static let malformedXText = Kind("malformedXText", 3461, "4", .ifLenient)
