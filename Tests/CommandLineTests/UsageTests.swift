@@ -66,7 +66,15 @@ import Testing
     Mistake("send", "send needs a recipient: --to ADDRESS; see smtp-fixture send --help"),
     Mistake("send --to a@b --unix x --port 1", "a host makes no sense with --unix"),
     Mistake("send --to a@b --password x", "--password needs --user NAME"),
-    Mistake("send --to a@b --user x", "--user needs --password TEXT or --oauth-token TEXT"),
+    Mistake(
+      "send --to a@b --user x",
+      "--user needs --password TEXT, --oauth-token TEXT or --token-url URL, one of them"),
+    Mistake("send --to a@b --token-url http://localhost/", "--token-url needs --user NAME"),
+    Mistake(
+      "send --to a@b --user x --token-url http://localhost/",
+      "--token-url needs --refresh-token TEXT"),
+    Mistake(
+      "send --to a@b --user x --password y --client-id z", "--client-id needs --token-url URL"),
     Mistake("send --to a@b --user x --password y --auth PLAN", #"did you mean "PLAIN"?"#),
     Mistake("send --to a@b --tls on", "--tls takes never, if-offered, required, implicit"),
     Mistake("send --to a@b --ca-file x --insecure", "makes no sense with --insecure"),

@@ -6,7 +6,7 @@ import Testing
   @Test func `sends what it is told and nothing else`() async throws {
     let server = try SMTPTestServer.start()
     defer { server.stop() }
-    let client = SMTPRawClient(server.endpoint)
+    let client = SMTPRawClient(server.endpoint) { $0.clock = .manual() }
     try await client.connect()
     #expect(try await client.reply().code == 220)
     try client.send("EH")

@@ -177,7 +177,7 @@ enum Departure: CaseIterable, Sendable {
   }
 
   @Test func `abandons what it had not finished`() throws {
-    let server = try SMTPTestServer.start()
+    let server = try SMTPTestServer.start(.clock(.manual()))
     defer { server.stop() }
     let client = try RawClient.greeted(server)
     try client.openData()

@@ -221,7 +221,7 @@ struct HostileCase: Sendable, CustomTestStringConvertible {
     refused(
       "CRLF . NUL CRLF", "\r\n.\0\r\n", "CRLF . NUL taken for the end of data",
       [.smuggling, .nul]),
-    refused("CRLF NUL . CRLF", "\r\n\0.\r\n", "NUL in the content", [.nul], section: "4.5.2"),
+    refused("CRLF NUL . CRLF", "\r\n\0.\r\n", "NUL in the content", [.nul], section: "4.1.2"),
     kept("LF . LF", "\n.\n", "\n.\n", [.bareLF, .smuggling, .bareLF]),
     kept("LF . CRLF", "\n.\r\n", "\n.\r\n", [.bareLF, .smuggling]),
     kept("CRLF . LF", "\r\n.\n", "\r\n\n", [.smuggling, .bareLF]),

@@ -114,7 +114,7 @@ import Testing
           # violation: the command ends with LF, not CRLF (bareLF, RFC 5321 §2.3.8, octet 339)
           S: 500 5.5.2 bare LF; end lines with CRLF (RFC 5321 section 2.3.8)
           C: VRFY \xFF\0\x07\xC3\xBC
-          # violation: NUL in a command (nul, RFC 5321 §4.5.2, octet 346)
+          # violation: NUL in a command (nul, RFC 5321 §4.1.2, octet 346)
           # violation: octet above 127 without SMTPUTF8 (nonASCII, RFC 5321 §2.4, octet 345)
           # violation: octets that are no UTF-8 (invalidUTF8, RFC 6531 §3.3, octet 345)
           S: 500 5.5.2 NUL in a command (RFC 5321 section 4.1.2)

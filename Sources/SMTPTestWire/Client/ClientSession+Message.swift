@@ -96,7 +96,7 @@ extension ClientSession {
       recipients: Array(repeating: .notSent, count: envelope.forwardPaths.count),
       writer: ContentWriter(
         doublesDots: !isChunked && !defects.has(.noDotStuffing) && !defects.has(.noChecks),
-        isBinary: isBinary || defects.has(.noChecks)))
+        isBinary: isBinary || defects.has(.noChecks), isKnown: needs.isPlain))
   }
 
   // MARK: Replies
@@ -202,6 +202,8 @@ extension ClientOutcome {
 /// The parameters of MAIL that follow from a message.
 private struct ContentNeeds {
   var parameters: [SMTPParameter] = []
+  /// Whether the content was looked at, and is sent as it is.
+  var isPlain = false
 
   init(
     _ message: ClientMessage, _ offer: ClientOffer, _ defects: SMTPClientDefects
@@ -217,7 +219,9 @@ private struct ContentNeeds {
     case .octets(let octets):
       size = octets.count
       if body != "BINARYMIME", !defects.has(.noChecks) {
-        isEightBit = try Self.inspect(octets)
+        let inspected = try Self.inspect(octets)
+        isEightBit = inspected.isEightBit
+        isPlain = inspected.isPlain
         needsUTF8 = needsUTF8 || isEightBit && Self.hasEightBitHeader(octets)
       }
     case .pulled(let known):
@@ -243,7 +247,7 @@ private struct ContentNeeds {
     }
   }
 
-  private static func inspect(_ octets: [UInt8]) throws(ClientLines.Refusal) -> Bool {
+  private static func inspect(_ octets: [UInt8]) throws(ClientLines.Refusal) -> ContentWriter {
     var writer = ContentWriter(doublesDots: true)
     do throws(ContentWriter.Defect) {
       try octets.withUnsafeBufferPointer { (all) throws(ContentWriter.Defect) in
@@ -253,7 +257,7 @@ private struct ContentNeeds {
     } catch {
       throw ClientLines.Refusal(.unsendable, "the content has \(error.rawValue)")
     }
-    return writer.isEightBit
+    return writer
   }
 
   /// Whether the header has octets above 127, for which 8BITMIME alone is not enough (RFC 6532).

@@ -37,7 +37,7 @@ extension SMTPViolation {
     public static let bareLF = Kind("bareLF", 5321, "2.3.8", .ifLenient)
     /// A carriage return without a line feed behind it (RFC 5321 §2.3.8).
     public static let bareCR = Kind("bareCR", 5321, "2.3.8", .ifLenient)
-    /// An octet 0 in a command (RFC 5321 §4.1.2).
+    /// An octet 0 in a command (RFC 5321 §4.1.2), or in a content, where RFC 5322 §2.1 has none either.
     public static let nul = Kind("nul", 5321, "4.1.2", .ifLenient)
     /// An octet above 127 where ASCII is due, or in an address without SMTPUTF8 (RFC 5321 §2.4).
     public static let nonASCII = Kind("nonASCII", 5321, "2.4", .ifLenient)

@@ -17,19 +17,26 @@ package struct ContentWriter: Sendable {
   let doublesDots: Bool
   /// Whether nothing is wrong with any octet (RFC 3030 §3).
   let isBinary: Bool
+  /// Whether all that comes was inspected, and found ``isPlain``.
+  let isKnown: Bool
   /// How many octets were taken.
   private(set) var count = 0
   private var seen: UInt8 = 0
   private var previous = Octet.lineFeed
   private var lines = LineMeter(start: 0)
+  private var hasDots = false
 
-  package init(doublesDots: Bool, isBinary: Bool = false) {
+  package init(doublesDots: Bool, isBinary: Bool = false, isKnown: Bool = false) {
     self.doublesDots = doublesDots
     self.isBinary = isBinary
+    self.isKnown = isKnown
   }
 
   /// Whether an octet above 127 was seen.
   package var isEightBit: Bool { seen & 0x80 != 0 }
+
+  /// Whether nothing was seen that is sent otherwise than it is, or needs an extension.
+  package var isPlain: Bool { !isEightBit && !hasDots }
 
   /// Whether the content so far ends with a line end; one without octets does.
   package var isAtLineStart: Bool { previous == Octet.lineFeed }
@@ -38,6 +45,12 @@ package struct ContentWriter: Sendable {
   package mutating func add(
     _ piece: UnsafeBufferPointer<UInt8>, to output: inout [UInt8]
   ) throws(Defect) {
+    if isKnown, let last = piece.last {
+      output += piece
+      previous = last
+      count += piece.count
+      return
+    }
     try scan(piece) { output += UnsafeBufferPointer(rebasing: piece[$0]) }
   }
 
@@ -84,6 +97,7 @@ package struct ContentWriter: Sendable {
       if octet == 0 { throw .nul }
       if previous == Octet.carriageReturn { throw .bareCR }
       if octet == Octet.lineFeed { throw .bareLF }
+      hasDots = true
       if doublesDots {
         take(start..<at + 1)
         start = at

@@ -60,7 +60,8 @@ import Testing
   ) throws {
     for count in [0, 1, 5, 20] {
       let (server, client) = try reach(
-        .endOfData, version, rule: on(.endOfData).cutRecord(count).proceed().close())
+        .endOfData, version, .clock(.manual()),
+        rule: on(.endOfData).cutRecord(count).proceed().close())
       defer { server.stop() }
       #expect(try client.rest() == "")
       #expect(client.isEndNotified == false)

@@ -15,7 +15,8 @@ import Testing
     rule: SMTPRule
   ) throws -> (SMTPTestServer, TLSClient) {
     let server = try SMTPTestServer.start(
-      [.tls(mode, versions: version...version), .script(SMTPScript([rule]))] + options)
+      [.tls(mode, versions: version...version), .script(SMTPScript([rule])), .clock(.manual())]
+        + options)
     let client = try TLSClient(server.endpoint)
     if mode == .startTLS {
       _ = try client.reply()
