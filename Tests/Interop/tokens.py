@@ -7,9 +7,9 @@ that nobody here wrote judges requests beside the fixture's.
 authlib and curl each meet `smtp-fixture serve --oauth --oauth-rotate`: a token is got, and taken at AUTH;
 it is refused there once it has expired; it is refreshed, and the refresh token replaced; the old one is
 used again, and caught. authlib gets its first token by a code with PKCE, and verifies who the user is by
-the published key. h11 reads 200 requests, and what it refuses the fixture must refuse, too. CASE is
-authlib, curl or h11; without one, all. What is missing counts as skipped, with INTEROP_REQUIRE=1 as
-failed.
+the published key. google-auth signs for a user with the account that is written for it. h11 reads 200
+requests, and what it refuses the fixture must refuse, too. CASE is
+authlib, curl, google-auth or h11; without one, all. What is missing counts as skipped, with INTEROP_REQUIRE=1 as failed.
 
 One line a case: ok, FAIL or SKIP. The last line is "N passed, N failed, N skipped"; the exit status
 is 1 when anything failed.
@@ -35,7 +35,7 @@ os.environ["LC_ALL"] = "C"
 for name in ("http_proxy", "https_proxy", "all_proxy", "ALL_PROXY"):
     os.environ.pop(name, None)
 
-PACKAGES = ["authlib", "requests", "h11"]
+PACKAGES = ["authlib", "requests", "google-auth", "h11"]
 USER = "ann@example.com"
 REUSED = "a refresh token was used again that had been replaced (RFC 9700 §4.14.2)"
 
@@ -198,6 +198,40 @@ def curl():
         check(caught(fixture), "nobody was told of it")
 
 
+def google_auth():
+    from google.auth.exceptions import RefreshError
+    from google.auth.transport.requests import Request
+    from google.oauth2.service_account import Credentials
+
+    scope = "https://mail.google.com/"
+    with tempfile.TemporaryDirectory(prefix="smtp-account.") as folder:
+        file = folder + "/account.json"
+        with Fixture("serve", "--json", "--oauth", "--oauth-provider", "google", "--oauth-account", file,
+                     "--allow-clear-auth") as fixture:
+            smtp = fixture.wait("listening")[0]["port"]
+            fixture.wait("tokenEndpoint")
+            account = Credentials.from_service_account_file(file, scopes=[scope], subject=USER)
+            account.refresh(Request())
+            client = smtplib.SMTP("127.0.0.1", smtp, "client.fixture.test", timeout=20)
+            client.ehlo()
+            client.auth("XOAUTH2", lambda challenge=None: f"user={USER}\1auth=Bearer {account.token}\1\1")
+            client.close()
+            request = fixture.wait("tokenRequest")[0]
+            check((request["user"], request["defects"]) == (USER, []), f"the record is {request}")
+            # Another's signature.
+            text = json.loads(pathlib.Path(file).read_text())
+            from cryptography.hazmat.primitives import serialization
+            from cryptography.hazmat.primitives.asymmetric import rsa
+            text["private_key"] = rsa.generate_private_key(65537, 2048).private_bytes(
+                serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8,
+                serialization.NoEncryption()).decode()
+            try:
+                Credentials.from_service_account_info(text, scopes=[scope], subject=USER).refresh(Request())
+                check(False, "another's signature was taken")
+            except RefreshError as error:
+                check("invalid_grant" in str(error), f"it is told {error}")
+
+
 # What h11 takes and the fixture refuses: each may be read in two ways, or is refused by RFC 9112 itself.
 STRICTER = [
     "a line does not end with CRLF (RFC 9112 §2.2)",
@@ -302,7 +336,7 @@ UNREADABLE = STRICTER + [
     "the body is too large (RFC 9110 §15.5.14)",
     "the connection ended within the request (RFC 9112 §8)",
 ]
-CASES = {"authlib": authlib, "curl": curl, "h11": reading}
+CASES = {"authlib": authlib, "curl": curl, "google-auth": google_auth, "h11": reading}
 
 
 def with_packages(work):

@@ -56,7 +56,8 @@ extension OAuthAuthority {
     }
     guard try token.isSigned(by: key) else { throw bad("the signature of the assertion is wrong") }
     let issuer = issuer.withLock { $0 }
-    guard token.audiences.contains(where: { $0 == issuer || $0 == issuer + "/token" }) else {
+    let audiences = [issuer, issuer + "/token", configuration.provider.audience]
+    guard token.audiences.contains(where: { audiences.contains($0) }) else {
       throw bad("aud of the assertion is not this server")
     }
     guard let end = token.claims["exp"]?.seconds else { throw bad("the assertion has no exp") }

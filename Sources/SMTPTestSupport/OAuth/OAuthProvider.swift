@@ -24,6 +24,8 @@ public struct OAuthProvider: Sendable, Hashable {
   var rotates = false
   /// Whether SMTP says what is wrong with a token before it refuses it.
   var challenges = true
+  /// An audience that assertions may name beside this server: the provider's own endpoint.
+  var audience: String?
   var words: [String: Words] = [:]
 
   init(_ name: String) { self.name = name }
@@ -32,11 +34,13 @@ public struct OAuthProvider: Sendable, Hashable {
   public static let standard = OAuthProvider("standard")
 
   /// As Google: tokens of 3599 seconds, refresh tokens that stay, the scope `https://mail.google.com/`,
-  /// and an error as a challenge of SMTP before 535.
+  /// and an error as a challenge of SMTP before 535. An assertion may be for Google's own endpoint.
   public static let google: OAuthProvider = {
     var provider = OAuthProvider("google")
     provider.scope = "https://mail.google.com/"
     provider.lifetime = .seconds(3599)
+    // Google's libraries name it whatever `token_uri` the account's file has.
+    provider.audience = "https://oauth2.googleapis.com/token"
     provider.words = [
       "invalid_grant": Words(text: "Token has been expired or revoked."),
       "invalid_client": Words(text: "Unauthorized"),

@@ -185,6 +185,27 @@ private let ann = SMTPTokenVerdict.accepted(user: "ann@example.com")
     #expect(try answer { $0.set("iss", .string("x")) }.error == "invalid_grant")
   }
 
+  /// Its libraries do, wherever the account's file says that tokens are to be had.
+  @Test(arguments: [(OAuthProvider.google, nil), (.standard, "invalid_grant")])
+  func `an assertion for Google's own endpoint is good where Google is played`(
+    provider: OAuthProvider, error: String?
+  ) throws {
+    let oauth = try OAuthTestServer.start(.provider(provider))
+    defer { oauth.stop() }
+    let key = try SignatureKey(for: .es256)
+    oauth.addClient(OAuthClient("svc@fixture.test", publicKey: key.publicPEM, users: ["ann@*"]))
+    let now = Int(System.secondsSince1970)
+    let claims = JSONValue.object([
+      .init("iss", .string("svc@fixture.test")), .init("sub", .string("ann@example.com")),
+      .init("aud", .string("https://oauth2.googleapis.com/token")), .init("iat", .number(now)),
+      .init("exp", .number(now + 3600)),
+    ])
+    let assertion = try #require(JSONWebToken.sign(claims, with: key, by: .es256, keyID: "k1"))
+    let answer = try TokenClient.send(
+      "grant_type=urn:ietf:params:oauth:grant-type:jwt-bearer&assertion=\(assertion)", to: oauth)
+    #expect(answer.error == error)
+  }
+
   @Test func `an account that signs leaves the others as they are`() throws {
     let oauth = try OAuthTestServer.start().addUser("ann@example.com", refreshToken: "r1")
     let account = try oauth.addServiceAccount("svc@fixture.test", users: ["ann@*"], usesRSA: false)
