@@ -4,22 +4,33 @@ extension SMTPClientReport {
   /// Contracts stand by group, the matrix as a table of steps and faults; each row and each cell opens the
   /// dialogue that proves it. It can be read on a phone, in the dark, and with a keyboard.
   public var html: String {
-    let title = "\(client.inMarkup): contracts and faults"
+    let parts = [contracts.map { _ in "contracts" }, matrix.map { _ in "faults" }]
+    let title = "\(client.inMarkup): \(parts.compactMap { $0 }.joined(separator: " and "))"
     let body = [contracts.map(Self.section), matrix.map(Self.section)].compactMap { $0 }
     return """
       <!doctype html>
       <html lang="en"><head><meta charset="utf-8">
       <meta name="viewport" content="width=device-width, initial-scale=1">
       <title>\(title)</title>
-      <style>\(ReportPage.style)</style></head>
+      <style>
+      \(ReportPage.style)
+      </style></head>
       <body><main><h1>\(title)</h1>
       \(body.joined(separator: "\n"))
-      </main><script>\(ReportPage.script)</script></body></html>
+      </main><script>
+      \(ReportPage.script)
+      </script></body></html>
       """
   }
 
   private static func section(_ report: SMTPContractReport) -> String {
-    var lines = ["<h2>Contracts</h2>", "<p>\(counts(report.results.map(\.verdict)))</p>"]
+    var lines = ["<h2>Contracts</h2>", counts(report.results.map(\.verdict))]
+    if !report.failures.isEmpty {
+      let links = report.failures.map { result in
+        "<a href=\"#\(anchor(result.contract.id))\">\(result.contract.id.inMarkup)</a>"
+      }
+      lines.append("<p>Failures: \(links.joined(separator: ", "))</p>")
+    }
     if !report.violations.isEmpty {
       let names = report.violations.map(\.description).joined(separator: ", ")
       lines.append("<p>In every session: \(names.inMarkup)</p>")
@@ -30,14 +41,15 @@ extension SMTPClientReport {
         group = result.contract.group
         lines.append("<h3>\(group.inMarkup)</h3>")
       }
+      var text = result.reasons
+      if result.clause != result.contract.clause { text.append("broken    \(result.clause)") }
+      if !result.script.isEmpty { text.append("script    \(result.script)") }
       lines.append(
         entry(
-          id: result.contract.id, verdict: result.verdict,
-          title: "\(result.contract.title) (\(result.contract.clause))",
-          known: result.knownFailure,
-          text: (result.reasons + (result.script.isEmpty ? [] : ["script    \(result.script)"]))
-            .joined(separator: "\n"),
-          transcript: result.transcript))
+          id: result.contract.id, verdict: result.verdict, title: result.contract.title,
+          clause: "\(result.contract.clause)",
+          known: known(result.knownFailure, isFailure: result.isFailure),
+          text: text, transcript: result.transcript))
     }
     return lines.joined(separator: "\n")
   }
@@ -56,47 +68,76 @@ extension SMTPClientReport {
     let rows = faults.map { fault in
       let cells = report.steps.map { step -> String in
         guard let result = results["\(step)/\(fault)"] else { return "<td></td>" }
-        let id = result.cell.id.inMarkup
-        return "<td class=\"\(result.verdict.rawValue)\"><a href=\"#\(id)\" title=\"\(id)\">"
-          + "\(result.verdict.sign)<span class=\"far\"> \(id), \(result.verdict.rawValue)</span></a></td>"
+        let (id, verdict) = (result.cell.id.inMarkup, result.verdict)
+        let known = result.knownFailure == nil ? "" : ", known"
+        return "<td><a class=\"\(verdict.rawValue)\" href=\"#\(anchor(result.cell.id))\" "
+          + "title=\"\(id): \(verdict.rawValue)\(known)\">\(verdict.sign)"
+          + "<span class=\"far\"> \(id), \(verdict.rawValue)\(known)</span></a></td>"
       }
       return "<tr><th scope=\"row\">\(fault.inMarkup)</th>\(cells.joined())</tr>"
     }
     let entries = report.results.map { result in
       entry(
         id: result.cell.id, verdict: result.verdict, title: result.cell.script,
-        known: result.knownFailure,
-        text: (["outcome   \(result.outcome)"] + result.breaches.map(\.description))
-          .joined(separator: "\n"),
+        clause: result.breaches.first.map { "\($0.clause)" },
+        known: known(result.knownFailure, isFailure: result.isFailure),
+        text: ["outcome   \(result.outcome)"] + result.breaches.flatMap(Self.lines),
         transcript: result.transcript)
     }
     return """
       <h2>Faults</h2>
-      <p>\(counts(report.results.map(\.verdict)))</p>
+      \(counts(report.results.map(\.verdict)))
       <div class="wide" tabindex="0" role="region" aria-label="Steps and faults"><table>
-      <thead><tr><th></th>\(head)</tr></thead>
+      <thead><tr><th scope="col">fault</th>\(head)</tr></thead>
       <tbody>\(rows.joined(separator: "\n"))</tbody></table></div>
       <h3>Cells</h3>
       \(entries.joined(separator: "\n"))
       """
   }
 
-  private static func entry(
-    id: String, verdict: SMTPContractVerdict, title: String, known: String?, text: String,
-    transcript: String
-  ) -> String {
-    let texts = [text, transcript].filter { !$0.isEmpty }.map { "<pre>\($0.inMarkup)</pre>" }
-    let known = known.map { "<p>Known: \($0.inMarkup)</p>" } ?? ""
-    return "<details id=\"\(id.inMarkup)\"><summary><b class=\"\(verdict.rawValue)\">"
-      + "\(verdict.rawValue)</b> <code>\(id.inMarkup)</code> \(title.inMarkup)</summary>"
-      + "\(known)\(texts.joined())</details>"
+  private static func lines(_ breach: SMTPFaultResult.Breach) -> [String] {
+    [
+      "broken    \(breach.invariant.rawValue) \(breach.invariant) (\(breach.clause))",
+      "expected  \(breach.expected)", "seen      \(breach.seen)",
+    ]
   }
 
+  /// What unfolds; a mere line where there is nothing more to show.
+  private static func entry(
+    id: String, verdict: SMTPContractVerdict, title: String, clause: String?, known: String?,
+    text: [String], transcript: String
+  ) -> String {
+    let clause = clause.map { " <span class=\"clause\">\($0.inMarkup)</span>" } ?? ""
+    let row =
+      "<b class=\"\(verdict.rawValue)\">\(verdict.rawValue)</b><code>\(id.inMarkup)</code>"
+      + "<span>\(title.inMarkup)\(clause)</span>"
+    let known = known.map { "<p>\($0.inMarkup)</p>" } ?? ""
+    let lines = text.map { $0.replacing("\n", with: "\n          ") }
+    let texts = [lines.joined(separator: "\n"), transcript].filter { !$0.isEmpty }
+    let more = known + texts.map { "<pre>\($0.inMarkup)</pre>" }.joined()
+    if more.isEmpty { return "<div id=\"\(anchor(id))\" class=\"row\">\(row)</div>" }
+    return
+      "<details id=\"\(anchor(id))\"><summary class=\"row\">\(row)</summary>\(more)</details>"
+  }
+
+  /// No id of a page has a space in it, as that of `mail/4yz, always` would.
+  private static func anchor(_ id: String) -> String { id.filter { !$0.isWhitespace }.inMarkup }
+
+  private static func known(_ reason: String?, isFailure: Bool) -> String? {
+    reason.map {
+      isFailure ? "It passes, but is listed as a known failure: \($0)" : "Known failure: \($0)"
+    }
+  }
+
+  /// How many there are of each verdict, which says what the signs and colours mean as well.
   private static func counts(_ verdicts: [SMTPContractVerdict]) -> String {
-    SMTPContractVerdict.allCases.compactMap { verdict in
+    let counts = SMTPContractVerdict.allCases.compactMap { verdict -> String? in
       let count = verdicts.count { $0 == verdict }
-      return count == 0 ? nil : "\(count) \(verdict.rawValue)"
-    }.joined(separator: ", ")
+      if count == 0 { return nil }
+      let name = verdict.rawValue
+      return "<b class=\"\(name)\">\(verdict.sign) \(count) \(name)</b>"
+    }
+    return "<p>\(counts.joined(separator: " "))</p>"
   }
 }
 
@@ -111,41 +152,4 @@ extension SMTPContractVerdict {
     case .notApplicable: "–"
     }
   }
-}
-
-/// What the page looks like, and what it does.
-private enum ReportPage {
-  // Contrasts of 7:1 and more, in the light and in the dark.
-  static let style = """
-    :root{color-scheme:light dark;--ink:#1a1a1a;--paper:#fff;--line:#999;--good:#0b5a1e;--bad:#8f0d0d;\
-    --odd:#6b4300;--dim:#4d4d4d;--link:#0b3d91}
-    @media(prefers-color-scheme:dark){:root{--ink:#eee;--paper:#141414;--line:#777;--good:#8fe3a2;\
-    --bad:#ffb0a8;--odd:#ffd58a;--dim:#c4c4c4;--link:#a8c7ff}}
-    body{margin:0;background:var(--paper);color:var(--ink);font:16px/1.5 system-ui,sans-serif}
-    main{max-width:72rem;margin:auto;padding:1rem}
-    h1{font-size:1.5rem}h2{margin-top:2rem}h3{margin-bottom:.5rem}
-    a{color:var(--link)}
-    .pass,.pass a{color:var(--good)}.fail,.fail a{color:var(--bad);font-weight:bold}
-    .warn,.warn a{color:var(--odd)}.inconclusive,.inconclusive a,.notApplicable,.notApplicable a\
-    {color:var(--dim)}
-    summary{cursor:pointer;padding:.35rem;min-height:1.5rem}
-    summary:focus-visible,a:focus-visible,.wide:focus-visible{outline:3px solid var(--link)}
-    details{border-bottom:1px solid var(--line)}details:target{outline:2px solid var(--line)}
-    pre{overflow-x:auto;white-space:pre-wrap;overflow-wrap:anywhere;font-size:.85rem;padding:.5rem;\
-    margin:0 0 .5rem}
-    code{font-size:.95em}
-    .wide{overflow-x:auto}table{border-collapse:collapse}
-    th,td{border:1px solid var(--line);padding:0;text-align:center}
-    th{padding:.25rem .5rem;font-size:.85rem;white-space:nowrap}
-    tbody th{text-align:left;position:sticky;left:0;background:var(--paper)}
-    td a{display:block;min-width:2rem;padding:.3rem;text-decoration:none}
-    .far{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}
-    """
-
-  /// A link to an entry opens it.
-  static let script = """
-    function show(){const e=document.getElementById(decodeURIComponent(location.hash.slice(1)));\
-    if(e&&e.tagName==="DETAILS"){e.open=true;e.firstElementChild.focus();e.scrollIntoView()}}
-    addEventListener("hashchange",show);show();
-    """
 }

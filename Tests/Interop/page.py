@@ -1,0 +1,643 @@
+#!/usr/bin/env python3
+"""The page of a contract report, in a browser that nobody here wrote: read, clicked, tabbed through, looked
+at in the light, in the dark and on a phone.
+
+  SMTP_FIXTURE=.build/debug/smtp-fixture Tests/Interop/page.py [CASE...]
+
+curl is held against a few contracts and cells of the matrix, some of which it fails; headless Chromium
+opens the page of it, and is asked and told by the DevTools protocol, through a pipe. It has no network.
+CASE is quiet, rows, unfolding, cells, keyboard, light, dark, phone, structure or screenshots; without one,
+all. What is missing counts as skipped, with INTEROP_REQUIRE=1 as failed. With PAGE_SHOTS=FOLDER the
+screenshots stay there.
+
+One line a case: ok, FAIL or SKIP. The last line is "N passed, N failed, N skipped"; the exit status
+is 1 when anything failed.
+"""
+
+import base64
+import fcntl
+import json
+import os
+import pathlib
+import select
+import shutil
+import struct
+import subprocess
+import sys
+import tempfile
+import time
+import zlib
+
+FIXTURE = os.environ.get("SMTP_FIXTURE", "")
+REQUIRED = os.environ.get("INTEROP_REQUIRE") == "1"
+os.environ["LC_ALL"] = "C"
+for name in ("http_proxy", "https_proxy", "all_proxy", "ALL_PROXY"):
+    os.environ.pop(name, None)
+
+# How long anything may take; a loaded machine is slow.
+PATIENCE = 60
+# What the client is called: nothing of it may become markup.
+CLIENT = 'curl & <b>"co"'
+VERDICTS = ["pass", "warn", "fail", "inconclusive", "notApplicable"]
+CONTRACTS = [
+    "greeting-multiline", "greeting-554", "envelope-bcc-hidden", "data-dot-stuffing", "data-bare-lf",
+    "data-bare-cr", "data-8bit-not-offered", "ext-utf8-not-offered"]
+# Two that fail or not as is known, the rest as curl does.
+KNOWN = "data-bare-cr it was always so\ndata-dot-stuffing it was so once\n"
+STEPS = ["connect", "greeting", "ehlo", "mail", "rcpt", "rcpt[2]", "data", "body", "dot", "quit"]
+# The script of longText is one long word, storeThenHalfReply has the longest name.
+CELLS = [f"{step}/{fault}" for fault in ("bytewise", "longText", "4yz", "5yz", "fin") for step in STEPS]
+CELLS += ["ehlo/421+open", "dot/storeThenHalfReply"]
+
+
+def check(holds, what):
+    if not holds:
+        raise AssertionError(what)
+
+
+class Browser:
+    """Headless Chromium."""
+
+    def __init__(self, program, folder):
+        theirs_in, self.output = os.pipe()
+        self.input, theirs_out = os.pipe()
+        # It reads at 3 and writes at 4, where there may be one of these: they are moved out of the way.
+        ends = [fcntl.fcntl(end, fcntl.F_DUPFD_CLOEXEC, 10) for end in (theirs_in, theirs_out)]
+
+        def place():
+            os.dup2(ends[0], 3)
+            os.dup2(ends[1], 4)
+
+        self.process = subprocess.Popen(
+            [program, "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage",
+             "--no-first-run", "--disable-background-networking", "--disable-component-update",
+             "--disable-sync", "--host-resolver-rules=MAP * ~NOTFOUND", "--remote-debugging-pipe",
+             f"--user-data-dir={folder}/profile", "about:blank"],
+            env={"PATH": os.environ["PATH"], "LC_ALL": "C", "HOME": str(folder), "TMPDIR": str(folder)}, preexec_fn=place, close_fds=False,
+            stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        for end in (theirs_in, theirs_out, *ends):
+            os.close(end)
+        self.last = 0
+        self.rest = b""
+        self.events = []
+
+    def receive(self):
+        while b"\0" not in self.rest:
+            check(select.select([self.input], [], [], PATIENCE)[0], "the browser says nothing")
+            part = os.read(self.input, 1 << 20)
+            check(part, "the browser has ended")
+            self.rest += part
+        text, self.rest = self.rest.split(b"\0", 1)
+        return json.loads(text)
+
+    def call(self, method, session=None, **parameters):
+        self.last += 1
+        request = {"id": self.last, "method": method, "params": parameters}
+        if session:
+            request["sessionId"] = session
+        octets = json.dumps(request).encode() + b"\0"
+        while octets:
+            octets = octets[os.write(self.output, octets):]
+        while True:
+            answer = self.receive()
+            if answer.get("id") == self.last:
+                check("error" not in answer, f"{method}: {answer.get('error')}")
+                return answer["result"]
+            self.events.append(answer)
+
+    def event(self, method, session):
+        """The first event of a name; it is waited for."""
+        for one in self.events:
+            if (one.get("method"), one.get("sessionId")) == (method, session):
+                return one
+        while True:
+            self.events.append(self.receive())
+            if (self.events[-1].get("method"), self.events[-1].get("sessionId")) == (method, session):
+                return self.events[-1]
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        try:
+            self.call("Browser.close")
+            self.process.wait(timeout=PATIENCE)
+        except (AssertionError, OSError, subprocess.TimeoutExpired):
+            self.process.kill()
+            self.process.wait()
+        os.close(self.input)
+        os.close(self.output)
+
+
+class Page:
+    """The report in a tab of its own."""
+
+    def __init__(self, browser, url, width=1100, height=900, scheme="light"):
+        self.browser = browser
+        self.target = browser.call("Target.createTarget", url="about:blank")["targetId"]
+        self.session = browser.call(
+            "Target.attachToTarget", targetId=self.target, flatten=True)["sessionId"]
+        for domain in ("Page", "Runtime", "Log", "Network"):
+            self.call(f"{domain}.enable")
+        self.call("Emulation.setFocusEmulationEnabled", enabled=True)
+        self.call("Emulation.setEmulatedMedia",
+            features=[{"name": "prefers-color-scheme", "value": scheme}])
+        self.call("Emulation.setDeviceMetricsOverride", width=width, height=height,
+            deviceScaleFactor=1, mobile=width < 500)
+        self.call("Page.navigate", url=url)
+        browser.event("Page.loadEventFired", self.session)
+
+    def call(self, method, **parameters):
+        return self.browser.call(method, self.session, **parameters)
+
+    def value(self, expression):
+        """What an expression comes to, with LIBRARY at hand."""
+        answer = self.call("Runtime.evaluate", expression=f"{{{LIBRARY}\n({expression})}}",
+            returnByValue=True, awaitPromise=True)
+        fault = answer.get("exceptionDetails", {})
+        check(not fault, fault.get("exception", {}).get("description", fault.get("text")))
+        return answer["result"].get("value")
+
+    def until(self, expression, what):
+        """Looks at each frame whether an expression holds."""
+        deadline = time.monotonic() + PATIENCE
+        while not self.value(expression):
+            check(time.monotonic() < deadline, what)
+            self.value("new Promise(requestAnimationFrame)")
+
+    def settled(self):
+        """When what was clicked or typed has had its effect: a navigation within the page has none later."""
+        self.value("new Promise(done => requestAnimationFrame(() => setTimeout(() => requestAnimationFrame(done))))")
+
+    def click(self, element):
+        """Clicks where an element is, which has to be what is seen there."""
+        point = self.value(f"""(() => {{
+          const element = {element};
+          element.scrollIntoView({{block: "center", inline: "center"}});
+          const box = element.getBoundingClientRect();
+          const [x, y] = [box.x + box.width / 2, box.y + box.height / 2];
+          const seen = document.elementFromPoint(x, y);
+          return {{x, y, seen: seen !== null && element.contains(seen)}};
+        }})()""")
+        check(point.pop("seen"), f"{element} is covered")
+        self.call("Input.dispatchMouseEvent", type="mouseMoved", **point)
+        for kind in ("mousePressed", "mouseReleased"):
+            self.call("Input.dispatchMouseEvent", type=kind, button="left", clickCount=1, **point)
+        self.settled()
+
+    def press(self, key):
+        code, text = {"Tab": (9, ""), "Enter": (13, "\r"), " ": (32, " ")}[key]
+        self.call("Input.dispatchKeyEvent", type="keyDown", key=key, code="Space" if key == " " else key,
+            windowsVirtualKeyCode=code, **({"text": text} if text else {}))
+        self.call("Input.dispatchKeyEvent", type="keyUp", key=key, code="Space" if key == " " else key,
+            windowsVirtualKeyCode=code)
+        self.settled()
+
+    def screenshot(self):
+        """A PNG of what is in the window."""
+        return base64.b64decode(self.call("Page.captureScreenshot")["data"])
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.browser.call("Target.closeTarget", targetId=self.target)
+
+
+# What the page is asked with: who is seen, and how well.
+LIBRARY = r"""
+const all = (selector, root = document) => [...root.querySelectorAll(selector)];
+const named = id => document.getElementById(id.replaceAll(" ", ""));
+const unfoldAll = () => all("details").forEach(one => one.open = true);
+// What is read to those who do not see is a box of one pixel.
+const isSeen = element => element.checkVisibility({checkOpacity: true, checkVisibilityCSS: true})
+  && element.getBoundingClientRect().width > 1;
+// What is above the lower edge of the window, too.
+const isInView = element => {
+  const box = element.getBoundingClientRect();
+  return isSeen(element) && box.top >= -1 && box.left >= -1 && box.top < innerHeight && box.right <= innerWidth + 1;
+};
+const colour = text => {
+  const parts = /^rgba?\(([\d.]+), ([\d.]+), ([\d.]+)(?:, ([\d.]+))?\)$/.exec(text);
+  if (!parts) throw Error(`no colour that is understood here: ${text}`);
+  return {parts: parts.slice(1, 4).map(Number), alpha: parts[4] === undefined ? 1 : Number(parts[4])};
+};
+const over = (upper, lower) => lower.map((part, at) => upper.alpha * upper.parts[at] + (1 - upper.alpha) * part);
+const backdrop = element => {
+  if (!element) throw Error("nothing has a background");
+  const style = getComputedStyle(element);
+  if (style.backgroundImage !== "none" || style.opacity !== "1" || style.filter !== "none"
+    || style.mixBlendMode !== "normal") throw Error("more than a plain colour");
+  const own = colour(style.backgroundColor);
+  return own.alpha === 1 ? own.parts : over(own, backdrop(element.parentElement));
+};
+// WCAG 2.2, relative luminance and contrast ratio.
+const luminance = parts => {
+  const [red, green, blue] = parts.map(part => part / 255)
+    .map(part => part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4);
+  return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
+};
+const contrast = (first, second) => {
+  const [low, high] = [luminance(first), luminance(second)].sort((a, b) => a - b);
+  return (high + 0.05) / (low + 0.05);
+};
+const texts = () => {
+  const found = [];
+  const add = (text, element, style) => {
+    const behind = backdrop(element);
+    const size = parseFloat(style.fontSize);
+    found.push({text: text.trim().slice(0, 40), size, ratio: contrast(over(colour(style.color), behind), behind),
+      isLarge: size >= 24 || size >= 18.66 && Number(style.fontWeight) >= 700});
+  };
+  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  while (walker.nextNode()) {
+    const element = walker.currentNode.parentElement;
+    if (walker.currentNode.data.trim() && isSeen(element)) {
+      add(walker.currentNode.data, element, getComputedStyle(element));
+    }
+  }
+  for (const summary of all("summary")) add("a mark", summary, getComputedStyle(summary, "::before"));
+  return found;
+};
+"""
+
+
+def opened(world, **options):
+    return Page(world["browser"], world["url"], **options)
+
+
+def results(world):
+    """The verdicts as they are known from JSON."""
+    return world["report"]["contracts"]["results"], world["report"]["matrix"]["results"]
+
+
+def quiet(world):
+    with opened(world) as page:
+        page.value("""(async () => {
+          for (const one of all("summary, a")) {
+            one.click();
+            await new Promise(requestAnimationFrame);
+          }
+        })()""")
+        page.value("history.back()")
+        page.settled()
+        events = [one for one in world["browser"].events if one.get("sessionId") == page.session]
+        said = [one["params"] for one in events
+            if one["method"] in ("Runtime.consoleAPICalled", "Runtime.exceptionThrown", "Log.entryAdded")]
+        asked = [one["params"]["request"]["url"] for one in events
+            if one["method"] == "Network.requestWillBeSent"]
+        check(not said, f"it says {json.dumps(said)[:400]}")
+        check(asked == [world["url"]], f"it asks for {asked}")
+
+
+def rows(world):
+    contracts, cells = results(world)
+    with opened(world) as page:
+        shown = page.value("""(() => {
+          unfoldAll();
+          return all("main [id] > .row, main > .row").map(row => {
+            const entry = row.id ? row : row.parentElement;
+            let head = entry;
+            while (head && head.tagName !== "H3") head = head.previousElementSibling;
+            return {id: row.querySelector("code").textContent, verdict: row.querySelector("b").textContent,
+              row: row.innerText, text: entry.innerText, group: head && head.textContent};
+          });
+        })()""")
+        check([one["id"] for one in shown] == [one["id"] for one in contracts + cells],
+            f"the entries are {[one['id'] for one in shown]}")
+        for one, seen in zip(contracts + cells, shown):
+            check(seen["verdict"] == one["verdict"], f"{one['id']} is said to be {seen['verdict']}")
+            broken = [breach["clause"] for breach in one.get("breaches", [])]
+            for text in [*([one["clause"]] if "clause" in one else broken), *one.get("reasons", [])]:
+                check(text in seen["text"], f"{one['id']} does not say: {text}")
+            for breach in one.get("breaches", []):
+                for text in (f"expected  {breach['expected']}", f"seen      {breach['seen']}"):
+                    check(text in seen["text"], f"{one['id']} does not say: {text}")
+            if "clause" in one:
+                check(one["title"] in seen["row"] and "RFC" in seen["row"], f"the row of {one['id']} is bare")
+                check(one["id"].startswith(seen["group"]), f"{one['id']} is in the group {seen['group']}")
+            if "known" in one:
+                check(one["known"] in seen["text"], f"{one['id']} does not say why it is known")
+        failed = page.value("""all("p a").map(one => one.getAttribute("href").slice(1))""")
+        check(failed == [one["id"] for one in contracts if one["failed"]], f"as failures it lists {failed}")
+        return f"{len(contracts)} contracts, {len(cells)} cells"
+
+
+def unfolding(world):
+    contracts, _ = results(world)
+    failed = [one["id"] for one in contracts if one["verdict"] == "fail"]
+    check(len(failed) > 2, f"only {failed} failed")
+    with opened(world) as page:
+        for name in failed:
+            entry = f"named({json.dumps(name)})"
+            transcript = f"(() => {{ const last = all('pre', {entry}).at(-1); return isSeen(last) && last.innerText }})()"
+
+            def folded(how):
+                check(page.value(f"!{entry}.open") and not page.value(transcript), f"{name} does not fold {how}")
+
+            def unfolded(how):
+                check(page.value(f"{entry}.open"), f"{name} does not unfold {how}")
+                check("\nC: " in (page.value(transcript) or ""), f"{name} has no dialogue")
+
+            folded("at first")
+            page.click(f"{entry}.firstElementChild")
+            unfolded("by a click")
+            page.click(f"{entry}.firstElementChild")
+            folded("by a click")
+            for key in ("Enter", " "):
+                page.value(f"{entry}.firstElementChild.focus()")
+                page.press(key)
+                unfolded(f'by the key "{key}"')
+                page.press(key)
+                folded(f'by the key "{key}"')
+        empty = page.value("all('details').filter(one => one.children.length < 2).map(one => one.id)")
+        check(not empty, f"nothing is in {empty}")
+        return ", ".join(failed)
+
+
+def cells(world):
+    _, cells = results(world)
+    with opened(world) as page:
+        table = page.value("""all("tbody tr").map(row => ({fault: row.querySelector("th").textContent,
+          cells: all("td", row).map(cell => cell.textContent.trim())}))""")
+        heads = page.value("all('thead th').map(one => one.textContent)")[1:]
+        check(heads == world["report"]["matrix"]["steps"], f"the steps are {heads}")
+        known = {one["id"]: one for one in cells}
+        listed = {f"{step}/{row['fault']}": text for row in table for step, text in zip(heads, row["cells"]) if text}
+        check(set(listed) == set(known), f"the cells are {sorted(listed)}")
+        for name, one in known.items():
+            check(listed[name].endswith(f"{name}, {one['verdict']}"), f"{name} is said to be {listed[name]}")
+            cell = f"all('td a').find(one => one.textContent.includes({json.dumps(' ' + name + ',')}))"
+            entry = f"named({json.dumps(name)})"
+            shown = f"{entry}.open && isInView({entry}.firstElementChild)"
+            if one["verdict"] == "pass" and not name.startswith("mail/"):
+                page.value(f"{cell}.click()")
+                page.settled()
+            else:
+                page.click(cell)
+                check(page.value(shown), f"{name} does not open by a click")
+                page.click(f"{entry}.firstElementChild")
+                check(page.value(f"!{entry}.open"), f"{name} does not fold")
+                page.click(cell)
+            check(page.value(shown), f"{name} does not open")
+            check(page.value(f"document.activeElement === {entry}.firstElementChild"), f"{name} has not the focus")
+            text = page.value(f"{entry}.innerText")
+            check(one["script"] in text and one["outcome"].split(":")[0] in text, f"{name} says {text}")
+            # Who is cut off at once has no dialogue, but there is a session.
+            check("\n== 1 " in text and ("\nS: " in text or "/fin" in name), f"{name} has no dialogue: {text}")
+    name = "rcpt[2]/4yz"
+    with Page(world["browser"], f"{world['url']}#{name}") as page:
+        page.until(f"named('{name}').open && isInView(named('{name}'))", "a link to a cell does not open it")
+    return f"{len(known)} cells"
+
+
+def keyboard(world):
+    for size in ({"width": 1100}, {"width": 360, "height": 640}):
+        with opened(world, **size) as page:
+            count = page.value("all('a, summary, [tabindex]').length")
+            reached = []
+            for _ in range(count):
+                page.press("Tab")
+                reached.append(page.value("""(() => {
+                  const element = document.activeElement;
+                  const style = getComputedStyle(element);
+                  const behind = backdrop(parseFloat(style.outlineOffset) < 0 ? element : element.parentElement);
+                  const outline = style.outlineStyle === "none" ? 0 : parseFloat(style.outlineWidth);
+                  const box = element.getBoundingClientRect();
+                  const corners = [[box.left + 2, box.top + 2], [box.right - 2, box.bottom - 2]];
+                  const isWhole = corners.every(point => element.contains(document.elementFromPoint(...point)));
+                  return {name: element.innerText.slice(0, 40), isCell: element.matches("td a"),
+                    at: all("a, summary, [tabindex]").indexOf(element), isFramed: element.matches(":focus-visible")
+                      && outline >= 2 && contrast(colour(style.outlineColor).parts, behind) >= 3,
+                    isInView: isInView(element) && (isWhole || !element.matches("td a"))};
+                })()"""))
+        check([one["at"] for one in reached] == list(range(count)), "Tab goes another way than reading does")
+        for one in reached:
+            check(one["isFramed"], f"where the focus is cannot be seen: {one}")
+            check(one["isInView"], f"{size}: what has the focus cannot be seen: {one}")
+        check(sum(one["isCell"] for one in reached) == len(results(world)[1]), "not every cell is reached")
+    with opened(world) as page:
+        for _ in range(count):
+            page.press("Tab")
+            if page.value("document.activeElement.matches('td a.fail')"):
+                break
+        page.press("Enter")
+        entry = "named('ehlo/421+open')"
+        check(page.value(f"{entry}.open && document.activeElement === {entry}.firstElementChild"),
+            "Enter opens no cell")
+        check(page.value("document.activeElement.matches(':focus-visible')"), "the focus is lost from sight")
+        page.press("Enter")
+        check(page.value(f"!{entry}.open"), "Enter does not fold it again")
+    return f"{count} stops"
+
+
+def contrasts(scheme):
+    def case(world):
+        with opened(world, scheme=scheme) as page:
+            light = page.value("luminance(backdrop(document.body))")
+            check(light > 0.8 if scheme == "light" else light < 0.05, f"the paper is {light:.2f} light")
+            page.value("unfoldAll()")
+            found = page.value("texts()")
+            for verdict in VERDICTS:
+                page.value(f"all('main b, td a').forEach(one => one.className = '{verdict}')")
+                found += page.value("texts()")
+            poor = [one for one in found if one["ratio"] < (3 if one["isLarge"] else 4.5)]
+            check(not poor, f"{len(poor)} of {len(found)} texts, as {poor[:2]}")
+            # Every verdict has a look of its own, or shares it with what has another sign.
+            backs = page.value(f"""{json.dumps(VERDICTS)}.map(verdict => {{
+              document.querySelector("td a").className = verdict;
+              return getComputedStyle(document.querySelector("td a")).backgroundColor;
+            }})""")
+            check(len(set(backs)) >= 4, f"the cells have the colours {backs}")
+            return f"{len(found)} texts, {min(one['ratio'] for one in found):.1f}:1 or more"
+    return case
+
+
+def phone(world):
+    with opened(world, width=360, height=640) as page:
+        for state in ("folded", "unfolded"):
+            if state == "unfolded":
+                page.value("unfoldAll()")
+            width = page.value("[innerWidth, document.documentElement.scrollWidth]")
+            check(width == [360, 360], f"{state}, the page is {width} wide")
+            small = [one for one in page.value("texts()") if one["size"] < 12]
+            check(not small, f"too small: {small[:3]}")
+            wide = page.value("""all("main *").filter(one => isSeen(one) && !one.closest("table")
+              && one.getBoundingClientRect().right > 360).map(one => one.outerHTML.slice(0, 80))""")
+            check(not wide, f"cut off: {wide[:3]}")
+        low = page.value("""all("summary, td a").filter(one => one.getBoundingClientRect().height < 24
+          || one.getBoundingClientRect().width < 24).map(one => one.innerText)""")
+        check(not low, f"too small for a finger: {low[:3]}")
+        check(page.value("(() => { const box = document.querySelector('.wide'); return box.scrollWidth > box.clientWidth })()"),
+            "the matrix fits, and nothing is tried by it")
+        page.value("all('details').forEach(one => one.open = false)")
+        last = "all('td a').filter(one => one.textContent.includes(' quit/fin')).at(-1)"
+        page.click(last)
+        check(page.value("named('quit/fin').open && isInView(named('quit/fin').firstElementChild)"),
+            "the last column cannot be reached")
+        check(page.value("all('tbody th').every(one => one.getBoundingClientRect().left >= 0)"),
+            "the faults' names scroll away")
+
+
+def structure(world):
+    contracts, cells = results(world)
+    with opened(world) as page:
+        title = f"{world['client']}: contracts and faults"
+        found = page.value("""({lang: document.documentElement.lang, title: document.title,
+          mode: document.compatMode, encoding: document.characterSet,
+          viewport: document.querySelector("meta[name=viewport]")?.content,
+          heads: all("h1, h2, h3, h4, h5, h6").map(one => Number(one.tagName[1])),
+          first: document.querySelector("h1").textContent,
+          ids: all("[id]").map(one => one.id), mains: all("main").length,
+          links: all("[href], [src]").map(one => one.getAttribute("href") ?? one.src),
+          scopes: all("th").map(one => one.scope + (one.textContent.trim() ? "" : " empty")),
+          regions: all("[tabindex]").map(one => [one.getAttribute("role"), one.getAttribute("aria-label")]),
+          strange: all("main b b, h1 b").length})""")
+        check(found["lang"] == "en" and found["mains"] == 1, f"it is {found['lang']}, {found['mains']} main")
+        check(found["title"] == found["first"] == title, f"it is called {found['title']}, {found['first']}")
+        check(found["strange"] == 0, "the client's name has become markup")
+        check((found["mode"], found["encoding"]) == ("CSS1Compat", "UTF-8"), f"it is {found['mode']}")
+        check("width=device-width" in found["viewport"], f"the viewport is {found['viewport']}")
+        check("maximum-scale" not in found["viewport"] and "user-scalable" not in found["viewport"], "no zoom")
+        heads = found["heads"]
+        check(heads[0] == 1 and heads.count(1) == 1, f"the headings are {heads}")
+        check(all(after <= before + 1 for before, after in zip(heads, heads[1:])), f"the headings are {heads}")
+        check(len(set(found["ids"])) == len(found["ids"]), "an id is there twice")
+        check(not [one for one in found["ids"] if " " in one], "an id has a space in it")
+        check(all(link[:1] == "#" and link[1:] in found["ids"] for link in found["links"]), "a link leads nowhere")
+        columns = len(world["report"]["matrix"]["steps"]) + 1
+        faults = len({one["fault"] for one in cells})
+        check(found["scopes"] == ["col"] * columns + ["row"] * faults, f"the scopes are {found['scopes']}")
+        check(all(role == "region" and label for role, label in found["regions"]), f"{found['regions']}")
+        # What is read aloud says the verdict, and what is seen has a sign of its own for each.
+        tree = page.call("Accessibility.getFullAXTree")["nodes"]
+        links = [one["name"]["value"] for one in tree if one.get("role", {}).get("value") == "link"]
+        signs = {}
+        for one in cells:
+            names = [name for name in links if name.endswith(f" {one['id']}, {one['verdict']}")]
+            check(len(names) == 1, f"{one['id']} is called {names}")
+            signs.setdefault(one["verdict"], set()).add(names[0].split(" ")[0])
+        check(sorted(map(len, signs.values())) == [1] * len(signs), f"the signs are {signs}")
+        check(len(set.union(*signs.values())) == len(signs) > 1, f"the signs are {signs}")
+
+
+def pixels(png):
+    """The rows of a PNG of 8 bits a channel, each pixel a tuple of red, green and blue."""
+    check(png[:8] == b"\x89PNG\r\n\x1a\n", "no PNG")
+    at, data = 8, b""
+    while at < len(png):
+        length, kind = struct.unpack(">I4s", png[at:at + 8])
+        body = png[at + 8:at + 8 + length]
+        if kind == b"IHDR":
+            width, height, depth, form, _, _, interlaced = struct.unpack(">IIBBBBB", body)
+        elif kind == b"IDAT":
+            data += body
+        at += 12 + length
+    check((depth, interlaced) == (8, 0) and form in (2, 6), f"a PNG of {depth} bits, form {form}")
+    step = 3 if form == 2 else 4
+    data, row, found = zlib.decompress(data), bytearray(width * step), []
+    for start in range(0, height * (width * step + 1), width * step + 1):
+        kind, above, row = data[start], row, bytearray(data[start + 1:start + 1 + width * step])
+        for i in range(len(row)) if kind else ():
+            left = row[i - step] if i >= step else 0
+            corner = above[i - step] if i >= step else 0
+            if kind == 1:
+                guess = left
+            elif kind == 2:
+                guess = above[i]
+            elif kind == 3:
+                guess = (left + above[i]) // 2
+            else:
+                sum_ = left + above[i] - corner
+                guess = min((left, above[i], corner), key=lambda one: abs(sum_ - one))
+            row[i] = (row[i] + guess) & 255
+        found.append([tuple(row[i:i + 3]) for i in range(0, len(row), step)])
+    return found
+
+
+def screenshots(world):
+    told = []
+    for name, scheme, width in (("light", "light", 800), ("dark", "dark", 800), ("phone", "light", 360)):
+        with opened(world, width=width, height=600, scheme=scheme) as page:
+            paper, fail = page.value("""(() => {
+              const cell = document.querySelector("td a.fail");
+              cell.scrollIntoView({block: "center", inline: "center"});
+              return [backdrop(document.body), backdrop(cell)];
+            })()""")
+            page.settled()
+            png = page.screenshot()
+            if os.environ.get("PAGE_SHOTS"):
+                pathlib.Path(os.environ["PAGE_SHOTS"], f"{name}.png").write_bytes(png)
+            shown = [pixel for row in pixels(png) for pixel in row]
+            check(len(shown) == width * 600, f"{name}: {len(shown)} pixels")
+            count = len(set(shown))
+            check(count > 60, f"{name}: {count} colours")
+            check(shown.count(tuple(paper)) > len(shown) / 5, f"{name}: there is little paper")
+            check(shown.count(tuple(fail)) > 300, f"{name}: the cell that failed is not to be seen")
+            told.append(f"{count} colours {name}")
+    return ", ".join(told)
+
+
+CASES = {"quiet": quiet, "rows": rows, "unfolding": unfolding, "cells": cells, "keyboard": keyboard,
+    "light": contrasts("light"), "dark": contrasts("dark"), "phone": phone, "structure": structure,
+    "screenshots": screenshots}
+
+
+def report_of_curl(folder, form):
+    client = folder / CLIENT
+    if not client.exists():
+        client.symlink_to(shutil.which("curl"))
+        (folder / "known").write_text(KNOWN)
+    path = folder / f"report.{form}"
+    # 1 says that something failed.
+    status = subprocess.run(
+        [FIXTURE, "contract", "--only", ",".join(CONTRACTS + CELLS), "--timeout", "30s", "--step-timeout", "20s",
+         "--known-failures", str(folder / "known"), "--format", form, "--output", str(path), "--",
+         str(client), "-sS", "--max-time", "{timeout}", "--noproxy", "*", "--url", "smtp://{host}:{port}/client.test",
+         "--mail-from", "{from}", "--mail-rcpt", "{to*}", "--upload-file", "{message}"],
+        timeout=600).returncode
+    check(status == 1, f"smtp-fixture contract ends with {status}")
+    return path
+
+
+def run(program, cases, report):
+    with tempfile.TemporaryDirectory(prefix="smtp-page.") as name:
+        folder = pathlib.Path(name)
+        known = json.loads(report_of_curl(folder, "json").read_text(encoding="utf-8"))
+        page = report_of_curl(folder, "html")
+        with Browser(program, folder) as browser:
+            world = {"browser": browser, "url": page.as_uri(), "report": known, "client": known["client"]}
+            for case in cases:
+                try:
+                    told = CASES[case](world)
+                    report("ok", case + (f": {told}" if told else ""))
+                except Exception as error:
+                    report("FAIL", f"{case}: {type(error).__name__}: {error}")
+
+
+def main():
+    cases = sys.argv[1:] or list(CASES)
+    for case in cases:
+        if case not in CASES:
+            sys.exit(f'unknown case "{case}"; there are: {" ".join(CASES)}')
+    if not os.access(FIXTURE, os.X_OK):
+        sys.exit(f'SMTP_FIXTURE must be the path of the built smtp-fixture, it is "{FIXTURE}"')
+    counts = {"ok": 0, "FAIL": 0, "SKIP": 0}
+
+    def report(result, text):
+        counts[result] += 1
+        print(f"{result} {text}", flush=True)
+
+    program = shutil.which("chromium")
+    lacking = [name for name in ("chromium", "curl") if not shutil.which(name)]
+    if lacking:
+        for case in cases:
+            report("FAIL" if REQUIRED else "SKIP", f"{case}: {', '.join(lacking)} cannot be had")
+    else:
+        run(program, cases, report)
+    print(f"{counts['ok']} passed, {counts['FAIL']} failed, {counts['SKIP']} skipped")
+    sys.exit(1 if counts["FAIL"] else 0)
+
+
+if __name__ == "__main__":
+    main()
