@@ -59,7 +59,7 @@ struct FaultRunner: Sendable {
           fault.action(step).map { action in
             Cell(
               cell: SMTPFaultCell(
-                step: step.id, fault: fault.id + (isLasting ? ", always" : ""), group: fault.group,
+                step: step.id, fault: fault.id + (isLasting ? "-always" : ""), group: fault.group,
                 script: step.rule(action, isLasting: isLasting)),
               step: step, fault: fault)
           }
@@ -69,7 +69,7 @@ struct FaultRunner: Sendable {
   }
 
   func result(of cell: Cell) async -> SMTPFaultResult {
-    let isFollowed = client.isLasting && !cell.cell.fault.hasSuffix("always")
+    let isFollowed = client.isLasting && !cell.cell.fault.hasSuffix("-always")
     var trial = ContractCase(
       cell.cell.id, cell.cell.script, sending: letter, isFollowed: isFollowed)
     trial.keepsConnections = keepsConnections

@@ -4,7 +4,7 @@ public import SMTPTestSupport
 public struct SMTPFaultCell: Sendable, Hashable, Identifiable {
   /// The step, in the words of the client's own session: `mail`, `rcpt[2]`, `dot`.
   public let step: String
-  /// The fault, such as `4yz` or `storeThenFIN`; with `, always` behind it where it meets every
+  /// The fault, such as `4yz` or `storeThenFIN`; with `-always` behind it where it meets every
   /// connection and not the first one only.
   public let fault: String
   /// What kind of fault it is.

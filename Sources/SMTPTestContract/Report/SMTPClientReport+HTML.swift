@@ -27,7 +27,7 @@ extension SMTPClientReport {
     var lines = ["<h2>Contracts</h2>", counts(report.results.map(\.verdict))]
     if !report.failures.isEmpty {
       let links = report.failures.map { result in
-        "<a href=\"#\(anchor(result.contract.id))\">\(result.contract.id.inMarkup)</a>"
+        "<a href=\"#\(result.contract.id.inMarkup)\">\(result.contract.id.inMarkup)</a>"
       }
       lines.append("<p>Failures: \(links.joined(separator: ", "))</p>")
     }
@@ -70,7 +70,7 @@ extension SMTPClientReport {
         guard let result = results["\(step)/\(fault)"] else { return "<td></td>" }
         let (id, verdict) = (result.cell.id.inMarkup, result.verdict)
         let known = result.knownFailure == nil ? "" : ", known"
-        return "<td><a class=\"\(verdict.rawValue)\" href=\"#\(anchor(result.cell.id))\" "
+        return "<td><a class=\"\(verdict.rawValue)\" href=\"#\(result.cell.id.inMarkup)\" "
           + "title=\"\(id): \(verdict.rawValue)\(known)\">\(verdict.sign)"
           + "<span class=\"far\"> \(id), \(verdict.rawValue)\(known)</span></a></td>"
       }
@@ -115,13 +115,10 @@ extension SMTPClientReport {
     let lines = text.map { $0.replacing("\n", with: "\n          ") }
     let texts = [lines.joined(separator: "\n"), transcript].filter { !$0.isEmpty }
     let more = known + texts.map { "<pre>\($0.inMarkup)</pre>" }.joined()
-    if more.isEmpty { return "<div id=\"\(anchor(id))\" class=\"row\">\(row)</div>" }
+    if more.isEmpty { return "<div id=\"\(id.inMarkup)\" class=\"row\">\(row)</div>" }
     return
-      "<details id=\"\(anchor(id))\"><summary class=\"row\">\(row)</summary>\(more)</details>"
+      "<details id=\"\(id.inMarkup)\"><summary class=\"row\">\(row)</summary>\(more)</details>"
   }
-
-  /// No id of a page has a space in it, as that of `mail/4yz, always` would.
-  private static func anchor(_ id: String) -> String { id.filter { !$0.isWhitespace }.inMarkup }
 
   private static func known(_ reason: String?, isFailure: Bool) -> String? {
     reason.map {
