@@ -63,6 +63,21 @@ import Testing
     if !row.outcome.hasSuffix("~") { #expect(server.messages.isEmpty) }
   }
 
+  /// It says so at once and is gone, while the client still writes: what it said is read all the same.
+  @Test(arguments: ["reset", "close"])
+  func `hears why a server takes no more of a content`(end: String) async throws {
+    let rule = "on BODY: reply 552 5.3.4 \"Too big\", \(end)"
+    let server = try SMTPTestServer.start(
+      .without([.chunking, .binaryMIME]), .script(try SMTPScript(parsing: rule)))
+    defer { server.stop() }
+    let line = Array((String(repeating: "x", count: 78) + "\r\n").utf8)
+    let content = Array(repeating: line, count: 100_000).flatMap { $0 }
+    let client = SMTPTestClient(server.endpoint)
+    let outcome = await client.outcome(
+      of: SMTPClientMessage(from: "a@a.test", to: ["b@b.test"], .octets(content)))
+    #expect(outcome == "delivery body")
+  }
+
   /// Where the server says nothing, and what comes of it when the time is up.
   static let silences: [(SMTPStage, String)] = [
     (.greeting, "timeout greeting ?"), (.ehlo, "timeout ehlo ?"), (.mail, "timeout mail ?"),
@@ -114,7 +129,7 @@ import Testing
     server.stop()
     let client = SMTPTestClient(host: "127.0.0.1", port: endpoint.port)
     let error = await clientError { () async throws(SMTPClientError) in try await client.connect() }
-    #expect(error?.summary == "connection connect ?")
+    #expect(error?.brief == "connection connect ?")
     #expect(error?.reason.hasPrefix("could not connect to 127.0.0.1:\(endpoint.port): ") == true)
     #expect(error?.transcript == "")
     let other = SMTPTestClient(host: "mail.example.com", port: 25)

@@ -207,7 +207,9 @@ extension Connection {
         log.sent(UnsafeRawBufferPointer(start: octets.baseAddress, count: count), at: now)
         output.take(count)
       case .wouldBlock: return listen()
-      case .failed: return lose()
+      case .failed:
+        readRest()
+        return lose()
       }
       if facts.count > 0 { tellFacts() }
     }

@@ -203,6 +203,12 @@ package final class Connection: EventHandler, @unchecked Sendable {
     }
   }
 
+  /// Reads what the peer has said before the connection broke.
+  func readRest() {
+    if isClosed || transport.isInputEnded || transport.isReadingStopped { return }
+    while case .octets = readOnce(forMachine: isOpen).outcome {}
+  }
+
   private func readOnce(forMachine isForMachine: Bool) -> (outcome: Transport.Read, space: Int) {
     let space = log.space(minimum: 1024)
     let outcome = transport.receive(into: space)

@@ -71,6 +71,7 @@ extension ClientSession {
   /// Says of work that it will not be done.
   mutating func abandon(_ work: ClientWork, _ failure: ClientFailure) {
     var failure = failure
+    failure.isUnbegun = true
     failure.mayHaveBeenAccepted = false
     if failure.kind == .unknownOutcome { failure.kind = .connection }
     switch work {
@@ -116,6 +117,8 @@ extension ClientSession {
   }
 
   package mutating func connectionLost() {
+    // What the server has said before may be why.
+    while phase != .ended, phase != .handshake, takeReply() {}
     if phase != .ended { lose("the connection was lost") }
   }
 
