@@ -50,6 +50,20 @@ import Testing
     #expect(!report.transcript.contains("EHLO"))
   }
 
+  @Test(arguments: [true, false])
+  func `may be in UTF-8 throughout, where the server offers that`(isOffered: Bool) async throws {
+    let server = try SMTPTestServer.start(isOffered ? .extensions(.standard) : .without(.smtpUTF8))
+    defer { server.stop() }
+    let client = SMTPTestClient(server.endpoint)
+    let outcome = await client.outcome(
+      of: SMTPClientMessage(
+        from: "änn@exämple.test", to: "bøb@b.test",
+        octets: Array("Subject: grüße\r\n\r\nx\r\n".utf8)))
+    #expect(outcome == (isOffered ? "sent" : "unsendable mail"))
+    #expect(server.messages.map(\.envelope.sender) == (isOffered ? ["änn@exämple.test"] : []))
+    #expect(server.violations == [])
+  }
+
   @Test func `uses one connection for many messages`() async throws {
     let server = try SMTPTestServer.start()
     defer { server.stop() }

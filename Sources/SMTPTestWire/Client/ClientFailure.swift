@@ -36,6 +36,8 @@ package struct ClientFailure: Error, Hashable, Sendable {
   package var isTransient: Bool
   /// Whether the server may have taken the message all the same.
   package var mayHaveBeenAccepted = false
+  /// Whether it was the session's before the client came to what it was to do: nothing of that was sent.
+  package var isUnbegun = false
   /// What happened, in a sentence.
   package var reason: String
 

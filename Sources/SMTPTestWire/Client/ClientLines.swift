@@ -45,10 +45,13 @@ struct ClientLines {
     var parser = CommandParser(
       reading: .standard, isLMTP: false, extensions: .standard, isExtended: true)
     parser.isUTF8Transaction = true
-    let parsed = line.withUnsafeBytes { parser.parse($0, at: 0) }
+    // A sender says on the same line that it is in UTF-8 (RFC 6531 §3.4).
+    let needsUTF8 = line.starts(with: "MAIL".utf8) && address.octets.hasHighOctet
+    let whole = needsUTF8 ? line + Array(" SMTPUTF8".utf8) : line
+    let parsed = whole.withUnsafeBytes { parser.parse($0, at: 0) }
     switch parsed.command {
     case .mail(let read, let more), .rcpt(let read, let more):
-      guard more.isEmpty, read.octets == address.octets else { fallthrough }
+      guard more.count == (needsUTF8 ? 1 : 0), read.octets == address.octets else { fallthrough }
     default:
       throw Refusal(.injection, "\"\(Self.shown(address.octets))\" is no address")
     }

@@ -199,7 +199,7 @@ package struct ClientSession: ProtocolMachine {
   }
 
   /// Takes a reply that is whole; false where there is none.
-  private mutating func takeReply() -> Bool {
+  mutating func takeReply() -> Bool {
     let reply: SMTPReply
     do throws(ReplyParser.Defect) {
       guard let next = try parser.next() else { return false }
@@ -226,7 +226,9 @@ package struct ClientSession: ProtocolMachine {
     restartTimer()
     // Where it breaks, it broke there.
     stage = first.stage
-    if isNothingOwed, !parser.isEmpty, !first.standsAlone, !defects.has(.firstLineOnly) {
+    if isNothingOwed, !parser.isEmpty, !first.standsAlone, !defects.has(.firstLineOnly),
+      !isFollowedUp(reply, first)
+    {
       // It came before the next command, and would be taken for the answer to that.
       breakOff("the server sent more than a reply to \(first.stage.rawValue)")
       return true
@@ -234,6 +236,14 @@ package struct ClientSession: ProtocolMachine {
     handle(reply, for: first)
     if phase != .ended, let next = firstOwed { stage = next.stage }
     return true
+  }
+
+  /// Whether what stands behind a reply is what a server may add to it: that it closes (RFC 5321 §3.8), or
+  /// that it takes no content after all.
+  private func isFollowedUp(_ reply: SMTPReply, _ what: Owed) -> Bool {
+    if parser.mayBegin(with: "421") { return true }
+    guard case .data = what, reply.code == 354 else { return false }
+    return parser.mayBegin(with: "4") || parser.mayBegin(with: "5")
   }
 
   private mutating func handle(_ answer: SMTPReply, for what: Owed) {

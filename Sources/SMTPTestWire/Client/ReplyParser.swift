@@ -34,6 +34,15 @@ package struct ReplyParser {
   package var isEmpty: Bool { buffer.isEmpty && code == 0 }
   package var unparsedCount: Int { buffer.count }
 
+  /// Whether what is there may be the beginning of a reply of this code, or of a class of codes.
+  func mayBegin(with digits: String) -> Bool {
+    guard code == 0 else { return String(code).hasPrefix(digits) }
+    for (index, digit) in digits.utf8.enumerated() where index < buffer.count {
+      if buffer.start[index] != digit { return false }
+    }
+    return true
+  }
+
   package mutating func receive(_ octets: UnsafeRawBufferPointer) { buffer.append(octets) }
 
   /// The next reply that is whole.

@@ -109,6 +109,21 @@ import Testing
     Row("RCPT 450", ["RCPT": ["450 no\r\n"]], "recipients rcpt ?", never: ["DATA"]),
     Row("RCPT 251", ["RCPT": ["251 will forward to <e@evil>\r\n"]], "sent", never: ["evil"]),
     Row("RCPT, two codes", ["RCPT": ["250-ok\r\n550 no\r\n"]], "protocol rcpt", never: ["DATA"]),
+    Row(
+      "RCPT 550 and 421", ["RCPT": ["550 no\r\n421 too many\r\n"]], "recipients rcpt",
+      never: ["DATA", "QUIT"]),
+    Row(
+      "RCPT 250 and 421", ["RCPT": ["250 ok\r\n421 bye\r\n"]], "connection data ?",
+      never: ["Subject", "QUIT"]),
+    Row(
+      "RCPT 250 and a part of 421", ["RCPT": ["250 ok\r\n42"], "DATA": ["1 bye\r\n"]],
+      "connection data ?", never: ["Subject"], isWhole: true),
+    Row(
+      "RCPT 250 and 42x", ["RCPT": ["250 ok\r\n422 x\r\n"]], "protocol rcpt", never: ["DATA"],
+      isWhole: true),
+    Row(
+      "DATA 354 and 550", ["DATA": ["354 go\r\n550 no\r\n"]], "delivery body",
+      never: ["QUIT"], isWhole: true),
     Row("DATA 250", ["DATA": ["250 ok\r\n"]], "protocol data", never: ["Subject"]),
     Row("DATA 451", ["DATA": ["451 x\r\n"]], "delivery data ?", never: ["Subject"]),
     Row("DATA 421", ["DATA": ["421 x\r\n"]], "connection data ?", never: ["Subject", "QUIT"]),
