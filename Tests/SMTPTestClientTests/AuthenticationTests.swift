@@ -19,7 +19,7 @@ import Testing
     }
     let error = await clientError { () async throws(SMTPClientError) in try await client.connect() }
     await client.quit()
-    return error?.summary ?? "ready"
+    return error?.brief ?? "ready"
   }
 
   @Test func `takes the best mechanism of both`() async throws {

@@ -76,7 +76,7 @@ import Testing
     let error = await clientError { () async throws(SMTPClientError) in
       try await client.send(Self.message(pieces))
     }
-    #expect(error?.summary == "unsendable body")
+    #expect(error?.brief == "unsendable body")
     #expect(error?.reason.contains("Torn") == true)
     _ = try await server.endedSessions(within: .seconds(60))
     #expect(server.messages.isEmpty)

@@ -75,7 +75,7 @@ import Testing
       do throws(SMTPClientError) {
         trace += try await client.send(message).recipients.map(\.outcome.description)
       } catch {
-        trace.append(error.summary)
+        trace.append(error.brief)
       }
     }
     await client.quit()

@@ -22,13 +22,13 @@ extension SMTPTestClient {
       try await send(message)
       return "sent"
     } catch {
-      return error.summary
+      return error.brief
     }
   }
 }
 
 extension SMTPClientError {
-  var summary: String {
+  var brief: String {
     "\(kind) \(stage.rawValue)\(isTransient ? " ?" : "")\(mayHaveBeenAccepted ? " ~" : "")"
   }
 }

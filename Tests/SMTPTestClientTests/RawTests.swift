@@ -63,7 +63,7 @@ import Testing
       let error = await clientError { () async throws(SMTPClientError) in
         try await client.say("NOOP")
       }
-      summaries.append(error?.summary ?? "a reply")
+      summaries.append(error?.brief ?? "a reply")
     }
     #expect(summaries == ["timeout unknown ?", "protocol unknown", "connection unknown ?"])
     let other = SMTPRawClient(server.endpoint)

@@ -30,7 +30,7 @@ import Testing
     let error = await clientError { () async throws(SMTPClientError) in
       try await client.send(.sample())
     }
-    #expect(error?.summary == "tls tlsHandshake", "\(String(describing: error))")
+    #expect(error?.brief == "tls tlsHandshake", "\(String(describing: error))")
     #expect(server.messages.isEmpty)
   }
 

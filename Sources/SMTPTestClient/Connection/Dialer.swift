@@ -23,7 +23,7 @@ final class Dialer: Sendable {
   init(_ plan: ClientPlan, _ done: @escaping @Sendable (Outcome) -> Void) {
     self.plan = plan
     self.done = done
-    dial(plan.addresses[...])
+    dial(plan.addresses[...], failures: [])
   }
 
   /// Gives up: `done` is told so, unless it was told something already. Callable from any thread.
@@ -32,7 +32,7 @@ final class Dialer: Sendable {
     connector.withLock { $0 }?.cancel()
   }
 
-  private func dial(_ addresses: ArraySlice<SocketAddress>) {
+  private func dial(_ addresses: ArraySlice<SocketAddress>, failures: [String]) {
     guard let address = addresses.first else { return }
     let timeout = plan.configuration.timeouts.connect
     let connector = Connector(
@@ -45,12 +45,15 @@ final class Dialer: Sendable {
         if case .unix = address { isTCP = false }
         done(.success(Line(descriptor: descriptor, isTCP: isTCP)))
       case .failure(let error):
-        if addresses.count > 1, !isCancelled.withLock({ $0 }) { return dial(addresses.dropFirst()) }
+        let failures = failures + [error.sentence]
+        if addresses.count > 1, !isCancelled.withLock({ $0 }) {
+          return dial(addresses.dropFirst(), failures: failures)
+        }
         done(
           .failure(
             ClientFailure(
-              error.isTimeout ? .timeout : .connection, at: .connect, error.sentence,
-              isTransient: true)))
+              error.isTimeout ? .timeout : .connection, at: .connect,
+              failures.joined(separator: "; "), isTransient: true)))
       }
     }
     self.connector.withLock { $0 = connector }

@@ -42,6 +42,8 @@ enum PoolVerdict: Sendable, Hashable, CaseIterable {
   case refused
   /// The session is over; the message cannot have been accepted, and may be tried anew.
   case lost
+  /// The session was over before the message was begun on it: that was no attempt.
+  case unbegun
   /// The session is over, and the message must not be tried anew: its content cannot be had twice.
   case spent
   /// The session is over, and nobody knows whether the message was accepted (RFC 1047).
@@ -50,7 +52,7 @@ enum PoolVerdict: Sendable, Hashable, CaseIterable {
   var endsSession: Bool {
     switch self {
     case .sent, .refused: false
-    case .lost, .spent, .unknown: true
+    case .lost, .unbegun, .spent, .unknown: true
     }
   }
 }

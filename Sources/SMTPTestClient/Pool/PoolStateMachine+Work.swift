@@ -65,8 +65,9 @@ extension PoolStateMachine {
   /// Says what became of a message, or has it wait for another attempt.
   private mutating func conclude(_ request: PoolRequest, _ verdict: PoolVerdict) {
     guard let entry = entries[request] else { return }
-    let isAnotherDue = verdict == .lost && !entry.isCancelled && entry.attempts < limits.attempts
-    if isAnotherDue {
+    let isAnotherDue = verdict == .unbegun || verdict == .lost && entry.attempts < limits.attempts
+    if isAnotherDue, !entry.isCancelled {
+      if verdict == .unbegun { entries[request]?.attempts -= 1 }
       entries[request]?.connection = nil
       lanes[entry.destination]?.waiting.putBack(request)
       statistics.waiting += 1
@@ -77,7 +78,7 @@ extension PoolStateMachine {
     case .sent: statistics.sent += 1
     case .refused: statistics.refused += 1
     case .unknown: statistics.unknown += 1
-    case .lost, .spent:
+    case .lost, .unbegun, .spent:
       if entry.isCancelled { return turnAway(request, phase < .closing ? .cancelled : .closed) }
       statistics.lost += 1
     }

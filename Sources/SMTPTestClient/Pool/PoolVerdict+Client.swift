@@ -12,6 +12,8 @@ extension PoolVerdict {
     case .failure(let error):
       if error.mayHaveBeenAccepted {
         self = .unknown
+      } else if error.isUnbegun {
+        self = .unbegun
       } else if isOver || error.endsSession {
         self = isRepeatable ? .lost : .spent
       } else {

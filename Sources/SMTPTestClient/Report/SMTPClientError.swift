@@ -70,6 +70,8 @@ public struct SMTPClientError: Error, Sendable, Hashable {
   /// What was said in the session, line by line: `C:` the client, `S:` the server. Of a long one the
   /// end; empty where there was no connection.
   public let transcript: String
+  /// Whether the session was over before anything of the message was sent.
+  let isUnbegun: Bool
 
   init(
     _ failure: ClientFailure, kind: Kind? = nil, recipients: [SMTPRecipientResult] = [],
@@ -83,6 +85,7 @@ public struct SMTPClientError: Error, Sendable, Hashable {
     self.recipients = recipients
     reason = failure.reason
     transcript = record?.ending ?? ""
+    isUnbegun = failure.isUnbegun
   }
 }
 
@@ -90,14 +93,19 @@ extension SMTPClientError: CustomStringConvertible {
   /// What happened and how far it came, the deciding reply, what that means for the message, and the
   /// end of the dialogue.
   public var description: String {
+    if transcript.isEmpty { return summary }
+    let lines = transcript.split(separator: "\n").map { "  \($0)" }
+    return summary + "\nThe dialogue:\n" + lines.joined(separator: "\n")
+  }
+
+  /// All of that but the dialogue.
+  package var summary: String {
     var text = "The client got no further than \(stage.rawValue) (\(kind)): \(reason)"
     if let reply { text += ", \"\(ClientTranscript.line(of: reply))\"" }
     text += "."
     if mayHaveBeenAccepted { text += " The server may have taken the message all the same." }
     if isTransient, !mayHaveBeenAccepted { text += " Another attempt may succeed." }
     for result in recipients where result.outcome == .refused { text += "\n  \(result)" }
-    if transcript.isEmpty { return text }
-    let lines = transcript.split(separator: "\n").map { "  \($0)" }
-    return text + "\nThe dialogue:\n" + lines.joined(separator: "\n")
+    return text
   }
 }

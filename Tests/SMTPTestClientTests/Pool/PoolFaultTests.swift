@@ -20,6 +20,23 @@ import Testing
     #expect(server.sessions.count == 2)
   }
 
+  /// RSET behind a message that was refused is not the fault of the next one.
+  @Test(arguments: ["close", "reset", "reply 451 \"No\"", "reply 421 \"No\", close"])
+  func `loses nothing when RSET fails`(end: String) async throws {
+    let script = "on RCPT to \"no@*\": reply 550 5.1.1 \"No\"\non RSET: \(end)"
+    let server = try SMTPTestServer.start(.script(try SMTPScript(parsing: script)))
+    defer { server.stop() }
+    let pool = SMTPTestClientPool(server.endpoint) { $0.maximumConnections = 1 }
+    let letters = (0..<20).map { number in
+      number % 4 == 3
+        ? PoolMail.message(number) : PoolMail.message(number, to: "no@example.com")
+    }
+    _ = await pool.sendAll(letters)
+    let statistics = await pool.drain()
+    #expect(statistics.lost == 0 && statistics.refused == 15, "\(statistics)")
+    #expect(PoolMail.stored(by: server) == [3, 7, 11, 15, 19])
+  }
+
   @Test func `gives up on a message that is lost each time`() async throws {
     let server = try SMTPTestServer.start(.script { On(.mail).close() })
     defer { server.stop() }

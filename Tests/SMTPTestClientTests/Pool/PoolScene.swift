@@ -75,7 +75,8 @@ struct PoolScene {
   mutating func finish(_ number: Int, _ verdict: PoolVerdict = .sent) -> [String] {
     let connection = PoolConnection(number: number)
     if case .busy(let request)? = peers[connection]?.state {
-      letters[request]?.isWaiting = verdict == .lost
+      letters[request]?.isWaiting = verdict == .lost || verdict == .unbegun
+      if verdict == .unbegun { letters[request]?.attempts -= 1 }
       peers[connection]?.state = .idle
       peers[connection]?.provenAt = now
       if verdict.endsSession { peers[connection]?.isEnding = true }

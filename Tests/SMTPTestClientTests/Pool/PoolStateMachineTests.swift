@@ -120,6 +120,23 @@ private let second: UInt64 = 1_000_000_000
     #expect(pool.breaches == [])
   }
 
+  @Test func `counts no attempt where nothing of a message was begun`() {
+    var pool = PoolScene {
+      $0.connections = 1
+      $0.attempts = 1
+    }
+    _ = pool.submit()
+    for number in 1...5 {
+      #expect(pool.ready(number) == ["send 1 on \(number)"])
+      #expect(pool.finish(number, .unbegun) == ["abort \(number)"])
+      #expect(pool.end(number) == ["connect \(number + 1)"])
+    }
+    #expect(pool.ready(6) == ["send 1 on 6"])
+    #expect(pool.finish(6) == ["1 is outcome"])
+    #expect(pool.machine.statistics.retries == 0)
+    #expect(pool.breaches == [])
+  }
+
   @Test(arguments: [PoolVerdict.unknown, .spent])
   func `never tries again what may have been accepted, or cannot be had twice`(verdict: PoolVerdict)
   {
