@@ -82,9 +82,7 @@ extension Subcommand {
     } else if let report = summary.last {
       StandardOutput.write("\(report)")
     }
-    for (text, count) in summary.failures {
-      StandardError.write("smtp-fixture: " + (count > 1 ? "\(count) times: \(text)" : text))
-    }
+    for line in summary.failureLines { StandardError.write("smtp-fixture: \(line)") }
     return summary.isGood ? .good : .failed
   }
 

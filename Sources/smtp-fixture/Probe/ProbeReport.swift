@@ -107,12 +107,17 @@ struct ProbeReport {
   /// The keywords of an offer, each with what stands behind it.
   private static func table(_ offer: SMTPServerOffer?) -> [String: String] {
     var table: [String: String] = [:]
-    for line in offer?.lines ?? [] {
+    for line in offer?.lines ?? [] where !line.isEmpty {
       let words = line.split(separator: " ", maxSplits: 1)
       guard let keyword = words.first?.uppercased() else { continue }
       table[keyword] = words.count > 1 ? String(words[1]) : "yes"
     }
     return table
+  }
+
+  /// What is offered, a line each.
+  private static func lines(_ offer: SMTPServerOffer) -> JSON {
+    .array(offer.lines.filter { !$0.isEmpty }.map { .string($0) })
   }
 
   private static func aligned(_ rows: [[String]]) -> [String] {
@@ -134,8 +139,8 @@ struct ProbeReport {
     if case .failure(let error) = secured { tlsFailure = .string(error.reason) }
     return .object([
       "server": .string("\(endpoint)"),
-      "clear": clear.map { .array($0.lines.map { .string($0) }) },
-      "tls": inside.map { .array($0.lines.map { .string($0) }) },
+      "clear": clear.map(Self.lines),
+      "tls": inside.map(Self.lines),
       "tlsVersion": inside?.tls?.version.map { .string($0) },
       "tlsCipher": inside?.tls?.cipher.map { .string($0) },
       "tlsFailure": tlsFailure,

@@ -8,7 +8,7 @@ struct SendSummary {
   /// The report of the last of them.
   private(set) var last: SMTPSendReport?
   /// Why mails failed, and how many did so, in the order in which it came up.
-  private(set) var failures: [(text: String, count: Int)] = []
+  private(set) var failures: [(text: String, count: Int, first: SMTPClientError)] = []
   var elapsed = Duration.zero
   var statistics: SMTPTestClientPool.Statistics?
 
@@ -33,13 +33,27 @@ struct SendSummary {
         if let reply = recipient.reply { note(reply) }
       }
     case .failure(let error):
-      if let reply = error.reply { note(reply) }
+      // The last reply of a session that broke has decided nothing.
+      if let reply = error.reply, reply.isTransientFailure || reply.isPermanentFailure {
+        note(reply)
+      }
       let text = "\(error.stage.rawValue) (\(error.kind)): \(error.reason)"
       if let index = failures.firstIndex(where: { $0.text == text }) {
         failures[index].count += 1
       } else {
-        failures.append((text, 1))
+        failures.append((text, 1, error))
       }
+    }
+  }
+
+  /// A line for each kind of failure: of one what is known of it, of many how often it was.
+  var failureLines: [String] {
+    failures.map { text, count, first in
+      if count > 1 { return "\(count) times: \(text)" }
+      let known = first.summary.split(separator: "): ", maxSplits: 1)
+      guard known.count == 2 else { return text }
+      let lines = known[1].dropFirst(first.reason.count).split(separator: "\n")
+      return text + lines.map { $0.drop { $0 == " " } }.joined(separator: " ")
     }
   }
 
