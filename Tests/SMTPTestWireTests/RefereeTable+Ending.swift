@@ -33,6 +33,12 @@ extension RefereeRow {
       good: hello("STARTTLS", "PIPELINING") + "C: STARTTLS\nS: 454 no\n"
         + "C: RSET\nC: RSET\nS: 250 ok\nS: 250 ok\n" + quit),
     RefereeRow(
+      "L4", "a batch where half a reply in clear had offered PIPELINING", .unofferedPipelining,
+      bad: hello("STARTTLS") + "C: STARTTLS\nS: 220 go\nS: 250-evil\nS: 250-PIPELINING\ntls\n"
+        + "C: EHLO c.test\nS: 250 hi\nC: RSET\nC: RSET\nS: 250 ok\nS: 250 ok\n" + quit,
+      good: hello("STARTTLS") + "C: STARTTLS\nS: 220 go\nS: 250-evil\nS: 250-PIPELINING\ntls\n"
+        + "C: EHLO c.test\nS: 250 hi\nC: RSET\nS: 250 ok\nC: RSET\nS: 250 ok\n" + quit),
+    RefereeRow(
       "L2", "a ClientHello on a port without TLS", .tlsOnPlainPort,
       bad: "S: 220 hi\nC: \\x16\\x03\\x01\\0\\x05xxxxx\nS: 500 no\nS! close\n",
       good: "tls\nS: 220 hi\nC: NOOP\nS: 250 ok\n" + quit),

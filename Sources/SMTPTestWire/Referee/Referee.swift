@@ -167,6 +167,7 @@ package struct Referee {
 
   /// The TLS handshake is complete: what was offered and begun is forgotten (RFC 3207 §4.2).
   package mutating func tlsStarted() {
+    replies.forgetUnfinished()
     guard phase != .over else { return }
     passUnread(buffer.count, .octets)
     phase = .commands

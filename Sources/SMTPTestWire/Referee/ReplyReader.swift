@@ -36,6 +36,14 @@ struct ReplyReader {
   /// What came behind the last whole reply.
   var unfinished: Range<Int> { start..<count }
 
+  /// Forgets a reply that is not whole: what comes now is no part of it.
+  mutating func forgetUnfinished() {
+    buffer.consume(buffer.count)
+    lines = []
+    line = []
+    start = count
+  }
+
   /// The next reply that is whole.
   mutating func next() -> Reply? {
     while !buffer.isEmpty {
