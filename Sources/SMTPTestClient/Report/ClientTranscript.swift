@@ -25,18 +25,27 @@ struct ClientTranscript {
     let events = snapshot.events
     var sent = events.prefix(range.lowerBound).last { $0.kind == .sent }?.end ?? 0
     var received = events.prefix(range.lowerBound).last { $0.kind == .received }?.end ?? 0
+    // Behind its end a client reads only so that its own last octets arrive: of what may never end.
+    var isOver = false
+    var surplus = 0
     for event in events[range.clamped(to: 0..<events.count)] {
       switch event.kind {
       case .sent:
         for octet in snapshot.octets(sent..<event.end, of: .own) { takeOfClient(octet) }
         sent = event.end
+      case .received where isOver:
+        surplus += event.end - received
+        received = event.end
       case .received:
         for octet in snapshot.octets(received..<event.end, of: .peer) { takeOfServer(octet) }
         received = event.end
       case .sentUnkept: skip(event.end)
-      default: add(event, snapshot)
+      default:
+        add(event, snapshot)
+        isOver = isOver || event.kind == .closed || event.kind == .reset
       }
     }
+    if surplus > 0 { show("# \(surplus) octets more of the server, which nobody looked at") }
     if !client.isEmpty { addClientLine(isWhole: false) }
     if !server.isEmpty { addServerLine(isWhole: false) }
     return output
