@@ -57,6 +57,11 @@ import Testing
     Row(.ignoresFinalReply, script: "on END-OF-DATA|BDAT: reply 554 \"No\""),
     Row(.resendsUnknown, data, script: "on END-OF-DATA once: accept-then-lose"),
     Row(.resendsRefused, data, script: "on END-OF-DATA once: reply 554 \"No\""),
+    Row(.talksBeforeTLS, .tls()),
+    Row(
+      .trustsAnyProof, .user("ann", password: "hunter2"), .mechanisms(.scramSHA256),
+      .clearTextAuthentication, script: "on AUTH-EXCHANGE: reply 235 \"Welcome\""
+    ) { $0.credentials = .password("ann", "hunter2") },
   ]
 
   /// All that can be seen of a client that sends two messages.

@@ -18,8 +18,10 @@ extension SMTPClientCredentials {
   /// - Parameters:
   ///   - token: what the source of tokens has said.
   ///   - engine: what will speak the TLS of the session.
+  ///   - defects: what is done wrong.
   func prepared(
-    token: SMTPSecret?, engine: TLSEngineReference, host: String, port: Int
+    token: SMTPSecret?, engine: TLSEngineReference, host: String, port: Int,
+    _ defects: SMTPClientDefects
   ) throws(ClientFailure) -> [ClientProfile.Mechanism] {
     var openSSL: OpenSSL?
     var reason = ""
@@ -32,7 +34,7 @@ extension SMTPClientCredentials {
     }
     let digests = openSSL?.digests
     let made = (mechanisms ?? suitable).compactMap {
-      mechanism($0, token: token, digests, engine, host: host, port: port)
+      mechanism($0, token: token, digests, engine, host: host, port: port, defects)
     }
     guard !made.isEmpty else {
       let names = (mechanisms ?? suitable).map(\.rawValue).joined(separator: ", ")
@@ -45,7 +47,7 @@ extension SMTPClientCredentials {
 
   private func mechanism(
     _ mechanism: SMTPAuthenticationMechanism, token: SMTPSecret?, _ digests: SASLDigests?,
-    _ engine: TLSEngineReference, host: String, port: Int
+    _ engine: TLSEngineReference, host: String, port: Int, _ defects: SMTPClientDefects
   ) -> ClientProfile.Mechanism? {
     func make(
       showsSecret: Bool, _ begin: @escaping @Sendable () -> any SASLClient
@@ -72,7 +74,8 @@ extension SMTPClientCredentials {
         let binding = engine.engine?.channelBinding
         return SCRAMClient(
           user: user, password: password, function, digests,
-          binding: mechanism.isBound ? binding : nil, knowsBinding: knowsBinding && binding != nil)
+          binding: mechanism.isBound ? binding : nil, knowsBinding: knowsBinding && binding != nil,
+          trustsAnyone: defects.has(.trustsAnyProof))
       }
     case (.external(let identity), .external):
       return make(showsSecret: false) { ExternalClient(authorizationIdentity: identity) }

@@ -143,7 +143,7 @@ extension SMTPTestClient.Configuration {
       }
     if let credentials {
       options.mechanisms = try credentials.prepared(
-        token: token, engine: engine, host: endpoint.host, port: endpoint.port)
+        token: token, engine: engine, host: endpoint.host, port: endpoint.port, defects)
       options.allowsSecretsInClear = credentials.allowsSecretsInClear
     }
     options.usesPipelining = usesPipelining

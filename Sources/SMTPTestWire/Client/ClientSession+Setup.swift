@@ -50,6 +50,7 @@ extension ClientSession {
     if isEncrypted || security == .never { return authenticate() }
     if offer.offersSTARTTLS {
       write("STARTTLS")
+      if defects.has(.talksBeforeTLS) { write("NOOP") }
       return expect(.startTLS)
     }
     if security == .ifOffered || defects.has(.fallsBackToClear) { return authenticate() }

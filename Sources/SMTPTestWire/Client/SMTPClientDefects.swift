@@ -63,6 +63,10 @@ public struct SMTPClientDefects: OptionSet, Sendable, Hashable {
   public static let resendsUnknown = SMTPClientDefects(rawValue: 1 << 23)
   /// A message that was refused for good is sent again (against RFC 5321 §4.2.1).
   public static let resendsRefused = SMTPClientDefects(rawValue: 1 << 24)
+  /// A command more follows STARTTLS at once (against RFC 3207 §4).
+  public static let talksBeforeTLS = SMTPClientDefects(rawValue: 1 << 25)
+  /// SCRAM goes on whatever the server's nonce is, and without its proof (against RFC 5802 §3).
+  public static let trustsAnyProof = SMTPClientDefects(rawValue: 1 << 26)
 }
 
 extension SMTPClientDefects {
@@ -84,6 +88,7 @@ extension SMTPClientDefects: CustomStringConvertible, CaseIterable {
     (.parametersUnasked, "parametersUnasked"), (.eightBitUnasked, "eightBitUnasked"),
     (.talksEarly, "talksEarly"), (.ignoresFinalReply, "ignoresFinalReply"),
     (.resendsUnknown, "resendsUnknown"), (.resendsRefused, "resendsRefused"),
+    (.talksBeforeTLS, "talksBeforeTLS"), (.trustsAnyProof, "trustsAnyProof"),
   ]
 
   /// Each defect alone, in the order of their declarations.
