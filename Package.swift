@@ -124,7 +124,10 @@ let package = Package(
       swiftSettings: settings),
     .testTarget(
       name: "SMTPTestContractTests",
-      dependencies: ["SMTPTestContract", "SMTPTestSupport", "SMTPTestNetwork", "SMTPTestHelpers"],
+      dependencies: [
+        "SMTPTestContract", "SMTPTestClient", "SMTPTestSupport", "SMTPTestNetwork",
+        "SMTPTestHelpers",
+      ],
       swiftSettings: settings),
     // What failures print, in both frameworks.
     .testTarget(

@@ -1,5 +1,7 @@
+import SMTPTestClient
 import SMTPTestContract
 import SMTPTestHelpers
+import SMTPTestSupport
 import Testing
 
 @Suite(.timeLimit(.minutes(5))) struct CheckingAClient {
@@ -52,6 +54,32 @@ import Testing
           expected  222 octets as given: …est>\\r\\n\\r\\n.\\r\\n..\\r\\n.x\\r\\n...\\r\\n…
           seen      194 octets, others from octet 194: …est>\\r\\n\\r\\n…
         """), "\(text)")
+  }
+
+  static let own = SMTPContractClient("Own", capabilities: [.tls, .authentication, .scram]) {
+    message, endpoint in
+    try await SMTPTestClient.send(
+      SMTPClientMessage(
+        from: SMTPEnvelopeAddress(message.sender),
+        to: message.recipients.map { SMTPEnvelopeAddress($0) }, .octets(message.content)),
+      to: endpoint
+    ) { configuration in
+      configuration.timeouts = .init(all: message.suggestedTimeout)
+      if let user = message.user, let password = message.password {
+        configuration.credentials = .password(user, SMTPSecret(password))
+      }
+      // Where there is no TLS, the contracts let a password go in clear.
+      configuration.credentials?.allowsSecretsInClear = endpoint.tls == nil
+    }
+    return nil
+  }
+
+  @Test func `a client that speaks TLS is held against servers that do not mean well`() async throws
+  {
+    for id in ["tls-required-stripped", "tls-expired", "auth-scram-nonce"] {
+      let result = try await #require(SMTPClientContract.named(id)).result(for: Self.own)
+      #expect(result.verdict == .pass, "\(result)")
+    }
   }
 
   static let curl = SMTPContractClient(command: [

@@ -35,7 +35,7 @@ import Testing
   func `scripts can be read, and given to a server`(_ contract: SMTPClientContract) throws {
     for text in contract.scripts {
       let script = try SMTPScript(parsing: text)
-      try SMTPTestServer.start(.script(script)).stop()
+      try SMTPTestServer.start(.tls(), .script(script)).stop()
     }
   }
 }

@@ -14,5 +14,7 @@ enum Defect: String, CaseIterable, Sendable {
   case blamesStranger, leaksOnFailure, sulks, noLimits, reusesBlindly, retriesForEver, crosstalks
   // How it logs in
   case authUnasked, plainWithoutAuthzid, readsPrompts, goesOnUnauthenticated, answersForEver
-  case tellsSecrets
+  case tellsSecrets, oneSeparator, alwaysInitial, wrapsTokens
+  // How it sends chunks
+  case bdatUnasked, stuffsChunks, goesOnWithChunks
 }

@@ -6,6 +6,11 @@ import SMTPTestSupport
 struct DefectiveClient: Sendable {
   var defect: Defect?
 
+  /// What it can do, beside what is seen.
+  static let capabilities: Set<SMTPClientCapability> = [
+    .timeouts, .severalRecipients, .authentication, .tokens, .composing,
+  ]
+
   /// As a client under test.
   var client: SMTPContractClient {
     let hasFailed = Locked(false)
@@ -13,7 +18,7 @@ struct DefectiveClient: Sendable {
     let kept = Locked<[Int: DefectiveWire]>([:])
     var client = SMTPContractClient(
       defect?.rawValue ?? "clean",
-      capabilities: [.timeouts, .severalRecipients, .authentication, .composing]
+      capabilities: Self.capabilities
     ) { message, endpoint in
       if defect == .sulks, hasFailed.withLock({ $0 }) { return .failed(.configuration) }
       var letter = message
@@ -68,9 +73,7 @@ struct DefectiveClient: Sendable {
     if defect != .injects, defect != .narrows, !addresses.allSatisfy(Self.isAddress) {
       return .failed(.configuration)
     }
-    if defect != .injects, message.password?.utf8.contains(0) ?? false {
-      return .failed(.configuration)
-    }
+    if defect != .injects, !Self.isUsable(message) { return .failed(.configuration) }
     // A header that somebody else could end.
     if defect != .injects, message.subject.utf8.contains(where: { $0 == 10 || $0 == 13 }) {
       return .failed(.configuration)
@@ -83,6 +86,14 @@ struct DefectiveClient: Sendable {
     } catch {
       return attempt.isHandedOver ? .unknown : .failed(.transport)
     }
+  }
+
+  /// Nothing in a name or a secret that could be taken for its end.
+  private static func isUsable(_ message: SMTPContractMessage) -> Bool {
+    if message.password?.utf8.contains(0) ?? false { return false }
+    let isClean = { (text: String) in text.utf8.allSatisfy { $0 > 32 && $0 != 127 } }
+    guard let token = message.token else { return true }
+    return !token.isEmpty && isClean(token) && isClean(message.user ?? "")
   }
 
   /// No octet that ends a line or a path, quotes apart.

@@ -101,7 +101,21 @@ extension SMTPClientContract {
         ContractCase(
           "reset", "on BODY at 4KB: reset", sending: .body(text(lines: 4096)), .unsent),
       ]),
+    SMTPClientContract(
+      "data-stalled-reader", "A server that reads no further is given up", 5321, "4.5.3.2.5", .high,
+      needs: [.timeouts], control: "noTimeouts",
+      [
+        ContractCase(
+          "", "on BODY at 10KB: stop-reading", sending: .body(long), .unsent)
+      ]),
   ]
+
+  /// More than systems hold for somebody who does not read.
+  private static let long: [UInt8] = {
+    var octets = Array(repeating: UInt8(97), count: 62) + [13, 10]
+    while octets.count < 4 << 20 { octets += octets }
+    return octets
+  }()
 
   /// Lines of 64 octets, all of them printable, no two alike.
   private static func text(lines: Int) -> [UInt8] {

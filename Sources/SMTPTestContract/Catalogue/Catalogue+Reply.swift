@@ -92,7 +92,7 @@ extension SMTPClientContract {
       "reply-duplicate", "A reply too many does not become the answer to another command", 5321,
       "4.3.1",
       .robustness, .high, needs: [.severalRecipients],
-      forgives: [.unofferedPipelining, .brokenGroup], control: "skipsTo354",
+      forgives: [.unofferedPipelining, .brokenGroup, .earlyContent], control: "skipsTo354",
       [
         ContractCase(
           "",

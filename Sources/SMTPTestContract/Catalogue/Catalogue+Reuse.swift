@@ -38,8 +38,8 @@ extension SMTPClientContract {
       [ContractCase("", "on ANY every 3: wait 4ms, next", .crowdSent)]),
     SMTPClientContract(
       "reuse-unsolicited-data", "A reply that nobody asked for spoils the connection", 5321,
-      "4.3.1", .robustness, .critical, forgives: [.unofferedPipelining, .brokenGroup],
-      control: "reusesBlindly",
+      "4.3.1", .robustness, .critical,
+      forgives: [.unofferedPipelining, .brokenGroup, .missingQUIT], control: "reusesBlindly",
       [
         ContractCase(
           "", #"on END-OF-DATA once: proceed, reply 250 "surprise""#, .sent, .nextSent)

@@ -1,8 +1,12 @@
 extension SMTPClientContract {
   /// All contracts that this version can decide, group by group.
   public static let catalogue: [SMTPClientContract] =
-    greeting + ehlo + reply + envelope + data + pipelining + authentication + errors
-    + limits + reuse + security + extensions
+    mail + login + failures
+
+  private static let mail = greeting + ehlo + reply + envelope + data + pipelining
+  private static let login = tls + authentication + challenges + tokens
+  private static let failures =
+    errors + limits + reuse + security + injections + extensions + chunking + lmtp
 
   /// The contract with an id; `nil` where this version has none.
   public static func named(_ id: String) -> SMTPClientContract? {

@@ -10,6 +10,8 @@ struct ContractCommandLine: Sendable {
     if words.contains(where: { $0.contains("{timeout}") }) { capabilities.insert(.timeouts) }
     if words.contains(where: { $0.contains("{to*}") }) { capabilities.insert(.severalRecipients) }
     if words.contains(where: { $0.contains("{password}") }) { capabilities.insert(.authentication) }
+    if words.contains(where: { $0.contains("{cafile}") }) { capabilities.insert(.tls) }
+    if words.contains(where: { $0.contains("{token}") }) { capabilities.insert(.tokens) }
     return capabilities
   }
 
@@ -23,12 +25,14 @@ struct ContractCommandLine: Sendable {
     if has("password") {
       options.append(.user(Self.login.user, password: SMTPSecret(Self.login.password)))
     }
-    if has("token") { options.append(.user(Self.login.user, token: SMTPSecret(Self.token))) }
+    if has("token") {
+      options.append(.user(Self.token.user, token: SMTPSecret(Self.token.token)))
+    }
     return options
   }
 
   private static let login = ContractLogin()
-  private static let token = "token-of-the-contract-0123456789"
+  private static let token = ContractToken()
 
   /// Runs the program; returns if it ends with status 0.
   func send(_ message: SMTPContractMessage, _ endpoint: SMTPTestEndpoint) async throws {
@@ -58,7 +62,7 @@ struct ContractCommandLine: Sendable {
         "host": endpoint.address, "port": String(endpoint.port), "from": message.sender,
         "to": recipient, "to*": recipient, "message": file, "timeout": String(seconds),
         "cafile": endpoint.trustRootFile ?? "", "user": message.user ?? login.user,
-        "password": message.password ?? login.password, "token": token,
+        "password": message.password ?? login.password, "token": message.token ?? token.token,
       ]
       // One pass from the left: what is filled in is not looked at again.
       var result = ""

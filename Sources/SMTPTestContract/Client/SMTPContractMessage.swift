@@ -18,24 +18,45 @@ public struct SMTPContractMessage: Sendable, Hashable {
   public let user: String?
   /// The password of ``user``.
   public let password: String?
+  /// The token of ``user``, for XOAUTH2 and OAUTHBEARER; `nil` where none is given.
+  public let token: String?
+  /// Where ``user`` gets tokens; `nil` where nowhere.
+  public internal(set) var tokenEndpoint: SMTPContractTokenEndpoint?
+  /// Whether the server speaks LMTP. Only clients that are told to speak it get such a server.
+  public let usesLMTP: Bool
+  /// What the client is to call itself. In contracts about injection it is no name.
+  public let clientName: String
+  /// What the sender knows the envelope by (RFC 3461 §4.4); `nil` where it does not.
+  public let envelopeID: String?
   /// How long a client should wait at a step before it gives up; the whole may take longer.
   public let suggestedTimeout: Duration
 
   init(
-    marker: String, sender: String, recipients: [String], body: [UInt8],
-    login: ContractLogin? = nil, hiddenRecipients: [String] = [], subject: String = "Contract",
-    suggestedTimeout: Duration
+    marker: String, sender: String, recipients: [String], body: [UInt8], suggestedTimeout: Duration
   ) {
+    self.init(
+      marker: marker, ContractLetter(sender: sender, recipients: recipients, body: body),
+      suggestedTimeout: suggestedTimeout)
+  }
+
+  init(marker: String, _ letter: ContractLetter, suggestedTimeout: Duration) {
     self.marker = marker
-    self.sender = sender
-    self.recipients = recipients
-    self.body = body
-    self.hiddenRecipients = hiddenRecipients
-    self.subject = "\(subject) \(marker)"
-    user = login?.user
-    password = login?.password
+    sender = letter.sender
+    recipients = letter.recipients
+    body = letter.body
+    hiddenRecipients = letter.hiddenRecipients
+    subject = "\(letter.subject) \(marker)"
+    user = letter.login?.user ?? letter.token?.user ?? (letter.fetchesToken ? Self.tokenUser : nil)
+    password = letter.login?.password
+    token = letter.token?.token
+    usesLMTP = letter.usesLMTP
+    clientName = letter.clientName
+    envelopeID = letter.envelopeID
     self.suggestedTimeout = suggestedTimeout
   }
+
+  /// Whose tokens there are at the endpoints of contracts.
+  static let tokenUser = ContractToken().user
 
   /// The whole mail, header and body (RFC 5322). A client that can is to send it as it is, the dots of
   /// its lines doubled (RFC 5321 §4.5.2).

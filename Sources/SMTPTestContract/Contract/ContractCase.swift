@@ -17,6 +17,12 @@ struct ContractCase: Sendable {
   let needs: Set<SMTPClientCapability>
   /// Whether the client is known to keep its connections, so that nobody waits for their end.
   var keepsConnections = false
+  /// When the client is told that the server speaks TLS, where that is not when it does.
+  var claimedTLS: SMTPTLSMode?
+  /// What an endpoint of tokens is told, as text; `nil` where there is none.
+  var tokenScript: String?
+  /// The second message, where it is not like the first.
+  var nextLetter: ContractLetter?
 
   init(
     _ name: String = "", _ script: String = "", sending letter: ContractLetter = .plain,
@@ -38,7 +44,8 @@ struct ContractCase: Sendable {
     self.letter = letter
     self.options = options
     self.needs = needs
-    self.isFollowed = isFollowed || checks.contains(.nextSent)
+    self.isFollowed =
+      isFollowed || checks.contains(.nextSent) || checks.contains(.nextLoggedIn)
     crowd = checks.contains(.crowdSent) ? 20 : 0
     self.checks = checks
   }
@@ -76,8 +83,14 @@ struct ContractLetter: Sendable {
   var recipients = ["first@contract.test"]
   var body = Array("Hello.\r\n".utf8)
   var login: ContractLogin?
+  var token: ContractToken?
+  /// Whether the token has to be fetched.
+  var fetchesToken = false
   var hiddenRecipients: [String] = []
   var subject = "Contract"
+  var usesLMTP = false
+  var clientName = "client.test"
+  var envelopeID: String?
 
   static let plain = ContractLetter()
 
@@ -102,9 +115,6 @@ struct ContractLetter: Sendable {
 
   /// The message for a run of its own.
   func message(marker: String, timeout: Duration) -> SMTPContractMessage {
-    SMTPContractMessage(
-      marker: marker, sender: sender, recipients: recipients, body: body, login: login,
-      hiddenRecipients: hiddenRecipients, subject: subject,
-      suggestedTimeout: timeout)
+    SMTPContractMessage(marker: marker, self, suggestedTimeout: timeout)
   }
 }

@@ -48,6 +48,18 @@ enum ContractCheck: Sendable, Hashable {
   case mechanisms([String])
   /// What is said of a failure has no secret in it.
   case secretKept
+  /// Mail, and who sends it, goes inside TLS or not at all.
+  case encrypted
+  /// This command so often at most.
+  case atMost(String, Int)
+  /// No command that begins so.
+  case noCommand(String)
+  /// Nothing that the server received has these octets in it.
+  case notReceived(String)
+  /// Tokens were asked for so often.
+  case tokenRequests(ClosedRange<Int>)
+  /// The second message is sent by whoever was to send it.
+  case nextLoggedIn
   /// None of these parameters.
   case noParameters([String])
 }
@@ -109,6 +121,23 @@ extension ContractCheck {
     case .loggedIn: evidence.loginProblem
     case .mechanisms(let names): evidence.mechanismProblem(names)
     case .secretKept: evidence.toldSecret
+    case .encrypted: evidence.clearTextProblem
+    case .atMost(let verb, let most):
+      evidence.count(of: verb) > most
+        ? ContractProblem(
+          expected: "\(verb) \(most) times at most", seen: "\(evidence.count(of: verb)) times")
+        : nil
+    case .noCommand(let start):
+      evidence.commands.first { $0.uppercased().hasPrefix(start.uppercased()) }.map {
+        ContractProblem(
+          expected: "no command \(start)", seen: SMTPOctets(Array($0.utf8)).description)
+      }
+    case .notReceived(let text):
+      evidence.sessions.contains { $0.receivedOctets.containsRun(Array(text.utf8)) }
+        ? ContractProblem(expected: "no response that begins with \(text)", seen: "one that does")
+        : nil
+    case .tokenRequests(let range): evidence.tokenProblem(range)
+    case .nextLoggedIn: evidence.nextLoginProblem
     case .noParameters(let names): evidence.parameterProblem(names)
     }
   }

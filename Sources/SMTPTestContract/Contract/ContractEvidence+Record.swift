@@ -140,6 +140,44 @@ extension ContractEvidence {
     }
   }
 
+  /// Mail, or who sends it, in clear.
+  var clearTextProblem: ContractProblem? {
+    for session in sessions {
+      let commands = session.exchanges.compactMap(\.command)
+      let verbs = commands.map { $0.prefix { $0 != " " && $0 != ":" }.uppercased() }
+      let isUpgraded = session.facts.isEncrypted && verbs.contains("STARTTLS")
+      let clear =
+        isUpgraded
+        ? verbs.prefix { $0 != "STARTTLS" } : session.facts.isEncrypted ? [] : verbs[...]
+      if let verb = clear.first(where: { Self.mailVerbs.contains($0) }) {
+        return ContractProblem(expected: "nothing of the mail in clear", seen: "\(verb) in clear")
+      }
+    }
+    return nil
+  }
+
+  private static let mailVerbs: Set<String> = ["AUTH", "MAIL", "RCPT", "DATA", "BDAT"]
+
+  /// More tokens asked for than are needed, or fewer.
+  func tokenProblem(_ range: ClosedRange<Int>) -> ContractProblem? {
+    range.contains(tokenRequestCount)
+      ? nil
+      : ContractProblem(
+        expected: "\(range.lowerBound) to \(range.upperBound) requests for a token",
+        seen: "\(tokenRequestCount)")
+  }
+
+  /// A second message that went as somebody else's.
+  var nextLoginProblem: ContractProblem? {
+    guard let followUp else { return nil }
+    let marker = Array(followUp.message.marker.utf8)
+    let stored = followUp.sessions.flatMap(\.transactions).first { $0.content.containsRun(marker) }
+    if stored?.session.user == followUp.message.user { return nil }
+    return ContractProblem(
+      expected: "the next message sent by \(followUp.message.user ?? "nobody")",
+      seen: stored.map { "sent by \($0.session.user ?? "nobody")" } ?? followUp.ending.text)
+  }
+
   func parameterProblem(_ names: [String]) -> ContractProblem? {
     let sent = transactions.flatMap { transaction in
       transaction.envelope.parameters + transaction.envelope.forwardPaths.flatMap(\.parameters)

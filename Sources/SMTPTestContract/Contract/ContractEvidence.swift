@@ -32,6 +32,9 @@ struct ContractEvidence: Sendable {
   /// What became of a second message, where one was sent.
   var followUp: FollowUp?
 
+  /// How often somebody asked for a token.
+  var tokenRequestCount = 0
+
   /// Messages that were sent at once, each with its ending and to a recipient of its own.
   var crowd: [(message: SMTPContractMessage, ending: ContractEnding)] = []
 

@@ -12,7 +12,7 @@ struct ContractProbe: Sendable {
   /// PIPELINING shows only where a reply takes its time.
   private static let probe = ContractCase(
     "", "on MAIL: wait 30ms, proceed", sending: .recipients(2),
-    options: [.configure { $0.extensions.insert(.pipelining) }])
+    options: [.configure { $0.extensions.formUnion([.pipelining, .chunking]) }])
 
   init(_ client: SMTPContractClient, _ settings: SMTPContractSettings) async {
     let evidence: ContractEvidence
@@ -30,6 +30,7 @@ struct ContractProbe: Sendable {
     let stored = evidence.stored
     if !stored.isEmpty, evidence.contentProblem == nil { capabilities.insert(.rawContent) }
     if evidence.orderProblem != nil { capabilities.insert(.pipelining) }
+    if evidence.count(of: "BDAT") > 0 { capabilities.insert(.chunking) }
     self.capabilities = capabilities
     violations = evidence.violations
     transcript = evidence.transcript

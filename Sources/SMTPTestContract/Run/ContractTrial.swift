@@ -31,18 +31,31 @@ struct ContractTrial: Sendable {
     configuration.extensions = [.size, .eightBitMIME, .enhancedStatusCodes, .help]
     configuration.script = try SMTPScript(parsing: trial.script)
     for option in client.serverOptions + trial.options { option.apply(&configuration) }
+    let tokens = try trial.tokenScript.map { script in
+      try OAuthTestServer.start(.script(SMTPScript(parsing: script)))
+        .addUser(SMTPContractMessage.tokenUser, refreshToken: SMTPSecret(Self.refreshToken))
+    }
+    defer { tokens?.stop() }
+    if let tokens { SMTPServerOption.acceptingTokens(from: tokens).apply(&configuration) }
     let server = try SMTPTestServer.start(configuration: configuration)
     defer { server.stop() }
     if trial.crowd > 0 { return await meet(server) }
-    let message = nextMessage()
-    let (ending, committed) = await client.end(of: message, server, settings)
+    let endpoint = tokens.map {
+      SMTPContractTokenEndpoint(url: $0.tokenURL, refreshToken: Self.refreshToken)
+    }
+    let message = nextMessage(tokens: endpoint)
+    let (ending, committed) = await client.end(
+      of: message, server, settings, claiming: trial.claimedTLS)
     await settle(server, ending)
     var evidence = ContractEvidence(
       message: message, ending: ending, committed: committed, sessions: server.sessions)
-    let isReached = trial.script.isEmpty || server.scriptHits.contains { $0.count > 0 }
+    evidence.tokenRequestCount = tokens?.requests.count ?? 0
+    let isReached =
+      trial.script.isEmpty || server.scriptHits.contains { $0.count > 0 }
+      || trial.tokenScript != nil
     if trial.isFollowed, !ending.isHung {
-      let next = nextMessage()
-      let (ending, _) = await client.end(of: next, server, settings)
+      let next = nextMessage(trial.nextLetter, tokens: endpoint)
+      let (ending, _) = await client.end(of: next, server, settings, claiming: trial.claimedTLS)
       await settle(server, ending)
       evidence.followUp = ContractEvidence.FollowUp(
         message: next, ending: ending, sessions: server.sessions)
@@ -64,15 +77,22 @@ struct ContractTrial: Sendable {
     return Course(evidence: evidence, isReached: true)
   }
 
-  private func nextMessage(to recipient: String? = nil) -> SMTPContractMessage {
-    var letter = trial.letter
+  private static let refreshToken = "refresh-token-of-the-contract"
+
+  private func nextMessage(
+    _ other: ContractLetter? = nil, to recipient: String? = nil,
+    tokens: SMTPContractTokenEndpoint? = nil
+  ) -> SMTPContractMessage {
+    var letter = other ?? trial.letter
     if let recipient { letter.recipients = [recipient] }
     let number = Self.ordinal.withLock { ordinal in
       ordinal += 1
       return ordinal
     }
-    return letter.message(
+    var message = letter.message(
       marker: "sts-contract-\(1_000_000 + number)", timeout: settings.suggestedTimeout)
+    message.tokenEndpoint = tokens
+    return message
   }
 
   /// Lets the end of the sessions come in: a client that is gone has closed them, which a machine with

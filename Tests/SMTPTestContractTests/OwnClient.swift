@@ -1,0 +1,192 @@
+import SMTPTestContract
+import SMTPTestNetwork
+import SMTPTestSupport
+
+@testable import SMTPTestClient
+
+/// The package's own client under test: without defects it keeps every contract.
+struct OwnClient: Sendable {
+  /// What is wrong with it beside what it can be told to do wrong itself.
+  enum Defect: String, CaseIterable, Sendable {
+    // Whom it trusts
+    case neverTLS, trustsAnyone, clearPasswords, retriesInClear
+    // How it logs in
+    case prefersPlain, retriesAnonymously, keepsToken, refreshesForEver
+    // When it gives up
+    case waitsForEver, laterDecides
+  }
+
+  let name: String
+  let defect: Defect?
+  let defects: SMTPClientDefects
+
+  private init(_ name: String, _ defect: Defect? = nil, _ defects: SMTPClientDefects = []) {
+    self.name = name
+    self.defect = defect
+    self.defects = defects
+  }
+
+  static let clean = OwnClient("clean")
+
+  /// With the defect of this name; `nil` where there is none.
+  init?(defect name: String) {
+    if let defect = Defect(rawValue: name) {
+      self.init(name, defect)
+    } else if let defects = SMTPClientDefects.allCases.first(where: { "\($0)" == "[\(name)]" }) {
+      self.init(name, nil, defects)
+    } else {
+      return nil
+    }
+  }
+
+  static let capabilities: Set<SMTPClientCapability> = [
+    .severalRecipients, .authentication, .scram, .tokens, .tokenRefresh, .tls, .implicitTLS,
+    .timeouts, .lmtp, .naming, .deliveryStatus,
+  ]
+
+  /// As a client under test.
+  var client: SMTPContractClient {
+    // What outlives a message, by the URLs of the endpoints.
+    let tokens = Locked<[String: SMTPTokenRefresher]>([:])
+    return SMTPContractClient(name, capabilities: Self.capabilities) { message, endpoint in
+      await outcome(of: message, endpoint, tokens)
+    }
+  }
+
+  private func outcome(
+    of message: SMTPContractMessage, _ endpoint: SMTPTestEndpoint,
+    _ known: Locked<[String: SMTPTokenRefresher]>
+  ) async -> SMTPSendOutcome {
+    var configuration = self.configuration(message, endpoint)
+    if let user = message.user, let place = message.tokenEndpoint {
+      let tokens = self.tokens(at: place, known)
+      if defect == .keepsToken {
+        configuration.credentials = .token(user, from: { try await tokens.token() })
+      } else {
+        configuration.credentials = .token(user, from: tokens)
+      }
+      configuration.credentials?.allowsSecretsInClear = endpoint.tls == nil
+    }
+    do throws(SMTPClientError) {
+      return try await send(message, configuration)
+    } catch {
+      switch (defect, error.kind) {
+      case (.retriesInClear, .tls), (.retriesInClear, .connection), (.retriesInClear, .timeout):
+        configuration.tls.use = .never
+        return await again(message, configuration)
+      case (.retriesAnonymously, .authentication):
+        configuration.credentials = nil
+        return await again(message, configuration)
+      case (.refreshesForEver, .authentication):
+        var last = SMTPSendOutcome(error)
+        for _ in 1...3 where last.result != .sent { last = await again(message, configuration) }
+        return last
+      default: return SMTPSendOutcome(error)
+      }
+    }
+  }
+
+  private func again(
+    _ message: SMTPContractMessage, _ configuration: SMTPTestClient.Configuration
+  ) async -> SMTPSendOutcome {
+    do throws(SMTPClientError) {
+      return try await send(message, configuration)
+    } catch {
+      return SMTPSendOutcome(error)
+    }
+  }
+
+  private func tokens(
+    at endpoint: SMTPContractTokenEndpoint, _ known: Locked<[String: SMTPTokenRefresher]>
+  ) -> SMTPTokenRefresher {
+    known.withLock { all in
+      if let one = all[endpoint.url] { return one }
+      let made = SMTPTokenRefresher(
+        url: endpoint.url, refreshToken: SMTPSecret(endpoint.refreshToken))
+      all[endpoint.url] = made
+      return made
+    }
+  }
+
+  private func configuration(
+    _ message: SMTPContractMessage, _ endpoint: SMTPTestEndpoint
+  ) -> SMTPTestClient.Configuration {
+    var configuration = SMTPTestClient.Configuration(endpoint)
+    configuration.name = message.clientName
+    configuration.isLMTP = message.usesLMTP
+    configuration.timeouts = .init(all: defect == .waitsForEver ? .zero : message.suggestedTimeout)
+    configuration.defects = defects
+    if defect == .neverTLS { configuration.tls.use = .never }
+    if defect == .trustsAnyone { configuration.tls.trust = .insecurelyAnyone }
+    if defect == .clearPasswords { configuration.defects = .fallsBackToClear }
+    if let user = message.user, let password = message.password {
+      configuration.credentials = .password(user, SMTPSecret(password))
+    } else if let user = message.user, let token = message.token {
+      configuration.credentials = .token(user, SMTPSecret(token))
+    }
+    if defect == .prefersPlain { configuration.credentials?.mechanisms = [.plain] }
+    configuration.credentials?.allowsSecretsInClear =
+      endpoint.tls == nil || defect == .clearPasswords
+    return configuration
+  }
+
+  private func send(
+    _ message: SMTPContractMessage, _ configuration: SMTPTestClient.Configuration
+  ) async throws(SMTPClientError) -> SMTPSendOutcome {
+    let client = SMTPTestClient(configuration)
+    let report: SMTPSendReport
+    do throws(SMTPClientError) {
+      report = try await client.send(letter(message))
+    } catch {
+      await client.quit()
+      throw error
+    }
+    if defect == .laterDecides {
+      let connection = client.lastConnection
+      try await client.command("QUIT")
+      if client.lastConnection !== connection { return .failed(.transport) }
+    }
+    await client.quit()
+    return SMTPSendOutcome(report)
+  }
+
+  /// Large contents come in pieces: each is a chunk of its own, and nobody holds the loop for all of it.
+  private func letter(_ message: SMTPContractMessage) -> SMTPClientMessage {
+    let content = message.content
+    let isLarge = content.count > 1 << 16
+    let envelope = SMTPEnvelope(
+      sender: SMTPEnvelopeAddress(message.sender),
+      parameters: message.envelopeID.map { [SMTPParameter("ENVID", $0)] } ?? [],
+      forwardPaths: message.recipients.map { SMTPForwardPath(SMTPEnvelopeAddress($0)) })
+    return SMTPClientMessage(envelope, isLarge ? .stream(pieces(of: content)) : .octets(content))
+  }
+
+  private func pieces(of content: [UInt8]) -> AsyncStream<[UInt8]> {
+    AsyncStream { continuation in
+      for start in stride(from: 0, to: content.count, by: 1 << 15) {
+        continuation.yield(Array(content[start..<min(start + 1 << 15, content.count)]))
+      }
+      continuation.finish()
+    }
+  }
+}
+
+extension SMTPSendOutcome {
+  fileprivate init(_ report: SMTPSendReport) {
+    var rejected: [String: SMTPReply] = [:]
+    for result in report.rejected { rejected["\(result.address)"] = result.reply }
+    self = .sent(rejected: rejected)
+  }
+
+  fileprivate init(_ error: SMTPClientError) {
+    if error.mayHaveBeenAccepted {
+      self = .unknown
+    } else if error.kind == .injection || error.kind == .unsendable {
+      self = .failed(.configuration)
+    } else if let code = error.reply?.code, (400...599).contains(code) {
+      self = .failed(code < 500 ? .transient : .permanent, code: code)
+    } else {
+      self = .failed(.transport)
+    }
+  }
+}
