@@ -28,6 +28,22 @@ import Testing
     #expect(report.results.count > (Effort.isFull ? 200 : 20))
   }
 
+  @Test func `our own client passes every cell, inside TLS`() async {
+    var client = OwnClient.clean.client
+    client.serverOptions = [.tls()]
+    let report = await SMTPFaultMatrix.report(
+      for: client, tier: Effort.isFull ? .standard : .smoke, settings: settings())
+    #expect(report.failure == nil)
+    for result in report.results where result.verdict != .pass {
+      Issue.record("\(result)\n\(result.outcome)\n\(result.transcript)")
+    }
+    #expect(
+      report.steps == [
+        "connect", "greeting", "ehlo", "starttls", "handshake", "ehlo[2]", "mail", "rcpt",
+        "rcpt[2]", "data", "body", "dot", "quit",
+      ])
+  }
+
   /// Each invariant with a client that breaks it and a cell that shows it.
   static let controls: [(invariant: SMTPFaultInvariant, defect: Defect, cell: String)] = [
     (.bounded, .noTimeouts, "mail/silent"),

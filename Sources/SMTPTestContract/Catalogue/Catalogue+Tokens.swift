@@ -25,8 +25,12 @@ extension SMTPClientContract {
     ContractCase(
       name, script, sending: ContractLetter(token: token),
       options: [
-        .user(ContractToken().user, token: SMTPSecret(good ?? token.token)),
-        .mechanisms(.xoauth2),
+        // Nobody else's: a program's servers know a token of their own.
+        .authentication {
+          $0.users = [
+            SMTPTestUser(ContractToken().user, tokens: [SMTPSecret(good ?? token.token)])
+          ]
+        }, .mechanisms(.xoauth2),
         .configure { if $0.tls == nil { $0.authentication?.allowsClearText = true } },
       ], checks: checks)
   }

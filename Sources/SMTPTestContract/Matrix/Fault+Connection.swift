@@ -13,6 +13,9 @@ extension Fault {
     Fault("silent", .transport, .smoke, needs: [.timeouts]) {
       $0.stage == .body || $0.stage == .connect ? nil : "silence"
     },
+    Fault("stopReading", .transport, needs: [.timeouts], deafens: true) {
+      $0.reply == nil || $0.stage == .startTLS ? nil : "proceed, stop-reading"
+    },
     Fault("unsolicited421", .transport, confuses: true) {
       $0.reply == nil || $0.stage == .startTLS || $0.stage == .quit
         ? nil : #"proceed, reply 421 4.3.2 "going away", close"#
@@ -58,7 +61,16 @@ extension Fault {
     Fault("plainInsteadOfTLS", .security) {
       $0.stage == .startTLS ? #"raw "220 go\r\n554 no\r\n" as 454"# : nil
     },
-    handshake("alert", "alert 40"), handshake("certExpired", "certificate expired"),
+    Fault("stripSTARTTLS", .security, .standard, .nothing, needs: [.tls]) {
+      $0.offersSTARTTLS ? #"withdraw "STARTTLS""# : nil
+    },
+    // In clear that is what fin is.
+    Fault("truncate", .security, needs: [.tls]) { $0.reply == nil ? nil : "drop" },
+    Fault("noCloseNotify", .benign, .standard, .delivery, needs: [.tls]) {
+      $0.stage == .quit ? "proceed, drop" : nil
+    },
+    handshake("handshakeFIN", "drop"), handshake("alert", "alert 40"),
+    handshake("certExpired", "certificate expired"),
     handshake("certNotYet", "certificate not-yet-valid"),
     handshake("certWrongHost", "certificate wrong-host"),
     handshake("certUnknownCA", "certificate unknown-root"),

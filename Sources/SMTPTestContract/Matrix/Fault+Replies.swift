@@ -110,6 +110,13 @@ extension Fault {
       $0.isPlain || $0.isEHLO || $0.stage == .greeting
         ? #"raw "\#(String(repeating: "2", count: 64))" times 125000 as 451, close"# : nil
     },
+    Fault("earlyReply", .malformed, .standard, .latitude, confuses: true) {
+      switch $0.stage {
+      case .rcpt: #"proceed, reply 354 "early""#
+      case .data: #"proceed, reply 250 "early""#
+      default: nil
+      }
+    },
     Fault("duplicateReply", .malformed, .standard, .latitude, confuses: true) {
       $0.isFree && $0.stage != .startTLS ? #"proceed, reply \#($0.code) "again""# : nil
     },

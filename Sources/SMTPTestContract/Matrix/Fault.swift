@@ -24,13 +24,15 @@ struct Fault: Sendable {
   var needs: Set<SMTPClientCapability> = []
   /// Whether the client and the server do not agree any more which reply is whose.
   var confuses = false
+  /// Whether the server does not hear the client any more, not its end either.
+  var deafens = false
   /// The actions of the rule; `nil` where it does not apply to a step.
   let action: @Sendable (FaultStep) -> String?
 
   init(
     _ id: String, _ group: SMTPFaultGroup, _ tier: SMTPFaultTier = .standard,
     _ demand: Demand = .truth, needs: Set<SMTPClientCapability> = [], confuses: Bool = false,
-    action: @escaping @Sendable (FaultStep) -> String?
+    deafens: Bool = false, action: @escaping @Sendable (FaultStep) -> String?
   ) {
     self.id = id
     self.group = group
@@ -38,6 +40,7 @@ struct Fault: Sendable {
     self.demand = demand
     self.needs = needs
     self.confuses = confuses
+    self.deafens = deafens
     self.action = action
   }
 
@@ -73,6 +76,8 @@ extension FaultStep {
 
   /// Whether other text may stand in the reply: a challenge of AUTH means something.
   var isFree: Bool { reply != nil && code != 334 }
+  /// Whether the honest reply offers to begin TLS.
+  var offersSTARTTLS: Bool { isEHLO && reply?.lines.contains("STARTTLS") == true }
   /// Whether a plain 250 is due.
   var isPlain: Bool { [.mail, .rcpt, .endOfData, .rset, .noop].contains(stage) }
 }

@@ -68,7 +68,9 @@ struct FaultJudge {
     var known = Set(runner.probe.violations.map(\.kind)).subtracting([.secretInClearText])
     // Whose reply is whose is no longer agreed; and who was left alone need not say goodbye.
     if cell.fault.confuses || demand == .latitude {
-      known.formUnion([.unofferedPipelining, .brokenGroup, .outOfOrder, .commandAfter421])
+      known.formUnion([
+        .unofferedPipelining, .brokenGroup, .outOfOrder, .commandAfter421, .earlyContent,
+      ])
     }
     known.formUnion([.missingQUIT, .abandonedData])
     var problems: [ContractProblem] = []
@@ -158,7 +160,7 @@ struct FaultJudge {
   }
 
   private var openProblem: ContractProblem? {
-    if runner.keepsConnections { return nil }
+    if runner.keepsConnections || cell.fault.deafens { return nil }
     guard let session = evidence.sessions.first(where: \.isOpen) else { return nil }
     return ContractProblem(
       expected: "every connection closed with the call", seen: "\(session)")

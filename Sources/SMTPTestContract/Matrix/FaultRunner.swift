@@ -72,7 +72,7 @@ struct FaultRunner: Sendable {
     let isFollowed = client.isLasting && !cell.cell.fault.hasSuffix("-always")
     var trial = ContractCase(
       cell.cell.id, cell.cell.script, sending: letter, isFollowed: isFollowed)
-    trial.keepsConnections = keepsConnections
+    trial.keepsConnections = keepsConnections || cell.fault.deafens
     let course: ContractTrial.Course
     do {
       course = try await ContractTrial(trial, client, settings).run()
