@@ -39,8 +39,8 @@ import Testing
     }
     #expect(
       report.steps == [
-        "connect", "greeting", "ehlo", "starttls", "handshake", "ehlo[2]", "mail", "rcpt",
-        "rcpt[2]", "data", "body", "dot", "quit",
+        "connect", "greeting", "ehlo", "starttls", "handshake", "ehlo[2]", "auth", "auth-line",
+        "auth-line[2]", "mail", "rcpt", "rcpt[2]", "data", "body", "dot", "quit",
       ])
   }
 

@@ -1,5 +1,19 @@
 /// Several messages through one client.
 extension SMTPClientContract {
+  /// Three failures of each kind, then none.
+  private static let failures: ContractCase = {
+    var trial = ContractCase(
+      "",
+      """
+      on GREETING first 3: reply 421 4.3.2 "busy", close
+      on MAIL first 3: reply 451 4.3.0 "later"
+      on RCPT first 3: close
+      on END-OF-DATA first 3: reset
+      """, .unsent, .nextSent)
+    trial.rounds = 12
+    return trial
+  }()
+
   static let reuse: [SMTPClientContract] = [
     SMTPClientContract(
       "reuse-rset-after-failure", "After a failed transaction the next one begins anew", 5321,
@@ -32,6 +46,9 @@ extension SMTPClientContract {
       "reuse-stale-rst", "A connection that was reset meanwhile costs no message", 5321, "3.8",
       .robustness, .high, control: "reusesBlindly",
       [ContractCase("", "on END-OF-DATA once: proceed, reset", .nextSent)]),
+    SMTPClientContract(
+      "reuse-failed-slot-released", "However many messages fail, the next one is sent", 5321,
+      "4.5.4.1", .robustness, .high, control: "sulks", [failures]),
     SMTPClientContract(
       "reuse-no-crosstalk", "Messages that are sent at once never share a transaction", 5321, "3.3",
       .robustness, .critical, control: "crosstalks",

@@ -21,6 +21,8 @@ struct ContractCase: Sendable {
   var claimedTLS: SMTPTLSMode?
   /// What an endpoint of tokens is told, as text; `nil` where there is none.
   var tokenScript: String?
+  /// How often the first message is sent, each time another one like it.
+  var rounds = 1
   /// The second message, where it is not like the first.
   var nextLetter: ContractLetter?
 

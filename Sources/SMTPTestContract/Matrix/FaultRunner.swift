@@ -19,13 +19,15 @@ struct FaultRunner: Sendable {
   /// Why there is no matrix.
   let failure: String?
   private let letter: ContractLetter
+  /// Who may log in, where somebody does.
+  private let options: [SMTPServerOption]
 
   init(_ client: SMTPContractClient, _ settings: SMTPContractSettings) async {
     self.client = client
     self.settings = settings
     probe = await ContractProbe(client, settings)
-    letter = Self.letter(probe.capabilities)
-    let clean = ContractCase("", sending: letter)
+    (letter, options) = Self.letter(probe.capabilities, client)
+    let clean = ContractCase("", "", sending: letter, options: options, checks: [])
     let sessions =
       try? await ContractTrial(clean, client, settings).run().evidence.sessions
     let session = sessions?.first { !$0.transactions.isEmpty }
@@ -38,14 +40,31 @@ struct FaultRunner: Sendable {
       probe.failure ?? (session == nil ? "it does not deliver to an honest server twice" : nil)
   }
 
-  /// A content longer than what is read at once, with dots in it.
-  private static func letter(_ capabilities: Set<SMTPClientCapability>) -> ContractLetter {
+  /// A content longer than what is read at once, with dots in it; from who logs in where that keeps a
+  /// secret.
+  private static func letter(
+    _ capabilities: Set<SMTPClientCapability>, _ client: SMTPContractClient
+  ) -> (ContractLetter, [SMTPServerOption]) {
     let names = ["first@contract.test", "second@contract.test"]
     let line = "A line of the matrix, as long as lines of mail are.\r\n"
     let body = String(repeating: line, count: 180) + ".\r\n..\r\nend\r\n"
-    return ContractLetter(
+    var letter = ContractLetter(
       recipients: capabilities.contains(.severalRecipients) ? names : [names[0]],
       body: Array(body.utf8))
+    var configuration = SMTPTestServer.Configuration()
+    for option in client.serverOptions { option.apply(&configuration) }
+    if configuration.tls == nil { return (letter, []) }
+    if capabilities.contains(.authentication) {
+      let login = ContractLogin()
+      letter.login = login
+      return (letter, [.user(login.user, password: SMTPSecret(login.password))])
+    }
+    if capabilities.contains(.tokens) {
+      let token = ContractToken()
+      letter.token = token
+      return (letter, [.user(token.user, token: SMTPSecret(token.token))])
+    }
+    return (letter, [])
   }
 
   /// All cells of a tier, fault by fault.
@@ -71,7 +90,8 @@ struct FaultRunner: Sendable {
   func result(of cell: Cell) async -> SMTPFaultResult {
     let isFollowed = client.isLasting && !cell.cell.fault.hasSuffix("-always")
     var trial = ContractCase(
-      cell.cell.id, cell.cell.script, sending: letter, isFollowed: isFollowed)
+      cell.cell.id, cell.cell.script, sending: letter, options: options, isFollowed: isFollowed,
+      checks: [])
     trial.keepsConnections = keepsConnections || cell.fault.deafens
     let course: ContractTrial.Course
     do {

@@ -54,6 +54,7 @@ struct ContractTrial: Sendable {
       trial.script.isEmpty || server.scriptHits.contains { $0.count > 0 }
       || trial.tokenScript != nil
     if trial.isFollowed, !ending.isHung {
+      for _ in 1..<trial.rounds { _ = await client.end(of: nextMessage(), server, settings) }
       let next = nextMessage(trial.nextLetter, tokens: endpoint)
       let (ending, _) = await client.end(of: next, server, settings, claiming: trial.claimedTLS)
       await settle(server, ending)
