@@ -61,6 +61,31 @@ import Testing
     (.frugal, .noLimits, "mail/endlessLine"),
   ]
 
+  /// What a client that speaks TLS does wrong, and a cell that shows it.
+  static let secured: [(invariant: SMTPFaultInvariant, control: String, cell: String)] = [
+    (.surfaced, "fallsBackToClear", "ehlo/stripSTARTTLS"),
+    (.surfaced, "fallsBackToClear", "starttls/454"),
+    (.surfaced, "trustsAnyone", "handshake/certExpired"),
+    (.surfaced, "retriesInClear", "handshake/handshakeFIN"),
+    (.noFalseSuccess, "ignoresFinalReply", "dot/truncate"),
+    (.benignSucceeds, "laterDecides", "quit/truncate"),
+    (.bounded, "waitsForEver", "mail/stopReading"),
+  ]
+
+  @Test(arguments: secured)
+  func `a defect at TLS breaks its cell`(
+    _ invariant: SMTPFaultInvariant, _ control: String, _ cell: String
+  ) async throws {
+    var client = try #require(OwnClient(defect: control)).client
+    client.serverOptions = [.tls()]
+    client.capabilities = [.severalRecipients, .tls, .timeouts]
+    let report = await SMTPFaultMatrix.report(
+      for: client, tier: .standard, settings: settings(deadline: .seconds(3)), only: [cell])
+    let result = try #require(report.results.first, "\(report)")
+    #expect(result.verdict == .fail, "\(result)\n\(result.outcome)")
+    #expect(result.breaches.map(\.invariant).contains(invariant), "\(result)")
+  }
+
   @Test func `every invariant has a negative control`() {
     #expect(Set(Self.controls.map { $0.invariant }) == Set(SMTPFaultInvariant.allCases))
   }

@@ -137,6 +137,7 @@ struct FaultJudge {
   }
 
   private var surfacedProblem: ContractProblem? {
+    if let problem = clearTextProblem { return problem }
     switch demand {
     case .delivery, .latitude: return nil
     case .nothing: return evidence.claimProblem
@@ -151,6 +152,16 @@ struct FaultJudge {
       }
       return nil
     }
+  }
+
+  /// Mail in clear, of a client that requires TLS and begins it with an honest server.
+  private var clearTextProblem: ContractProblem? {
+    guard runner.probe.capabilities.contains(.tls),
+      runner.steps.contains(where: { $0.stage == .tlsHandshake }),
+      var problem = evidence.clearTextProblem
+    else { return nil }
+    problem.clause = SMTPClause(3207, "6")
+    return problem
   }
 
   /// Told as surely not sent, where nobody can know.
