@@ -10,8 +10,11 @@ extension SMTPClientContract {
     options: [SMTPServerOption] = [], isFollowed: Bool = false, _ checks: ContractCheck...
   ) -> ContractCase {
     let server: [SMTPServerOption] = [
-      .user(login.user, password: SMTPSecret(login.password)),
-      .authentication { $0.mechanisms = mechanisms },
+      // Nobody else: a program's servers know a user of their own.
+      .authentication {
+        $0.users = [SMTPTestUser(login.user, password: SMTPSecret(login.password))]
+        $0.mechanisms = mechanisms
+      },
       .configure { if $0.tls == nil { $0.authentication?.allowsClearText = true } },
     ]
     return ContractCase(
