@@ -31,16 +31,17 @@ extension SMTPClientContract {
     SMTPClientContract(
       "data-dot-last", "A dot at the very end does not become the end", 5321, "4.5.2", .critical,
       needs: [.rawContent], control: "noDotStuffing",
-      ContractCase.bodies(
-        [("no CRLF behind it", "text\r\n."), ("CRLF behind it", "text\r\n.\r\n")],
-        .sent, .intact)),
+      ContractCase.bodies([("CRLF behind it", "text\r\n.\r\n")], .sent, .intact)
+        + ContractCase.bodies(
+          [("no CRLF behind it", "text\r\n.")], .sentOrNothing, .ended, .intact)),
     SMTPClientContract(
       "data-terminator", "The content ends with CRLF.CRLF, once", 5321, "4.1.1.4", .high,
       lints: [.extraEndOfData], control: "twoDots", [.honest(.sent)]),
     SMTPClientContract(
-      "data-final-crlf-added", "A content without a last CRLF gets one", 5321, "4.1.1.4", .high,
+      "data-final-crlf-added", "A content without a last CRLF gets one, or is refused", 5321,
+      "4.1.1.4", .high,
       needs: [.rawContent], control: "noFinalCRLF",
-      ContractCase.bodies([("no CRLF", "no line end")], .sent, .intact)),
+      ContractCase.bodies([("no CRLF", "no line end")], .sentOrNothing, .ended, .intact)),
     SMTPClientContract(
       "data-bare-lf", "A bare LF is mended or refused", 5321, "2.3.8", .critical,
       needs: [.rawContent], lints: [.bareLF, .smuggling], control: "rawBody",

@@ -20,6 +20,8 @@ enum ContractCheck: Sendable, Hashable {
   case never([String])
   /// No octet of the mail.
   case noContent
+  /// A content that is begun is stored: it has its end.
+  case ended
   /// Stored octet for octet, if the client can do that; a CRLF at the end may have been added.
   case intact
   /// No command before the reply to the one before was whole.
@@ -100,6 +102,12 @@ extension ContractCheck {
     case .noContent:
       evidence.isContentSent
         ? ContractProblem(expected: "no octet of the mail", seen: "its header was sent") : nil
+    case .ended:
+      evidence.isContentSent && evidence.stored.isEmpty
+        ? ContractProblem(
+          expected: "the end of the content, or nothing of it", seen: "it was begun and never ended"
+        )
+        : nil
     case .intact: evidence.contentProblem
     case .lockStep: evidence.orderProblem
     case .refusalsTold(let codes): evidence.refusalProblem(codes)
