@@ -190,6 +190,9 @@ import Testing
     Limit("commands that nobody knows", 20, "421 4.7.0", nil, accepted: "502", fewCommands) {
       String(repeating: "TURN\r\n", count: $0)
     },
+    Limit("lines that are too long", 20, "421 4.7.0", nil, accepted: "500 5.5.6", fewLines) {
+      String(repeating: line(65), count: $0)
+    },
   ]
 
   private static let limited: @Sendable (inout ServerProfile.Options) -> Void = {
@@ -201,6 +204,11 @@ import Testing
     $0.limits.commands = 20
   }
   private static let fewCommands: @Sendable (inout ServerProfile.Options) -> Void = {
+    $0.limits.commands = 20
+    $0.limits.errors = 100
+  }
+  private static let fewLines: @Sendable (inout ServerProfile.Options) -> Void = {
+    $0.limits.commandLine = 64
     $0.limits.commands = 20
     $0.limits.errors = 100
   }

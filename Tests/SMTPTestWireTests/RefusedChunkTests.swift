@@ -83,6 +83,20 @@ import Testing
     #expect(record(silent) == ["abandoned at bdat - 1"])
   }
 
+  @Test(arguments: [
+    ("BDAT 11 LAST\r\n0123", "rejected at bdat 421 0"),
+    ("BDAT 6\r\n012345BDAT 5\r\n6", "rejected at bdat 421 6"),
+  ])
+  func `is where the transaction ends if the session does so in its midst`(
+    input: String, expected: String
+  ) {
+    var session = session(limit: 10)
+    session.send(input)
+    session.machine.shutDown()
+    session.run()
+    #expect(record(session) == [expected])
+  }
+
   @Test func `rejects nothing where no recipient was accepted yet`() {
     var session = SessionHarness()
     session.send("EHLO c\r\nMAIL FROM:<a@b>\r\nBDAT 1\r\nxRCPT TO:<1@b>\r\nDATA\r\nx\r\n.\r\n")

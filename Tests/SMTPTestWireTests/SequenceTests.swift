@@ -108,6 +108,20 @@ import Testing
     return session.trace
   }
 
+  @Test func `numbers all recipients of a transaction, refused ones too`() {
+    var session = SessionHarness()
+    var numbers: [Int] = []
+    session.decide = { event, _ in
+      guard event.stage == .rcpt else { return nil }
+      numbers.append(event.recipient)
+      return event.recipient % 2 == 0 ? Decision(.mailboxUnavailable, at: .rcpt) : nil
+    }
+    let recipients = String(repeating: "RCPT TO:<c@d.test>\r\n", count: 4)
+    session.send("EHLO c\r\nMAIL FROM:<a@b.test>\r\n\(recipients)RSET\r\n")
+    session.send("MAIL FROM:<a@b.test>\r\n\(recipients)")
+    #expect(numbers == [1, 2, 3, 4, 1, 2, 3, 4])
+  }
+
   @Test func `takes an early answer that accepts for the last of its content`() {
     var session = SessionHarness(marks: [1, 3, 5])
     var asked = 0
