@@ -138,6 +138,17 @@ extension RefereeRow {
       bad: taken + "C: DATA\nS: 354 go\nC: .\nS: 250 ok\nC: RSET\nS: 250 ok\nS: 250 ok\n" + quit,
       good: taken + "C: DATA\nS: 354 go\nC: .\nS: 250 ok\nS: 250 ok\nC: RSET\nS: 250 ok\n" + quit),
     RefereeRow(
+      "L4", "LMTP has them also behind a second MAIL that was accepted", .nestedMAIL,
+      .unofferedPipelining,
+      bad: taken
+        + "C: MAIL FROM:<a@b.test>\nS: 250 ok\nC: DATA\nS: 354 go\nC: .\nS: 250 ok\nC: RSET\n"
+        + "S: 250 ok\nS: 250 ok\n" + quit,
+      good: taken + "C: RSET\nS: 250 ok\nC: MAIL FROM:<a@b.test>\nS: 250 ok\n" + quit),
+    RefereeRow(
+      "L4", "LMTP has one reply to a content for nobody", .unofferedPipelining,
+      bad: refused + "C: DATA\nS: 354 go\nC: .\nC: RSET\nS: 554 no\nS: 250 ok\n" + quit,
+      good: refused + "C: DATA\nS: 354 go\nC: .\nS: 554 no\nC: RSET\nS: 250 ok\n" + quit),
+    RefereeRow(
       "L2", "EHLO where LHLO is due", .wrongGreeting,
       bad: "S: 220 hi\nC: EHLO c.test\nS: 500 no\n" + quit,
       good: "S: 220 hi\nC: LHLO c.test\nS: 250 hi\n" + quit, isLMTP: true),
@@ -146,6 +157,10 @@ extension RefereeRow {
       bad: "S: 220 hi\nC: LHLO c.test\nS: 500 no\n" + quit,
       good: "S: 220 hi\nC: EHLO c.test\nS: 250 hi\n" + quit, isLMTP: false),
   ]
+
+  private static let refused =
+    "S: 220 hi\nC: LHLO c.test\nS: 250 hi\nC: MAIL FROM:<a@b.test>\nS: 250 ok\n"
+    + "C: RCPT TO:<1@b.test>\nS: 550 no\n"
 
   private static let taken =
     "S: 220 hi\nC: LHLO c.test\nS: 250 hi\nC: MAIL FROM:<a@b.test>\nS: 250 ok\n"

@@ -51,6 +51,8 @@ struct RefereeRow: Sendable, CustomTestStringConvertible {
       + "C: MAIL FROM:<a@b.test>\(mail)\nS: 250 ok\nC: RCPT TO:<c@d.test>\nS: 250 ok\n"
   }
 
+  private static let greetedAgain = "C: EHLO c.test\nS: 250-hi\nS: 250 AUTH EXTERNAL\n"
+
   static let quit = "C: QUIT\nS: 221 bye\nS! close\nC! close\n"
 
   static let all = lines + order + content + tls + endings + lmtp
@@ -221,6 +223,13 @@ extension RefereeRow {
       good: hello("AUTH EXTERNAL")
         + "C: AUTH EXTERNAL =\nS: 535 no\nC: AUTH EXTERNAL =\nS: 235 yes\n"
         + quit),
+    RefereeRow(
+      "L9", "AUTH after one that succeeded within TLS", .misplacedAUTH,
+      bad: hello("STARTTLS") + "C: STARTTLS\nS: 220 go\ntls\n" + greetedAgain
+        + "C: AUTH EXTERNAL =\nS: 235 yes\nC: AUTH EXTERNAL =\nS: 503 no\n" + quit,
+      good: hello("STARTTLS", "AUTH EXTERNAL") + "C: AUTH EXTERNAL =\nS: 235 yes\n"
+        + "C: STARTTLS\nS: 220 go\ntls\n" + greetedAgain + "C: AUTH EXTERNAL =\nS: 235 yes\n" + quit
+    ),
     RefereeRow(
       "L9", "MAIL after a DATA that was refused", .nestedMAIL,
       bad: opened() + "C: DATA\nS: 451 no\nC: MAIL FROM:<a@b.test>\nS: 503 no\n" + quit,
