@@ -150,6 +150,11 @@ import Testing
         ".": ["250 ok\r\n"],
       ], "sender mail", never: ["Subject"]),
     Row(
+      "in a group, MAIL refused, all else accepted",
+      [
+        "EHLO": ["250-x\r\n250 PIPELINING\r\n"], "MAIL": ["550 x\r\n"], ".": ["250 ok\r\n"],
+      ], "sender mail", never: ["Subject"]),
+    Row(
       "too big", ["EHLO": ["250-x\r\n250 SIZE 5\r\n"]], "unsendable mail", never: ["MAIL"]),
     Row("SIZE 0", ["EHLO": ["250-x\r\n250 SIZE 0\r\n"]], "sent"),
     Row("SIZE that is none", ["EHLO": ["250-x\r\n250 SIZE 99999999999999999999\r\n"]], "sent"),
@@ -230,6 +235,43 @@ import Testing
         .accepted(SMTPReply(250, "a")), .refused(SMTPReply(452, "b")), .unknown,
       ])
     #expect(dialogue.outcomes.first?.failure?.kind == .unknownOutcome)
+  }
+
+  @Test(arguments: [
+    ([550, 450, 451, 551], 450), ([450, 550, 451], 450), ([551, 550], 551),
+  ])
+  func `of refused recipients one that may be accepted later says why, else the first`(
+    codes: [Int], code: Int
+  ) {
+    var dialogue = ToldServer(["RCPT": codes.map { "\($0) x\r\n" }])
+    let recipients = codes.indices.map { SMTPEnvelopeAddress("r\($0)@x.test") }
+    dialogue.take(.send(ClientMessage(to: recipients)))
+    #expect(dialogue.outcomes.first?.failure?.reply?.code == code)
+    #expect(dialogue.outcomes.first?.failure?.isTransient == (code < 500))
+  }
+
+  @Test(arguments: ["250", "451", "503"])
+  func `a chunk that is refused fails its message, whatever is said to the next`(code: String) {
+    var client = ClientSession(ClientProfile(ClientProfile.Options()))
+    var outcomes: [ClientOutcome] = []
+    func hear(_ text: String) {
+      Array(text.utf8).withUnsafeBytes { client.receive($0) }
+      while case .perform(let effects) = client.next() {
+        for case .tell(ClientFact.finished(let outcome)) in effects { outcomes.append(outcome) }
+      }
+    }
+    client.take(ClientWork.send(.pulled))
+    hear("220 x\r\n")
+    hear("250-x\r\n250-PIPELINING\r\n250 CHUNKING\r\n")
+    hear("250 x\r\n250 x\r\n")
+    for piece in ["a\r\n", "b\r\n"] {
+      client.take(ClientWork.content(Array(piece.utf8), isLast: false))
+      hear("")
+    }
+    hear("451 x\r\n")
+    #expect(outcomes.isEmpty)
+    hear("\(code) x\r\n")
+    #expect(outcomes.map(Self.text) == ["delivery bdat ?"])
   }
 
   @Test(arguments: ["greeting", "EHLO", "MAIL", "RCPT", "DATA", "."])
