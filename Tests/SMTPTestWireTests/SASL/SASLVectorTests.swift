@@ -156,6 +156,17 @@ struct `SASL mechanisms speak as in the examples of their RFCs` {
     }
   }
 
+  @Test(arguments: [SMTPAuthenticationMechanism.plain, .login, .cramMD5, .scramSHA1, .scramSHA256])
+  func `and a name may have any characters`(name: SMTPAuthenticationMechanism) {
+    for user in ["ann of x", "a=b,c", "\u{FC}"] {
+      var pair = SASLPair(passwords: [user: "right"])
+      let outcome = pair.run(
+        Self.client(name, user, "right", binding: []), SASLPair.mechanism(name),
+        isInitial: name != .cramMD5 && name != .login)
+      #expect(outcome == .succeeded(user))
+    }
+  }
+
   static func client(
     _ name: SMTPAuthenticationMechanism, _ user: String, _ secret: SMTPSecret, binding: [UInt8]
   ) -> any SASLClient {
