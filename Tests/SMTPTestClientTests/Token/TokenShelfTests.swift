@@ -56,4 +56,16 @@ import Testing
     shelf.accept("t3")
     #expect(shelf.refuse("t3") == true)
   }
+
+  @Test func `learns nothing of its token from another one that was taken`() {
+    var shelf = TokenShelf(refreshToken: "r1")
+    _ = shelf.ask(at: 0, margin: 0)
+    shelf.put(grant("t1"))
+    #expect(shelf.refuse("t1") == true)
+    _ = shelf.ask(at: 0, margin: 0)
+    shelf.put(grant("t2"))
+    // A login with the first one that came late.
+    shelf.accept("t1")
+    #expect(shelf.refuse("t2") == false)
+  }
 }
