@@ -8,7 +8,7 @@ import Testing
     ("RCTP", "RCPT"), ("rcpt", "RCPT"), ("RCP", "RCPT"), ("RCPTT", "RCPT"), ("RKPT", "RCPT"),
     ("endOfData", "END-OF-DATA"), ("END_OF_DATE", "END-OF-DATA"), ("EndOfDate", "END-OF-DATA"),
     ("repyl", "reply"), ("resett", "reset"), ("clsoe", "close"), ("To", "to"), ("TOO", "to"),
-    ("halfclose", "half-close"),
+    ("halfclose", "half-close"), ("halfclo", "half-close"), ("endofdatata", "END-OF-DATA"),
   ])
   func `is found`(word: String, candidate: String) {
     #expect(Nearest.candidate(to: word, among: Self.words) == candidate)

@@ -43,6 +43,21 @@ import Testing
     #expect(try answers(On(.noop).every(3)) == "245424")
   }
 
+  /// A bucket of one token that fills in ten seconds.
+  @Test func `credits the time to a bucket once, however often it was empty`() throws {
+    let clock = SMTPFixtureClock.manual()
+    let server = try SMTPTestServer.start(
+      .clock(clock), .script { On(.noop).over(1, in: .seconds(10)).reply(450, "too fast") })
+    defer { server.stop() }
+    let client = try RawClient.greeted(server)
+    var result = ""
+    for seconds in [0, 4, 4, 1, 1, 9, 1] {
+      try clock.advance(by: .seconds(seconds))
+      result += try client.say("NOOP").prefix(1)
+    }
+    #expect(result == "2444242")
+  }
+
   @Test func `counts only events that meet the conditions`() throws {
     let server = try SMTPTestServer.start(
       .script { On(.rcpt, to: "b@*").nth(2).reply(550, "5.1.1", "second b") })
