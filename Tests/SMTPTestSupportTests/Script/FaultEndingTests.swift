@@ -94,6 +94,20 @@ import Testing
     #expect(try client.finalReplies() == ["421 4.4.2 Idle for too long"])
   }
 
+  @Test func `leaves the client all its time, also where nothing is said behind it`() throws {
+    let clock = SMTPFixtureClock.manual()
+    let server = try SMTPTestServer.start(
+      .clock(clock), .idleTimeout(.seconds(10)),
+      .script { On(.noop).wait(.seconds(20)).silence() })
+    defer { server.stop() }
+    let client = try RawClient.greeted(server)
+    try client.send("NOOP\r\n")
+    try clock.advance(by: .seconds(29))
+    #expect(client.available() == ("", nil))
+    try clock.advance(by: .seconds(1))
+    #expect(try client.finalReplies() == ["421 4.4.2 Idle for too long"])
+  }
+
   @Test func `is let go with 421 and a finding when nobody opens its gate`() throws {
     let gate = SMTPGate("forgotten")
     let server = try SMTPTestServer.start(
