@@ -70,6 +70,31 @@ private let ann = SMTPTokenVerdict.accepted(user: "ann@example.com")
     #expect(try TokenClient.send(form + "mail+files", to: oauth).error == "invalid_scope")
   }
 
+  @Test func `a refresh token that replaces another is good for all that one was`() throws {
+    let oauth = try OAuthTestServer.start(.rotatingRefreshTokens)
+      .addUser("ann@example.com", refreshToken: "r1", scopes: ["mail", "profile"])
+    let form = "grant_type=refresh_token&refresh_token="
+    let fewer = try TokenClient.send(form + "r1&scope=mail", to: oauth)
+    #expect(fewer.json["scope"]?.text == "mail")
+    let all = try TokenClient.send(form + (fewer.refreshToken ?? ""), to: oauth)
+    #expect(all.json["scope"]?.text == "mail profile")
+  }
+
+  @Test func `a refresh token is active until another takes its place, or it is revoked`() throws {
+    let oauth = try OAuthTestServer.start(.rotatingRefreshTokens)
+      .addUser("ann@example.com", refreshToken: "r1")
+    func isActive(_ token: String) throws -> Bool {
+      let answer = try TokenClient.send("token=\(token)", to: oauth, path: "/introspect")
+      return answer.json["active"] == .bool(true)
+    }
+    #expect(try isActive("r1"))
+    let next = try #require(try TokenClient.refresh("r1", at: oauth).refreshToken)
+    #expect(try !isActive("r1"))
+    #expect(try isActive(next))
+    oauth.revokeTokens(of: "ann@example.com")
+    #expect(try !isActive(next))
+  }
+
   // The vector of RFC 7636, Appendix B.
   static let verifier = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk"
   static let challenge = "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM"
@@ -110,6 +135,22 @@ private let ann = SMTPTokenVerdict.accepted(user: "ann@example.com")
     #expect(verdict(oauth, answer.token ?? "") != ann)
     // Nobody prints a code.
     #expect(!oauth.transcript.contains(code))
+  }
+
+  @Test(arguments: [
+    (Duration.seconds(600) - .nanoseconds(1), nil as String?), (.seconds(600), "invalid_grant"),
+  ])
+  func `a code is good for ten minutes`(_ age: Duration, _ error: String?) throws {
+    let clock = SMTPFixtureClock.manual()
+    let oauth = try OAuthTestServer.start(.clock(clock)).addUser("ann@example.com")
+    let page = try TokenClient.send(
+      "", to: oauth,
+      path: "/authorize?response_type=code&client_id=app&redirect_uri=http://localhost/cb",
+      method: "GET")
+    let code = String(page.head[page.head.firstRange(of: "code=")!.upperBound...].prefix(43))
+    try clock.advance(by: age)
+    let form = "grant_type=authorization_code&client_id=app&redirect_uri=http://localhost/cb"
+    #expect(try TokenClient.send(form + "&code=\(code)", to: oauth).error == error)
   }
 
   @Test func `a client has tokens for itself and its mailboxes, and no refresh token`() throws {

@@ -24,6 +24,16 @@ import Testing
     #expect(times == (0..<UInt64(octets)).map { $0 })
   }
 
+  @Test func `may be as much as the budget`() {
+    let budget = MemoryBudget(limit: 100)
+    for (octets, isSpent) in [(99, false), (1, false), (1, true)] {
+      budget.take(octets)
+      #expect(budget.isSpent == isSpent)
+    }
+    budget.reset(to: 100)
+    #expect(!budget.isSpent)
+  }
+
   @Test func `is paid with its remarks and marks`() {
     let budget = MemoryBudget(limit: 1000)
     let log = SessionLog(budget: budget)

@@ -81,6 +81,24 @@ import Testing
     #expect(try client.say("QUIT").hasPrefix("221"))
   }
 
+  @Test(arguments: `A server that speaks TLS`.versions)
+  func `takes nothing off a record that is as long as the cut`(version: SMTPTLSVersion) throws {
+    func answer(cut count: Int) throws -> (text: String, tail: [UInt8], isEndNotified: Bool?) {
+      let (server, client) = try reach(
+        .mail, version, rule: on(.mail).cutRecord(count).reply(250).close())
+      defer { server.stop() }
+      return (try client.rest(), Array(client.unfinishedRecord), client.isEndNotified)
+    }
+    // The header says how long it is.
+    let header = try answer(cut: 5).tail
+    try #require(header.count == 5)
+    let length = 5 + Int(header[3]) << 8 + Int(header[4])
+    let cut = try answer(cut: length - 1)
+    #expect(cut.text == "" && cut.tail.count == length - 1 && cut.isEndNotified == false)
+    let whole = try answer(cut: length)
+    #expect(whole.text.hasPrefix("250") && whole.tail.isEmpty && whole.isEndNotified == true)
+  }
+
   @Test func `says nothing more behind a record that was cut`() throws {
     let (server, client) = try reach(
       .mail, .tls13, rule: on(.mail).cutRecord(7).reply(250).wait(.milliseconds(1)).reply(250))
