@@ -50,6 +50,17 @@ import Testing
     #expect(try clients[1].reply() == "250 2.0.0 Ok")
   }
 
+  @Test func `lets nobody pass by a leave from before it was closed`() throws {
+    let gate = SMTPGate("leave")
+    gate.pass(2)
+    gate.close()
+    let (server, clients) = try Self.held(at: gate)
+    defer { server.stop() }
+    gate.pass()
+    #expect(try clients[0].reply() == "250 2.0.0 Ok")
+    #expect(gate.held == 2)
+  }
+
   @Test func `forgets a session whose client left`() throws {
     let gate = SMTPGate("left")
     let (server, clients) = try Self.held(at: gate)

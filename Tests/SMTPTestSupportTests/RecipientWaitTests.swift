@@ -25,6 +25,17 @@ import Testing
 }
 
 @Suite(.timeLimit(.minutes(5))) struct `Forgetting some messages` {
+  @Test func `counts those no more when the oldest are to go`() throws {
+    let server = try SMTPTestServer.start()
+    defer { server.stop() }
+    for name in ["ann", "bob", "ann"] { try RawClient.deliver(server, to: ["\(name)@x.test"]) }
+    try server.forget("bob@*")
+    server.forget(keeping: 2)
+    #expect(server.messages.map(\.session.number) == [1, 3])
+    server.forget(keeping: 1)
+    #expect(server.messages.map(\.session.number) == [3])
+  }
+
   @Test func `leaves the others, and those who read`() async throws {
     let server = try SMTPTestServer.start()
     defer { server.stop() }

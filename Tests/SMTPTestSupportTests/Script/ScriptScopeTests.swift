@@ -65,6 +65,20 @@ import Testing
       ])
   }
 
+  @Test func `has a reset forget what was counted outside, too`() async throws {
+    let server = try SMTPTestServer.start(.script { On(.noop).once.reply(450, "first") })
+    defer { server.stop() }
+    let client = try RawClient.greeted(server)
+    #expect(try client.say("NOOP") == "450 first")
+    try await server.withScript([.on(.vrfy).reply(250, "scoped")]) {
+      let reply = try client.say("VRFY x")
+      #expect(reply == "250 scoped")
+      server.reset()
+    }
+    #expect(server.scriptHits.map(\.count) == [0])
+    #expect(try client.say("NOOP") == "450 first")
+  }
+
   @Test func `may lie within another, and may end before one that began later`() throws {
     let stack = ScriptStack(hooksOn: .ownThread)
     func script(_ text: String) -> SMTPScript { [.on(.noop).reply(450, nil, text)] }
