@@ -148,6 +148,41 @@ import Testing
     #expect(server.findings.map(\.kind) == [.hookFailed])
   }
 
+  @Test func `lets a user who is named twice send as either says`() throws {
+    let server = try SMTPTestServer.start(
+      .clearTextAuthentication, .user("ann", password: "correct horse", senders: ["ann@*"]),
+      .user("ann", password: "correct horse", senders: ["*@news.test"]))
+    defer { server.stop() }
+    let ann = try SASLLogin.greeted(server)
+    try ann.say("AUTH PLAIN \(Self.plain("\0ann\0correct horse"))")
+    for (sender, code) in [("ann@b.test", "250"), ("x@news.test", "250"), ("x@y.test", "550")] {
+      #expect(try ann.say("MAIL FROM:<\(sender)>").hasPrefix(code), "\(sender)")
+      try ann.say("RSET")
+    }
+  }
+
+  @Test func `takes a token that any judge finds good, and says why the first did not`() throws {
+    struct Judge: SMTPTokenVerifier {
+      let token: SMTPSecret
+      let code: Int
+
+      func verdict(on shown: SMTPShownToken) -> SMTPTokenVerdict {
+        shown.token == token
+          ? .accepted(user: "ann")
+          : .refused(error: nil, reply: SMTPReply(code, nil, "not mine"))
+      }
+    }
+    let server = try SMTPTestServer.start(
+      .acceptingTokens(from: Judge(token: "one", code: 535)),
+      .acceptingTokens(from: Judge(token: "two", code: 454)), .clearTextAuthentication)
+    defer { server.stop() }
+    for (token, code) in [("one", "235"), ("two", "235"), ("three", "535")] {
+      let client = try SASLLogin.greeted(server)
+      let blob = Self.plain("user=ann\u{1}auth=Bearer \(token)\u{1}\u{1}")
+      #expect(try client.say("AUTH XOAUTH2 \(blob)").hasPrefix(code), "\(token)")
+    }
+  }
+
   @Test func `takes anyone, and tokens that somebody else judges`() throws {
     struct Issuer: SMTPTokenVerifier {
       func verdict(on token: SMTPShownToken) -> SMTPTokenVerdict {
