@@ -35,6 +35,32 @@ import Testing
     }
   }
 
+  @Test(arguments: [(1, [1]), (3, [1, 2, 3]), (4, [])])
+  func `is about the sessions of what it found, if that is little`(
+    count: Int, sessions: [Int]
+  ) async throws {
+    let server = try SMTPTestServer.start()
+    defer { server.stop() }
+    for _ in 0..<count { try RawClient.deliver(server) }
+    _ = try await server.messages(count: count)
+    #expect(server.concern(of: nil) == sessions)
+  }
+
+  @Test func `in an order counts no refused messages`() async throws {
+    let server = try SMTPTestServer.start(
+      .script { On(.endOfData).nth(2).reply(.transactionFailed) })
+    defer { server.stop() }
+    for subject in ["one", "two", "three"] {
+      let client = try RawClient.greeted(server)
+      try client.deliver("Subject: \(subject)\r\n\r\n", to: ["ann@example.com"])
+    }
+    let found = try await server.messages(inOrder: .to("ann@*"), .to("ann@*"))
+    #expect(found.map(\.subject) == ["one", "three"])
+    await #expect(throws: SMTPWaitError.self) {
+      try await server.messages(inOrder: .subject("one"), .subject("two"), within: .zero)
+    }
+  }
+
   @Test func `for none waits until all that was sent is handled`() async throws {
     let server = try SMTPTestServer.start()
     defer { server.stop() }
