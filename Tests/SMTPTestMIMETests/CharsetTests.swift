@@ -80,6 +80,9 @@ import Testing
       ("=?iso-2022-jp?Q?a=1B[Ab=FF?=", "a\u{FFFD}[Ab\u{FFFD}", [.undecodableOctets]),
       ("=?iso-2022-jp?Q?=1B$BM=1B(B?=", "\u{FFFD}", [.undecodableOctets]),
       ("=?iso-2022-jp?Q?=1B$B~~=1B(B?=", "\u{FFFD}\u{FFFD}", [.undecodableOctets]),
+      // The last of the kana, and what is behind it.
+      ("=?iso-2022-jp?Q?=1B(I=5F=1B(B?=", "ﾟ", [.widerCharset]),
+      ("=?iso-2022-jp?Q?=1B(I=601=1B(B?=", "\u{FFFD}ｱ", [.undecodableOctets]),
     ] as [(String, String, [SMTPMIMEDefect.Kind])])
   func `words of a charset with states are read each by itself`(
     raw: String, text: String, kinds: [SMTPMIMEDefect.Kind]

@@ -25,6 +25,7 @@ import Testing
       ("a*1=c; a*0=b", "bc", []), ("a*0=b; a*2=d", "b", [.invalidExtendedParameter]),
       ("a*1=c", nil, [.invalidExtendedParameter]),
       ("a*0=b; a*0=c", "b", [.invalidExtendedParameter]),
+      ("a*0=b; a*0=c; a*1=d", "bd", [.invalidExtendedParameter]),
       ("a*0=b; a*01=c", "bc", [.invalidExtendedParameter]),
       ("a*00=b; a*1=c", "bc", [.invalidExtendedParameter]),
       ("a*0*=utf-8''b; a*1*=\"c\"", "bc", [.invalidExtendedParameter]),
