@@ -19,6 +19,7 @@ enum FlowedText {
         if start < end, span[start] == Octet.space { start += 1 }
         let isSignature =
           end - start == 3 && span[start] == Octet.hyphen && span[start + 1] == Octet.hyphen
+          && span[start + 2] == Octet.space
         if isOpen, quotes != previousQuotes || isSignature {
           octets.append(Octet.lineFeed)
           isOpen = false
