@@ -45,6 +45,26 @@ import Testing
     #expect(result.reasons.joined().contains("did not end within"), "\(result)")
   }
 
+  /// By that they take their time limits.
+  @Test(arguments: ["ALRM", "PIPE", "TERM"])
+  func `a program hears its signals, whatever thread has started it`(signal: String) throws {
+    let folder = try ContractFolder()
+    defer { folder.remove() }
+    // Its thread hears none.
+    let loop = try EventLoop(name: "deaf")
+    defer { loop.stop() }
+    let status = Locked<Int32>(0)
+    let ended = Signal()
+    loop.execute {
+      let process = try? ContractProcess(
+        ["/bin/sh", "-c", "kill -\(signal) $$; exit 0"], input: "/dev/null", output: folder.output)
+      status.withLock { $0 = process?.wait() ?? -1 }
+      ended.fire()
+    }
+    ended.wait()
+    #expect(status.withLock { $0 } > 128)
+  }
+
   @Test func `a program that is killed ends by that`() throws {
     let folder = try ContractFolder()
     defer { folder.remove() }
