@@ -166,6 +166,11 @@ extension OAuthAuthority {
     if device.expiresAt <= now {
       throw OAuthRefusal("expired_token", "the device code has expired")
     }
+    if device.isUsed {
+      throw OAuthRefusal(
+        "invalid_grant", "the device code was used before", .reusedCode,
+        "a device code was used again")
+    }
     let due = device.lastPoll.map { $0 + UInt64(device.interval) * 1_000_000_000 } ?? 0
     device.lastPoll = now
     if now < due {
@@ -180,6 +185,8 @@ extension OAuthAuthority {
     case .pending: throw OAuthRefusal("authorization_pending", "the user has not answered yet")
     case .denied: throw OAuthRefusal("access_denied", "the user has said no")
     case .given(let user):
+      device.isUsed = true
+      state.set(device, at: value)
       let family = state.nextFamily()
       let refresh = OAuthState.RefreshToken(
         value: newToken(), user: user, client: device.client, scopes: device.scopes, family: family)

@@ -49,6 +49,7 @@ struct OAuthState: Sendable {
     let client: String?
     let scopes: [String]
     let expiresAt: UInt64
+    var isUsed = false
     var interval: Int
     var lastPoll: UInt64?
     var consent = Consent.pending
