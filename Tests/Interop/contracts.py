@@ -4,11 +4,10 @@ the verdicts are those of a committed list.
 
   SMTP_FIXTURE=.build/debug/smtp-fixture Tests/Interop/contracts.py [--write] [CLIENT...]
 
-CLIENT is curl, msmtp, smtplib or swaks. Without one, all with SMTP_FIXTURE_FULL=1, else those that take
-a few seconds. contracts.txt beside this file has a line for each verdict that is neither "pass" nor
-"notApplicable", and says why; with --write it is written anew for the clients that were run, and what is
-new has for a reason what was seen. A program that is not installed counts as skipped, with
-INTEROP_REQUIRE=1 as failed.
+CLIENT is curl, msmtp, smtplib or swaks; without one, all. contracts.txt beside this file has a line for
+each verdict that is neither "pass" nor "notApplicable", and says why; with --write it is written anew for
+the clients that were run, and what is new has for a reason what was seen. A program that is not installed
+counts as skipped, with INTEROP_REQUIRE=1 as failed.
 
 One line a client: ok, FAIL or SKIP. The exit status is 1 when anything failed.
 """
@@ -23,7 +22,6 @@ import time
 
 FIXTURE = os.environ.get("SMTP_FIXTURE", "")
 REQUIRED = os.environ.get("INTEROP_REQUIRE") == "1"
-FULL = os.environ.get("SMTP_FIXTURE_FULL") == "1"
 os.environ["LC_ALL"] = "C"
 for name in ("http_proxy", "https_proxy", "all_proxy", "ALL_PROXY"):
     os.environ.pop(name, None)
@@ -50,8 +48,6 @@ CLIENTS = {
         "swaks", "--server", "{host}:{port}", "--timeout", "{timeout}", "--helo", "client.test",
         "--from", "{from}", "--to", "{to}", "--data", "@{message}", "--silent", "2"],
 }
-# A start of Perl or Python for each of some hundred messages takes its time.
-QUICK = ["curl", "msmtp"]
 
 
 def listed():
@@ -86,7 +82,7 @@ def run(client):
 def main():
     words = sys.argv[1:]
     writes = "--write" in words
-    chosen = [word for word in words if word != "--write"] or (list(CLIENTS) if FULL else QUICK)
+    chosen = [word for word in words if word != "--write"] or list(CLIENTS)
     known = listed()
     failed = 0
     for client in chosen:
