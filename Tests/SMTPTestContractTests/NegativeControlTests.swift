@@ -7,10 +7,6 @@ import Testing
   private static let clean = [DefectiveClient().client, OwnClient.clean.client]
   /// What is seen of them.
   private static let seen: Set<SMTPClientCapability> = [.rawContent, .pipelining, .chunking]
-  /// What our own client does otherwise, and why.
-  private static let exceptions = [
-    "reply-unbounded": "it reads for a second behind its FIN, so that this arrives"
-  ]
 
   @Test(arguments: [0, 1])
   func `a client without defects keeps every contract it can meet`(_ index: Int) async {
@@ -23,8 +19,7 @@ import Testing
     let report = await SMTPClientContract.report(for: client, settings: settings)
     for result in report.results where result.verdict != .pass {
       let isBeyond = !result.contract.needs.isSubset(of: report.capabilities)
-      let isException = index == 1 && Self.exceptions[result.contract.id] != nil
-      if isException || result.verdict == .notApplicable && isBeyond { continue }
+      if result.verdict == .notApplicable && isBeyond { continue }
       Issue.record("\(result)")
     }
     #expect(report.results.count == SMTPClientContract.catalogue.count)
@@ -45,7 +40,13 @@ import Testing
     var settings = SMTPContractSettings()
     settings.deadline = .seconds(4)
     settings.suggestedTimeout = .milliseconds(500)
-    let result = await contract.result(for: try #require(client), settings: settings)
+    var result = await contract.result(for: try #require(client), settings: settings)
+    if result.transcript.isEmpty {
+      // It had not begun when its time was up: some clients hang, so that is short for a loaded machine.
+      settings.deadline = .seconds(60)
+      settings.suggestedTimeout = .seconds(10)
+      result = await contract.result(for: try #require(client), settings: settings)
+    }
     #expect(result.verdict == .fail, "\(result)")
     #expect(result.reasons.contains { $0.hasPrefix("expected") })
     #expect(!result.transcript.isEmpty)

@@ -14,6 +14,8 @@ struct OwnClient: Sendable {
     case prefersPlain, retriesAnonymously, keepsToken, refreshesForEver
     // When it gives up
     case waitsForEver, laterDecides
+    // Whom its connection is for
+    case sharesConnection
   }
 
   let name: String
@@ -48,8 +50,10 @@ struct OwnClient: Sendable {
   var client: SMTPContractClient {
     // What outlives a message, by the URLs of the endpoints.
     let tokens = Locked<[String: SMTPTokenRefresher]>([:])
+    let kept = Locked<[Int: SMTPTestClient]>([:])
     return SMTPContractClient(name, capabilities: Self.capabilities) { message, endpoint in
-      await outcome(of: message, endpoint, tokens)
+      if defect == .sharesConnection { return await share(message, endpoint, kept) }
+      return await outcome(of: message, endpoint, tokens)
     }
   }
 
@@ -83,6 +87,23 @@ struct OwnClient: Sendable {
         return last
       default: return SMTPSendOutcome(error)
       }
+    }
+  }
+
+  /// Sends over the connection to the server that there is, whomever it was made for.
+  private func share(
+    _ message: SMTPContractMessage, _ endpoint: SMTPTestEndpoint,
+    _ all: Locked<[Int: SMTPTestClient]>
+  ) async -> SMTPSendOutcome {
+    let new = SMTPTestClient(configuration(message, endpoint))
+    let client = all.withLock { all in
+      all[endpoint.port] = all[endpoint.port] ?? new
+      return all[endpoint.port] ?? new
+    }
+    do throws(SMTPClientError) {
+      return SMTPSendOutcome(try await client.send(letter(message)))
+    } catch {
+      return SMTPSendOutcome(error)
     }
   }
 

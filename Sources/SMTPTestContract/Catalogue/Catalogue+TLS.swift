@@ -48,7 +48,8 @@ extension SMTPClientContract {
       ])
   }
 
-  static let tls: [SMTPClientContract] = offers + upgrades + certificates + handshakes + endings
+  static let tls: [SMTPClientContract] =
+    offers + upgrades + certificates + handshakes + endings + separation
 
   private static let offers: [SMTPClientContract] = [
     contract(
@@ -205,6 +206,35 @@ extension SMTPClientContract {
     trial.claimedTLS = mode
     return trial
   }
+
+  private static let separation: [SMTPClientContract] = [
+    contract(
+      "reuse-key-separation", "A connection serves no mail that needs more TLS, or another user",
+      4954, "4", .robustness, control: "sharesConnection",
+      [
+        {
+          var trial = ContractCase(
+            "mail that needs TLS", options: [.tls()], .sent, .nextSent, .nextEncrypted)
+          trial.beginsInClear = true
+          return trial
+        }(),
+        {
+          let next = ContractLogin(user: "another@client.test", password: "another-password")
+          var trial = secured(
+            "another user", sending: .login(),
+            options: [
+              .authentication { authentication in
+                authentication.mechanisms = [.plain, .login]
+                authentication.users = [ContractLogin(), next].map {
+                  SMTPTestUser($0.user, password: SMTPSecret($0.password))
+                }
+              }
+            ], needs: [.authentication], .sent, .nextLoggedIn)
+          trial.nextLetter = .login(next)
+          return trial
+        }(),
+      ])
+  ]
 
   private static let endings: [SMTPClientContract] = [
     contract(

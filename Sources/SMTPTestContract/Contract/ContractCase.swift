@@ -19,6 +19,8 @@ struct ContractCase: Sendable {
   var keepsConnections = false
   /// When the client is told that the server speaks TLS, where that is not when it does.
   var claimedTLS: SMTPTLSMode?
+  /// Whether the client is not told of TLS with its first message.
+  var beginsInClear = false
   /// What an endpoint of tokens is told, as text; `nil` where there is none.
   var tokenScript: String?
   /// How often the first message is sent, each time another one like it.
@@ -48,6 +50,7 @@ struct ContractCase: Sendable {
     self.needs = needs
     self.isFollowed =
       isFollowed || checks.contains(.nextSent) || checks.contains(.nextLoggedIn)
+      || checks.contains(.nextEncrypted)
     crowd = checks.contains(.crowdSent) ? 20 : 0
     self.checks = checks
   }

@@ -62,6 +62,8 @@ enum ContractCheck: Sendable, Hashable {
   case tokenRequests(ClosedRange<Int>)
   /// The second message is sent by whoever was to send it.
   case nextLoggedIn
+  /// The next message goes inside TLS.
+  case nextEncrypted
   /// None of these parameters.
   case noParameters([String])
 }
@@ -146,6 +148,7 @@ extension ContractCheck {
         : nil
     case .tokenRequests(let range): evidence.tokenProblem(range)
     case .nextLoggedIn: evidence.nextLoginProblem
+    case .nextEncrypted: evidence.nextClearTextProblem
     case .noParameters(let names): evidence.parameterProblem(names)
     }
   }

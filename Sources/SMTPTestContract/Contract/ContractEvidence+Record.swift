@@ -169,13 +169,23 @@ extension ContractEvidence {
 
   /// A second message that went as somebody else's.
   var nextLoginProblem: ContractProblem? {
-    guard let followUp else { return nil }
-    let marker = Array(followUp.message.marker.utf8)
-    let stored = followUp.sessions.flatMap(\.transactions).first { $0.content.containsRun(marker) }
-    if stored?.session.user == followUp.message.user { return nil }
+    guard let followUp, nextStored?.session.user != followUp.message.user else { return nil }
     return ContractProblem(
       expected: "the next message sent by \(followUp.message.user ?? "nobody")",
-      seen: stored.map { "sent by \($0.session.user ?? "nobody")" } ?? followUp.ending.text)
+      seen: nextStored.map { "sent by \($0.session.user ?? "nobody")" } ?? followUp.ending.text)
+  }
+
+  var nextClearTextProblem: ContractProblem? {
+    guard let followUp, nextStored?.session.isEncrypted != true else { return nil }
+    return ContractProblem(
+      expected: "the next message inside TLS",
+      seen: nextStored == nil ? followUp.ending.text : "it went in clear")
+  }
+
+  private var nextStored: SMTPTransactionRecord? {
+    guard let followUp else { return nil }
+    let marker = Array(followUp.message.marker.utf8)
+    return followUp.sessions.flatMap(\.transactions).first { $0.content.containsRun(marker) }
   }
 
   func parameterProblem(_ names: [String]) -> ContractProblem? {

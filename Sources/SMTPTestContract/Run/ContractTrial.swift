@@ -45,7 +45,7 @@ struct ContractTrial: Sendable {
     }
     let message = nextMessage(tokens: endpoint)
     let (ending, committed) = await client.end(
-      of: message, server, settings, claiming: trial.claimedTLS)
+      of: message, server, settings, claiming: trial.claimedTLS, inClear: trial.beginsInClear)
     await settle(server, ending)
     var evidence = ContractEvidence(
       message: message, ending: ending, committed: committed, sessions: server.sessions)

@@ -5,11 +5,11 @@ extension SMTPContractClient {
   /// then.
   func end(
     of message: SMTPContractMessage, _ server: SMTPTestServer, _ settings: SMTPContractSettings,
-    claiming tls: SMTPTLSMode? = nil
+    claiming tls: SMTPTLSMode? = nil, inClear: Bool = false
   ) async -> (ContractEnding, committed: [SMTPEnvelopeAddress]) {
     let watch = DeadlineWatch(settings.deadline, for: name, of: DeadlineSubject { [server] })
     var endpoint = server.endpoint
-    endpoint.tls = tls ?? endpoint.tls
+    endpoint.tls = inClear ? nil : tls ?? endpoint.tls
     let (send, place) = (send, endpoint)
     do {
       return try await watch.run {

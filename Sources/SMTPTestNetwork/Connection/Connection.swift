@@ -181,6 +181,7 @@ package final class Connection: EventHandler, @unchecked Sendable {
       let (outcome, space) = readOnce(forMachine: isForMachine)
       switch outcome {
       case .octets(let count):
+        if !isOpen, log.role == .client, drain.isLongForClient { return closeNow() }
         // A short read has emptied the socket; asking again would cost a system call.
         if count < space { return }
         if isForMachine { run() }
