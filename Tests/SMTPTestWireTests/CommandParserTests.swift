@@ -113,7 +113,7 @@ import Testing
     var generator = SplitMix(state: 0x534D_5450)
     let lines = CommandTable.all.map { CommandTable.octets($0.line) }.filter { $0.count < 600 }
     let servers: [CommandTable.Server] = [.full, .helo, .bare, .lmtp, .utf8]
-    for _ in 0..<20_000 {
+    for _ in 0..<Effort.of(40_000) {
       let line = generator.mutation(of: lines)
       let reading = SMTPReading.allCases[generator.below(3)]
       let parsed = parse(line, servers[generator.below(5)].parser(reading))

@@ -289,7 +289,7 @@ import Testing
 
   @Test func `random octets at every stage end it`() {
     var random = SplitMix(state: 7)
-    for round in 0..<2000 {
+    for round in 0..<Effort.of(6000) {
       let verbs = ["greeting", "EHLO", "MAIL", "RCPT", "DATA", ".", "QUIT", "RSET"]
       let telling = Array("2345 -\r\n0".utf8) + [0, 255]
       let noise = (0...random.below(40)).map { _ in
