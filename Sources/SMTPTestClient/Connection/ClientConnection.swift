@@ -205,7 +205,7 @@ package final class ClientConnection: Sendable {
 
   /// What is said of work that comes too late, or too early.
   private var overFailure: ClientFailure {
-    state.withLock { $0.failure?.ofSomethingElse } ?? .over
+    state.withLock { $0.failure ?? .over }.ofSomethingElse
   }
 }
 
@@ -223,6 +223,7 @@ extension ClientFailure {
   /// The same, for work that it is not about.
   var ofSomethingElse: ClientFailure {
     var failure = self
+    failure.isUnbegun = true
     failure.mayHaveBeenAccepted = false
     if failure.kind == .unknownOutcome { failure.kind = .connection }
     return failure
