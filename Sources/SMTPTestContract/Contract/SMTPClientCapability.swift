@@ -18,11 +18,11 @@ public enum SMTPClientCapability: String, Sendable, Hashable, CaseIterable, Coda
   case pipelining
   /// It sends the content with BDAT where the server offers CHUNKING (RFC 3030).
   case chunking
-  /// Where ``SMTPTestEndpoint/tls`` says that the server speaks TLS, it begins it with STARTTLS or there is
-  /// no session, and trusts nobody but ``SMTPTestEndpoint/trustRoot``. Programs are taken to do so where
+  /// Where `endpoint.tls` says that the server speaks TLS, it begins it with STARTTLS or there is
+  /// no session, and trusts nobody but `endpoint.trustRoot`. Programs are taken to do so where
   /// `{cafile}` is in their command line, closures if told.
   case tls
-  /// It begins TLS with the first octet where ``SMTPTestEndpoint/tls`` is `.implicit`, and is as severe as
+  /// It begins TLS with the first octet where `endpoint.tls` is `.implicit`, and is as severe as
   /// ``tls`` has it. To be said.
   case implicitTLS
   /// It logs in with SCRAM-SHA-256 where that is offered (RFC 7677). To be said.
