@@ -219,18 +219,11 @@ extension SMTPClientContract {
           return trial
         }(),
         {
-          let next = ContractLogin(user: "another@client.test", password: "another-password")
           var trial = secured(
             "another user", sending: .login(),
-            options: [
-              .authentication { authentication in
-                authentication.mechanisms = [.plain, .login]
-                authentication.users = [ContractLogin(), next].map {
-                  SMTPTestUser($0.user, password: SMTPSecret($0.password))
-                }
-              }
-            ], needs: [.authentication], .sent, .nextLoggedIn)
-          trial.nextLetter = .login(next)
+            options: [ContractLogin.both, .mechanisms(.plain, .login)], needs: [.authentication],
+            .sent, .nextLoggedIn)
+          trial.nextLetter = .login(.another)
           return trial
         }(),
       ])

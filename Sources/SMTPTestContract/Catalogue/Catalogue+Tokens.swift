@@ -126,15 +126,10 @@ extension SMTPClientContract {
       .high, needs: [.authentication], control: "reusesBlindly",
       [
         {
-          let next = ContractLogin(user: "another@client.test", password: "another-password")
           var trial = login(
-            "", "", [.plain, .login], sending: .login(),
-            knows: .authentication { authentication in
-              authentication.users = [ContractLogin(), next].map {
-                SMTPTestUser($0.user, password: SMTPSecret($0.password))
-              }
-            }, .sent, .nextLoggedIn)
-          trial.nextLetter = .login(next)
+            "", "", [.plain, .login], sending: .login(), knows: ContractLogin.both, .sent,
+            .nextLoggedIn)
+          trial.nextLetter = .login(.another)
           return trial
         }()
       ]),

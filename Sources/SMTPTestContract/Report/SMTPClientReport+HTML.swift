@@ -70,7 +70,7 @@ extension SMTPClientReport {
         guard let result = results["\(step)/\(fault)"] else { return "<td></td>" }
         let (id, verdict) = (result.cell.id.inMarkup, result.verdict)
         let known = result.knownFailure == nil ? "" : ", known"
-        return "<td><a class=\"\(verdict.rawValue)\" href=\"#\(result.cell.id.inMarkup)\" "
+        return "<td><a class=\"\(verdict.rawValue)\" href=\"#\(id)\" "
           + "title=\"\(id): \(verdict.rawValue)\(known)\">\(verdict.sign)"
           + "<span class=\"far\"> \(id), \(verdict.rawValue)\(known)</span></a></td>"
       }
