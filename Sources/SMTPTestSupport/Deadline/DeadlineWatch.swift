@@ -66,9 +66,9 @@ enum OwnThread {
   /// Starts a task, with the task-locals of the caller, that has a thread of its own where the system
   /// allows that.
   static func start(_ job: @escaping @Sendable () async -> Void) -> Task<Void, Never> {
-    if #available(macOS 15, iOS 18, tvOS 18, watchOS 11, visionOS 2, *),
+    if #available(macOS 15, iOS 18, tvOS 18, watchOS 11, visionOS 2, *) {
       let thread = HookThread(name: "smtp-deadline")
-    {
+      thread.start()
       return Task(executorPreference: thread) {
         await job()
         withExtendedLifetime(thread) {}

@@ -19,35 +19,54 @@ final class HookRunner: Sendable {
   }
 
   private let jobs: AsyncStream<(Job, HookHandle)>.Continuation
+  private let starter: Starter
 
   init(on place: Place = .ownThread) {
     let (stream, jobs) = AsyncStream.makeStream(of: (Job, HookHandle).self)
     self.jobs = jobs
-    let start = Self.starter(on: place)
-    _ = start {
+    starter = Starter(place)
+    _ = starter.start { [start = starter.start] in
       for await (job, handle) in stream { handle.attach(start(job)) }
     }
   }
 
   /// Starts `job`; `handle` can cancel it.
-  func run(_ handle: HookHandle, _ job: @escaping Job) { jobs.yield((job, handle)) }
+  func run(_ handle: HookHandle, _ job: @escaping Job) {
+    starter.begin()
+    jobs.yield((job, handle))
+  }
 
   // What was handed over is started all the same.
-  deinit { jobs.finish() }
+  deinit {
+    jobs.finish()
+    starter.end()
+  }
 
   /// A way to start tasks, all in one place.
-  private static func starter(on place: Place) -> @Sendable (@escaping Job) -> Task<Void, Never> {
-    if #available(macOS 15, iOS 18, tvOS 18, watchOS 11, visionOS 2, *), place == .ownThread,
-      let thread = HookThread()
-    {
-      return { job in
-        Task(executorPreference: thread) {
-          await job()
-          // Tasks do not hold the executor they prefer.
-          withExtendedLifetime(thread) {}
+  private struct Starter: Sendable {
+    let start: @Sendable (@escaping Job) -> Task<Void, Never>
+    /// From here on tasks run.
+    let begin: @Sendable () -> Void
+    /// From here on those run that never began: they find no job.
+    let end: @Sendable () -> Void
+
+    init(_ place: Place) {
+      if #available(macOS 15, iOS 18, tvOS 18, watchOS 11, visionOS 2, *), place == .ownThread {
+        let thread = HookThread()
+        start = { job in
+          Task(executorPreference: thread) {
+            await job()
+            // Tasks do not hold the executor they prefer.
+            withExtendedLifetime(thread) {}
+          }
         }
+        begin = { thread.start() }
+        end = { thread.giveUp() }
+      } else {
+        start = { job in Task { await job() } }
+        begin = {}
+        end = {}
       }
     }
-    return { job in Task { await job() } }
   }
 }
