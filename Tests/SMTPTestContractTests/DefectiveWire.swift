@@ -15,9 +15,16 @@ final class DefectiveWire: @unchecked Sendable {
   private let descriptor: Int32
   private let defect: Defect?
   private var buffer: [UInt8] = []
+  /// In milliseconds; -1: for ever.
+  private let patience: Int32
 
   init(_ endpoint: SMTPTestEndpoint, timeout: Duration, _ defect: Defect?) throws {
     self.defect = defect
+    patience =
+      defect == .noTimeouts
+      ? -1
+      : Int32(
+        timeout.components.seconds * 1000 + timeout.components.attoseconds / 1_000_000_000_000_000)
     #if canImport(Glibc)
       descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
     #else
@@ -54,14 +61,19 @@ final class DefectiveWire: @unchecked Sendable {
 
   func send(_ octets: [UInt8]) throws {
     var sent = 0
+    let flags = defect == .writesThenReads ? 0 : Int32(MSG_DONTWAIT)
     while sent < octets.count {
       let count = octets.withUnsafeBytes {
         #if canImport(Glibc)
           Glibc.send(
-            descriptor, $0.baseAddress! + sent, $0.count - sent, Int32(MSG_NOSIGNAL))
+            descriptor, $0.baseAddress! + sent, $0.count - sent, flags | Int32(MSG_NOSIGNAL))
         #else
-          Darwin.send(descriptor, $0.baseAddress! + sent, $0.count - sent, 0)
+          Darwin.send(descriptor, $0.baseAddress! + sent, $0.count - sent, flags)
         #endif
+      }
+      if count < 0, errno == EAGAIN, flags != 0 {
+        try readWhileFull()
+        continue
       }
       if count <= 0 {
         if defect == .endIsReply { return }
@@ -69,6 +81,13 @@ final class DefectiveWire: @unchecked Sendable {
       }
       sent += count
     }
+  }
+
+  /// Waits for room to write, and reads meanwhile.
+  private func readWhileFull() throws {
+    var wanted = pollfd(fd: descriptor, events: Int16(POLLIN | POLLOUT), revents: 0)
+    guard poll(&wanted, 1, patience) > 0 else { throw Failure.silent }
+    if wanted.revents & Int16(POLLIN) != 0 { try fill() }
   }
 
   func send(_ line: String) throws { try send(Array("\(line)\r\n".utf8)) }

@@ -40,7 +40,8 @@ import Testing
     #expect(
       report.steps == [
         "connect", "greeting", "ehlo", "starttls", "handshake", "ehlo[2]", "auth", "auth-line",
-        "auth-line[2]", "mail", "rcpt", "rcpt[2]", "data", "body", "dot", "quit",
+        "auth-line[2]", "mail", "rcpt", "rcpt[2]", "data", "body", "dot", "quit", "token-connect",
+        "token", "token-auth",
       ])
   }
 
@@ -67,6 +68,9 @@ import Testing
     (.surfaced, "fallsBackToClear", "starttls/454"),
     (.surfaced, "trustsAnyone", "handshake/certExpired"),
     (.surfaced, "retriesInClear", "handshake/handshakeFIN"),
+    (.surfaced, "retriesWithOldTLS", "handshake/tls1.1Only"),
+    (.surfaced, "retriesTrusting", "mail/certChangesOnReconnect"),
+    (.surfaced, "retriesAnonymously", "token/invalid_grant"),
     (.noFalseSuccess, "ignoresFinalReply", "dot/truncate"),
     (.benignSucceeds, "laterDecides", "quit/truncate"),
     (.bounded, "waitsForEver", "mail/stopReading"),
@@ -78,7 +82,7 @@ import Testing
   ) async throws {
     var client = try #require(OwnClient(defect: control)).client
     client.serverOptions = [.tls()]
-    client.capabilities = [.severalRecipients, .tls, .timeouts]
+    client.capabilities = [.severalRecipients, .tls, .timeouts, .tokenRefresh]
     let report = await SMTPFaultMatrix.report(
       for: client, tier: .standard, settings: settings(deadline: .seconds(3)), only: [cell])
     let result = try #require(report.results.first, "\(report)")

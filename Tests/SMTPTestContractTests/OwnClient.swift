@@ -9,7 +9,7 @@ struct OwnClient: Sendable {
   /// What is wrong with it beside what it can be told to do wrong itself.
   enum Defect: String, CaseIterable, Sendable {
     // Whom it trusts
-    case neverTLS, trustsAnyone, clearPasswords, retriesInClear
+    case neverTLS, trustsAnyone, clearPasswords, retriesInClear, retriesTrusting, retriesWithOldTLS
     // How it logs in
     case prefersPlain, retriesAnonymously, keepsToken, refreshesForEver
     // When it gives up
@@ -63,7 +63,7 @@ struct OwnClient: Sendable {
   ) async -> SMTPSendOutcome {
     var configuration = self.configuration(message, endpoint)
     if let user = message.user, let place = message.tokenEndpoint {
-      let tokens = self.tokens(at: place, known)
+      let tokens = self.tokens(at: place, message.suggestedTimeout, known)
       if defect == .keepsToken {
         configuration.credentials = .token(user, from: { try await tokens.token() })
       } else {
@@ -77,6 +77,12 @@ struct OwnClient: Sendable {
       switch (defect, error.kind) {
       case (.retriesInClear, .tls), (.retriesInClear, .connection), (.retriesInClear, .timeout):
         configuration.tls.use = .never
+        return await again(message, configuration)
+      case (.retriesTrusting, _):
+        configuration.tls.trust = .insecurelyAnyone
+        return await again(message, configuration)
+      case (.retriesWithOldTLS, .tls):
+        configuration.tls.versions = .tls10 ... .tls12
         return await again(message, configuration)
       case (.retriesAnonymously, .authentication):
         configuration.credentials = nil
@@ -118,12 +124,14 @@ struct OwnClient: Sendable {
   }
 
   private func tokens(
-    at endpoint: SMTPContractTokenEndpoint, _ known: Locked<[String: SMTPTokenRefresher]>
+    at endpoint: SMTPContractTokenEndpoint, _ timeout: Duration,
+    _ known: Locked<[String: SMTPTokenRefresher]>
   ) -> SMTPTokenRefresher {
     known.withLock { all in
       if let one = all[endpoint.url] { return one }
       let made = SMTPTokenRefresher(
-        url: endpoint.url, refreshToken: SMTPSecret(endpoint.refreshToken))
+        url: endpoint.url, refreshToken: SMTPSecret(endpoint.refreshToken)
+      ) { $0.timeout = timeout }
       all[endpoint.url] = made
       return made
     }

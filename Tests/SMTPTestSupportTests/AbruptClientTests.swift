@@ -163,7 +163,7 @@ enum Departure: CaseIterable, Sendable {
 
   @Test func `gets them also when it reads late and little`() throws {
     let server = try SMTPTestServer.start(
-      .address(host: "127.0.0.1"), .configure { $0.sendBuffer = 2048 },
+      .address(host: "127.0.0.1"), .configure { $0.buffers.send = 2048 },
       .script { On(.noop).reply(SMTPReply(250, [String](repeating: "ok", count: 2000))) })
     defer { server.stop() }
     let client = try RawClient(server.endpoint, receiveBuffer: 2048)

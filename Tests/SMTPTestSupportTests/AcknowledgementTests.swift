@@ -21,7 +21,7 @@ import Testing
     return try SMTPTestServer.start(
       [
         transport == .tcp ? .address(host: "127.0.0.1") : .unixSocket(path: path),
-        .configure { $0.sendBuffer = 2048 },
+        .configure { $0.buffers.send = 2048 },
         .script { On(.endOfData).reply(Self.longReply) },
       ] + options)
   }
@@ -120,7 +120,7 @@ import Testing
   @Test func `with every reply of LMTP written`() throws {
     let path = NSTemporaryDirectory() + "smtp-\(UUID().uuidString.prefix(8)).sock"
     let server = try SMTPTestServer.start(
-      .lmtp, .unixSocket(path: path), .configure { $0.sendBuffer = 2048 },
+      .lmtp, .unixSocket(path: path), .configure { $0.buffers.send = 2048 },
       .script {
         On(.endOfData, to: "1@*").reply(250, "2.0.0", "First")
         On(.endOfData).reply(Self.longReply)

@@ -21,7 +21,7 @@ import Testing
   @Test func `has its commands wait for the replies to those before`() throws {
     let reply = SMTPReply(250, (1...500).map { "\($0) " + String(repeating: "x", count: 75) })
     let server = try SMTPTestServer.start(
-      .address(host: "127.0.0.1"), .configure { $0.sendBuffer = 2048 },
+      .address(host: "127.0.0.1"), .configure { $0.buffers.send = 2048 },
       .script { On(.noop).reply(reply) })
     defer { server.stop() }
     let client = try RawClient.greeted(server, receiveBuffer: 2048)

@@ -175,7 +175,7 @@ import Testing
 
   @Test func `of a session that was stopped with its replies unread is complete`() throws {
     let server = try SMTPTestServer.start(
-      .configure { $0.sendBuffer = 2048 },
+      .configure { $0.buffers.send = 2048 },
       .script { On(.noop).reply(SMTPReply(250, .init(repeating: "ok", count: 10_000))) })
     let client = try RawClient.greeted(server, receiveBuffer: 2048)
     try client.say("MAIL FROM:<a@example.com>")

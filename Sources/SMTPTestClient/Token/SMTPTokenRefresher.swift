@@ -218,7 +218,9 @@ public final class SMTPTokenRefresher: Sendable {
         SMTPTokenError(
           .refused, "the endpoint answered \(status), \(code)\(text)", status: status, code: code))
     }
-    guard status == 200, let token = json?["access_token"]?.text, !token.isEmpty else {
+    guard status == 200, let token = json?["access_token"]?.text.map({ SMTPSecret($0) }),
+      BearerClient.canSend(token)
+    else {
       return .failure(
         SMTPTokenError(
           .protocol, "the endpoint answered \(status), without a token and without an error",
@@ -234,7 +236,7 @@ public final class SMTPTokenRefresher: Sendable {
     let seconds = json?["expires_in"]?.seconds
     return .success(
       TokenShelf.Grant(
-        token: SMTPSecret(token),
+        token: token,
         expiry: seconds.map {
           settings.clock.now &+ UInt64(clamping: Duration.seconds($0).nanosecondCount)
         },

@@ -6,6 +6,22 @@ extension SMTPClientContract {
     .configure { $0.extensions.insert(.pipelining) }
   ]
 
+  /// A server that reads no more while a few of its replies were not taken: most do, if they have to.
+  /// Its first replies are more than the client's system takes for a client that does not read them.
+  private static let blocking: [SMTPServerOption] =
+    offered + [
+      .configure {
+        $0.limits.recipients = 2000
+        $0.buffers.send = 4096
+        $0.buffers.receive = 8192
+        $0.buffers.unsent = 4096
+      },
+      .script {
+        On(.rcpt).first(40).reply(
+          SMTPReply(250, [String](repeating: String(repeating: "z", count: 500), count: 20)))
+      },
+    ]
+
   static let pipelining: [SMTPClientContract] = [
     SMTPClientContract(
       "pipelining-needs-offer", "Nothing is sent ahead where PIPELINING is not offered", 5321,
@@ -63,5 +79,12 @@ extension SMTPClientContract {
       ["MAIL", "RCPT"].map {
         ContractCase($0, #"on \#($0): reply 250 "ok", close"#, options: offered, .unsent)
       }),
+    SMTPClientContract(
+      "pipelining-deadlock", "What a server answers is read while commands are written", 2920,
+      "3.1", .high, needs: [.pipelining, .severalRecipients], control: "writesThenReads",
+      [
+        ContractCase(
+          "40 replies of 10 KB", sending: .longRecipients(2000), options: blocking, .sent)
+      ]),
   ]
 }

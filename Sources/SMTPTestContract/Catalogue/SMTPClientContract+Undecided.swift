@@ -4,7 +4,6 @@ extension SMTPClientContract {
     (
       "outcomes that a client tells by a call of its own: one that returns or throws does so once",
       ["errors-complete-once"]
-    ),
-    ("servers that read nothing while they write", ["pipelining-deadlock"]),
+    )
   ]
 }

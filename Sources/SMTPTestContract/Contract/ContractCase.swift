@@ -106,6 +106,17 @@ struct ContractLetter: Sendable {
       recipients: (0..<count).map { ($0 < names.count ? names[$0] : "n\($0)") + "@contract.test" })
   }
 
+  /// To so many whose paths have 243 octets each (of 256: RFC 5321 §4.5.3.1.3).
+  static func longRecipients(_ count: Int) -> ContractLetter {
+    func label(_ count: Int) -> String { String(repeating: "x", count: count) + "." }
+    let domain = label(60) + label(60) + label(40) + "contract.test"
+    return ContractLetter(
+      recipients: (0..<count).map { number in
+        let name = "n\(number)"
+        return name + String(repeating: "y", count: 64 - name.count) + "@" + domain
+      })
+  }
+
   static func to(_ recipient: String) -> ContractLetter { ContractLetter(recipients: [recipient]) }
 
   static func from(_ sender: String) -> ContractLetter { ContractLetter(sender: sender) }

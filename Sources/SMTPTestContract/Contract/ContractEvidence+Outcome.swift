@@ -19,9 +19,8 @@ extension ContractEvidence {
 
   /// Told as sent to somebody whose message had no positive final reply: the worst a client can do.
   var falseSuccess: ContractProblem? {
-    let missing = claimed.filter { recipient in
-      !committed.contains { $0 == SMTPEnvelopeAddress(recipient.addressPart) }
-    }
+    let known = Set(committed)
+    let missing = claimed.filter { !known.contains(SMTPEnvelopeAddress($0.addressPart)) }
     guard let first = missing.first else { return nil }
     return ContractProblem(
       clause: SMTPClause(5321, "4.2.5"),

@@ -75,10 +75,26 @@ extension Fault {
     handshake("certWrongHost", "certificate wrong-host"),
     handshake("certUnknownCA", "certificate unknown-root"),
     handshake("certSelfSigned", "certificate self-signed"),
+    changed(
+      Fault("tls1.1Only", .security, .standard, .nothing) {
+        $0.stage == .tlsHandshake ? "proceed" : nil
+      }
+    ) { $0.options = [.configure { $0.tls?.versions = .tls11 ... .tls11 }] },
+    changed(
+      Fault("certChangesOnReconnect", .security, .standard, .nothing, needs: [.tls]) {
+        $0.stage == .mail ? "drop" : nil
+      }
+    ) { $0.companion = "on TLS-HANDSHAKE session 2..: certificate wrong-host" },
     Fault("handshakeStall", .security, .standard, .nothing, needs: [.timeouts]) {
       $0.stage == .tlsHandshake ? "silence" : nil
     },
   ]
+
+  static func changed(_ fault: Fault, _ change: (inout Fault) -> Void) -> Fault {
+    var fault = fault
+    change(&fault)
+    return fault
+  }
 
   private static func handshake(_ id: String, _ action: String) -> Fault {
     Fault(id, .security, .standard, .nothing) { $0.stage == .tlsHandshake ? action : nil }
@@ -86,5 +102,5 @@ extension Fault {
 }
 
 extension Fault {
-  static let all = replies + connections
+  static let all = replies + connections + tokens
 }

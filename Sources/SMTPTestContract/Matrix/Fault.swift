@@ -26,6 +26,12 @@ struct Fault: Sendable {
   var confuses = false
   /// Whether the server does not hear the client any more, not its end either.
   var deafens = false
+  /// What the server is beside what its script says.
+  var options: [SMTPServerOption] = []
+  /// A rule that goes with it.
+  var companion: String?
+  /// Whether it meets later connections in any case.
+  var isForEver: Bool { !options.isEmpty || companion != nil }
   /// The actions of the rule; `nil` where it does not apply to a step.
   let action: @Sendable (FaultStep) -> String?
 

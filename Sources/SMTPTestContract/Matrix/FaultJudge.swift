@@ -99,7 +99,7 @@ struct FaultJudge {
   private var falseSuccess: ContractProblem? {
     guard let problem = evidence.falseSuccess else { return nil }
     guard demand == .latitude else { return problem }
-    let stored = evidence.stored.flatMap(\.envelope.recipients)
+    let stored = Set(evidence.stored.flatMap(\.envelope.recipients))
     let isStored = evidence.claimed.allSatisfy {
       stored.contains(SMTPEnvelopeAddress($0.addressPart))
     }
@@ -137,7 +137,7 @@ struct FaultJudge {
   }
 
   private var surfacedProblem: ContractProblem? {
-    if let problem = clearTextProblem { return problem }
+    if let problem = clearTextProblem ?? tokenProblem { return problem }
     switch demand {
     case .delivery, .latitude: return nil
     case .nothing: return evidence.claimProblem
@@ -162,6 +162,17 @@ struct FaultJudge {
     else { return nil }
     problem.clause = SMTPClause(3207, "6")
     return problem
+  }
+
+  /// Mail of nobody, or what is no token, where a token has to be fetched.
+  private var tokenProblem: ContractProblem? {
+    guard cell.step.isOfToken else { return nil }
+    if !evidence.claimed.isEmpty, let problem = evidence.loginProblem { return problem }
+    guard cell.step.isAtTokenEndpoint else { return nil }
+    return evidence.sessions.flatMap(\.authentication.attempts).contains { $0.outcome != .succeeded }
+      ? ContractProblem(
+        clause: SMTPClause(6749, "5.2"), expected: "no AUTH but with the token that was given",
+        seen: "AUTH with another") : nil
   }
 
   /// Told as surely not sent, where nobody can know.

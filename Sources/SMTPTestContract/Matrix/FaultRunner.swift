@@ -34,7 +34,13 @@ struct FaultRunner: Sendable {
     // Programs are told whole seconds.
     let timeout =
       client.isLasting ? settings.suggestedTimeout : max(settings.suggestedTimeout, .seconds(1))
-    steps = session.map { FaultStep.steps(of: $0, timeout: timeout) } ?? []
+    let fetches =
+      probe.capabilities.contains(.tokenRefresh) && Self.speaksTLS(client)
+    steps =
+      session.map { session in
+        FaultStep.steps(of: session, timeout: timeout)
+          + (fetches ? FaultStep.tokenSteps(timeout: timeout) : [])
+      } ?? []
     keepsConnections = session?.isOpen ?? false
     failure =
       probe.failure ?? (session == nil ? "it does not deliver to an honest server twice" : nil)
@@ -51,9 +57,7 @@ struct FaultRunner: Sendable {
     var letter = ContractLetter(
       recipients: capabilities.contains(.severalRecipients) ? names : [names[0]],
       body: Array(body.utf8))
-    var configuration = SMTPTestServer.Configuration()
-    for option in client.serverOptions { option.apply(&configuration) }
-    if configuration.tls == nil { return (letter, []) }
+    if !speaksTLS(client) { return (letter, []) }
     if capabilities.contains(.authentication) {
       let login = ContractLogin()
       letter.login = login
@@ -65,6 +69,12 @@ struct FaultRunner: Sendable {
       return (letter, [.user(token.user, token: SMTPSecret(token.token))])
     }
     return (letter, [])
+  }
+
+  private static func speaksTLS(_ client: SMTPContractClient) -> Bool {
+    var configuration = SMTPTestServer.Configuration()
+    for option in client.serverOptions { option.apply(&configuration) }
+    return configuration.tls != nil
   }
 
   /// All cells of a tier, fault by fault.
@@ -79,7 +89,8 @@ struct FaultRunner: Sendable {
             Cell(
               cell: SMTPFaultCell(
                 step: step.id, fault: fault.id + (isLasting ? "-always" : ""), group: fault.group,
-                script: step.rule(action, isLasting: isLasting)),
+                script: ([step.rule(action, isLasting: isLasting)]
+                  + (fault.companion.map { [$0] } ?? [])).joined(separator: "\n")),
               step: step, fault: fault)
           }
         }
@@ -88,10 +99,16 @@ struct FaultRunner: Sendable {
   }
 
   func result(of cell: Cell) async -> SMTPFaultResult {
-    let isFollowed = client.isLasting && !cell.cell.fault.hasSuffix("-always")
+    let isFollowed =
+      client.isLasting && !cell.cell.fault.hasSuffix("-always") && !cell.fault.isForEver
     var trial = ContractCase(
-      cell.cell.id, cell.cell.script, sending: letter, options: options, isFollowed: isFollowed,
-      checks: [])
+      cell.cell.id, cell.step.isAtTokenEndpoint ? "" : cell.cell.script,
+      sending: cell.step.isOfToken ? ContractLetter(fetchesToken: true) : letter,
+      options: (cell.step.isOfToken ? [.mechanisms(.xoauth2)] : options) + cell.fault.options,
+      isFollowed: isFollowed, checks: [])
+    if cell.step.isOfToken {
+      trial.tokenScript = cell.step.isAtTokenEndpoint ? cell.cell.script : ""
+    }
     trial.keepsConnections = keepsConnections || cell.fault.deafens
     let course: ContractTrial.Course
     do {

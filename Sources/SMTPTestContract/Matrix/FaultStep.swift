@@ -42,6 +42,18 @@ struct FaultStep: Sendable, Hashable {
     [.rcpt, .ehlo, .auth, .authExchange, .rset, .noop].contains(stage)
   }
 
+  /// Whether it is one of a client that fetches a token.
+  var isOfToken: Bool { id.hasPrefix("token") }
+  /// Whether it is the endpoint of tokens that the client waits for.
+  var isAtTokenEndpoint: Bool { stage == .token || stage == .tokenConnect }
+
+  /// Where a client waits that fetches a token and logs in with it.
+  static func tokenSteps(timeout: Duration) -> [FaultStep] {
+    [("token-connect", .tokenConnect), ("token", .token), ("token-auth", .auth)].map { id, stage in
+      FaultStep(id: id, stage: stage, ordinal: 1, reply: nil, timeout: timeout)
+    }
+  }
+
   /// The steps of a session that delivered a message.
   ///
   /// - Parameter timeout: how long the client waits at a step.

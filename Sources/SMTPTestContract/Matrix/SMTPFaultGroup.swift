@@ -12,6 +12,8 @@ public enum SMTPFaultGroup: String, Sendable, Hashable, CaseIterable, Codable {
   case security
   /// The message is stored, or not, and the client does not learn which.
   case durability
+  /// An endpoint that gives no token, and a token that is not taken.
+  case tokens
 }
 
 /// How much of the matrix is run.

@@ -9,7 +9,8 @@ public struct SMTPFaultCell: Sendable, Hashable, Identifiable {
   public let fault: String
   /// What kind of fault it is.
   public let group: SMTPFaultGroup
-  /// The one rule that makes a server do it.
+  /// The rule that makes a server do it, of the endpoint of tokens where it is on a stage of that; few need
+  /// a second one.
   public let script: String
 
   /// `mail/4yz`.
@@ -58,7 +59,8 @@ public struct SMTPFaultResult: Sendable, CustomStringConvertible {
   /// `fail  on MAIL once: reply 550 5.7.1 "no"`, then what does not hold.
   public var description: String {
     let known = knownFailure.map { "  # known: \($0)" } ?? ""
-    return (["\(verdict.rawValue)  \(cell.script)\(known)"] + breaches.map { "      \($0)" })
+    let script = cell.script.split(separator: "\n").joined(separator: "\n      ")
+    return (["\(verdict.rawValue)  \(script)\(known)"] + breaches.map { "      \($0)" })
       .joined(separator: "\n")
   }
 }

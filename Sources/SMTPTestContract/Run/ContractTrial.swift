@@ -52,7 +52,6 @@ struct ContractTrial: Sendable {
     evidence.tokenRequestCount = tokens?.requests.count ?? 0
     let isReached =
       trial.script.isEmpty || server.scriptHits.contains { $0.count > 0 }
-      || trial.tokenScript != nil
     if trial.isFollowed, !ending.isHung {
       for _ in 1..<trial.rounds { _ = await client.end(of: nextMessage(), server, settings) }
       let next = nextMessage(trial.nextLetter, tokens: endpoint)

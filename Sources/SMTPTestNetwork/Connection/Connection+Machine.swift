@@ -18,11 +18,11 @@ extension Connection {
     }
     defer { isRunning = false }
     while true {
-      if output.count > Self.highWater {
+      if output.count > settings.unsentLimit {
         flush()
         if !isOpen { return }
         // The peer does not read: nothing more is decided until it does.
-        if output.count > Self.highWater, !evenIfFull { break }
+        if output.count > settings.unsentLimit, !evenIfFull { break }
       }
       switch machine.next() {
       case .needsInput(let standing):
@@ -230,7 +230,7 @@ extension Connection {
   func listen() {
     guard !isClosed else { return }
     let isFull =
-      output.count > Self.highWater || unparsedCount >= Self.highWater
+      output.count > settings.unsentLimit || unparsedCount >= Self.highWater
     transport.listen(reading: !isOpen || !isFull)
   }
 }

@@ -12,7 +12,7 @@ package final class Connection: EventHandler, @unchecked Sendable {
   // Protected by: all state is touched on the loop's thread only, or in its place while it sleeps
   // (`EventLoop.performAndWait`), under the loop's own lock.
 
-  /// Above this many octets unparsed, or decided and not taken, the connection stops reading.
+  /// Above this many octets unparsed the connection stops reading.
   static let highWater = 262_144
   /// Who leaves within so many nanoseconds behind the handshake of TLS leaves for what it has seen there.
   private static let soon: UInt64 = 2_000_000_000
@@ -244,8 +244,14 @@ package struct ConnectionSettings: Sendable {
   /// How long an interlude may take, in real time.
   package var interludeTimeout: UInt64
 
-  package init(idleTimeout: UInt64 = 0, interludeTimeout: UInt64 = 60_000_000_000) {
+  /// How many octets may wait to be written before nothing more is decided, nor read.
+  package var unsentLimit: Int
+
+  package init(
+    idleTimeout: UInt64 = 0, interludeTimeout: UInt64 = 60_000_000_000, unsentLimit: Int = 262_144
+  ) {
     self.idleTimeout = idleTimeout
     self.interludeTimeout = interludeTimeout
+    self.unsentLimit = unsentLimit
   }
 }

@@ -107,6 +107,12 @@ package enum Socket {
     _ = smtp_set_option(descriptor, SOL_SOCKET, SO_SNDBUF, Int32(clamping: octets))
   }
 
+  /// Has the connections that a listening socket accepts from now on take few octets at a time.
+  package static func narrow(_ listener: Int32, octets: Int) {
+    setReceiveBuffer(listener, octets: octets)
+    _ = smtp_set_option(listener, Int32(IPPROTO_TCP), TCP_MAXSEG, 536)
+  }
+
   /// Asks for room for `octets` unread octets. The kernel rounds; Linux doubles.
   package static func setReceiveBuffer(_ descriptor: Int32, octets: Int) {
     _ = smtp_set_option(descriptor, SOL_SOCKET, SO_RCVBUF, Int32(clamping: octets))

@@ -11,7 +11,7 @@ extension Host {
         "connection refused: \(count) are open, as many as maximumConnections allows")
       return
     }
-    if let size = settings.sendBuffer { Socket.setSendBuffer(descriptor, octets: size) }
+    if let size = settings.buffers.send { Socket.setSendBuffer(descriptor, octets: size) }
     let isTCP = if case .tcp = settings.address { true } else { false }
     let number = state.withLock { state in
       state.lastNumber += 1
@@ -24,7 +24,8 @@ extension Host {
       visit.machine, descriptor: descriptor, isTCP: isTCP, loop: loop, clock: clock,
       settings: ConnectionSettings(
         idleTimeout: settings.idleTimeout.nanosecondCount,
-        interludeTimeout: settings.holdTimeout.nanosecondCount),
+        interludeTimeout: settings.holdTimeout.nanosecondCount,
+        unsentLimit: settings.buffers.unsent),
       log: log, budget: budget, watched: scripts.watched, delegate: visit.session)
     state.withLock { $0.live[ObjectIdentifier(visit.session)] = (number, connection) }
     connection.start()

@@ -17,6 +17,9 @@ struct PortState {
 extension Host {
   func listen(on bound: Listening) {
     guard let guest = port.withLock({ $0.guest }) else { return }
+    if let size = settings.buffers.receive {
+      for endpoint in bound.endpoints { Socket.narrow(endpoint.descriptor, octets: size) }
+    }
     let made = bound.endpoints.map { endpoint in
       Listener(
         endpoint,

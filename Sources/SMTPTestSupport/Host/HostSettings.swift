@@ -24,8 +24,7 @@ struct HostSettings: Sendable {
   var hookPlace = HookRunner.Place.ownThread
   var clock = SMTPFixtureClock.system
   var loop = EventLoop.shared
-  /// The kernel's send buffer of a connection; `nil`: as the system has it.
-  var sendBuffer: Int?
+  var buffers = ConnectionBuffers()
 }
 
 extension HostSettings {
@@ -40,7 +39,21 @@ extension HostSettings {
     hookTimeout = configuration.hookTimeout
     hookPlace = configuration.hookPlace
     clock = configuration.clock
-    sendBuffer = configuration.sendBuffer
+    buffers = configuration.buffers
     if let loop = configuration.loop { self.loop = loop }
   }
+}
+
+/// The room that a connection has.
+package struct ConnectionBuffers: Sendable {
+  /// The kernel's send buffer; `nil`: as the system has it.
+  package var send: Int?
+  /// The kernel's receive buffer; `nil`: as the system has it. Where it is given, segments have 536 octets
+  /// (RFC 9293 §3.7.1), for the peer's own buffers grow with them.
+  package var receive: Int?
+  /// How many octets of replies may wait to be written before no more commands are read.
+  package var unsent = 262_144
+
+  /// As the system has them.
+  package init() {}
 }

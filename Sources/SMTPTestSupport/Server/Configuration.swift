@@ -94,8 +94,8 @@ extension SMTPTestServer {
     /// Where in the source the dialogue was given, if that is known.
     package var dialoguePlace: SourcePlace?
 
-    /// The kernel's send buffer of a connection, for tests of what happens when it is full.
-    package var sendBuffer: Int?
+    /// The room that a connection has, for tests of what happens when it is used up.
+    package var buffers = ConnectionBuffers()
     /// Where closures of scripts run; tests choose what older systems do.
     var hookPlace = HookRunner.Place.ownThread
     /// Puts each message away before its client is told that it is stored.

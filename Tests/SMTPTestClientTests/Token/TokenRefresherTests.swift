@@ -89,6 +89,10 @@ import Testing
     ("on TOKEN: close", SMTPTokenError.Kind.connection),
     ("on TOKEN: reset", .connection),
     ("on TOKEN: respond 200 \"{}\"", .protocol),
+    (
+      #"on TOKEN: respond 200 "{\"access_token\":\"t\\r\\nRSET\",\"token_type\":\"Bearer\"}""#,
+      .protocol
+    ),
     ("on TOKEN: respond 503 \"busy\"", .protocol),
     ("on TOKEN: issue token_type=\"mac\"", .protocol),
     ("on TOKEN: error server_error", .refused),

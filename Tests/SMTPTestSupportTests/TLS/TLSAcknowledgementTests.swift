@@ -15,7 +15,7 @@ import Testing
     let long = Self.long
     let server = try SMTPTestServer.start(
       .tls(versions: version...version), .recordsCipherText,
-      .configure { $0.sendBuffer = 4096 },
+      .configure { $0.buffers.send = 4096 },
       .script { On(.endOfData).raw(long + "250 ok\r\n", as: 250) })
     defer { server.stop() }
     let client = try TLSClient.upgraded(server)
@@ -37,7 +37,7 @@ import Testing
   @Test func `is unacknowledged where that record was never written`() throws {
     let long = Self.long
     let server = try SMTPTestServer.start(
-      .tls(), .recordsCipherText, .configure { $0.sendBuffer = 4096 },
+      .tls(), .recordsCipherText, .configure { $0.buffers.send = 4096 },
       .script { On(.endOfData).raw(long + "250 ok\r\n", as: 250) })
     defer { server.stop() }
     var client: TLSClient? = try TLSClient.upgraded(server)

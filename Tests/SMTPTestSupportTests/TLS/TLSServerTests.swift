@@ -104,7 +104,7 @@ import Testing
   @Test func `writes more than a socket takes`() throws {
     let long = String(repeating: "250-x\r\n", count: 20_000)
     let server = try SMTPTestServer.start(
-      .tls(), .configure { $0.sendBuffer = 4096 },
+      .tls(), .configure { $0.buffers.send = 4096 },
       .script { On(.noop).raw(long + "250 ok\r\n", as: 250) })
     defer { server.stop() }
     let client = try TLSClient.upgraded(server)

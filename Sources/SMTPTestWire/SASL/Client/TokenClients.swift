@@ -25,12 +25,17 @@ package struct BearerClient: SASLClient {
 
   package mutating func begin() throws(SASLClientError) -> [UInt8]? {
     let user = message.user ?? ""
-    // What separates the parts of the message must not be in them (RFC 6750 §2.1 for the token).
+    // What separates the parts of the message must not be in them.
     guard !user.isEmpty, user.utf8.allSatisfy({ $0 >= 32 && $0 != 127 }),
-      !message.token.revealed.isEmpty,
-      message.token.octets.allSatisfy({ $0 > 32 && $0 < 127 && $0 != Octet.comma })
+      Self.canSend(message.token)
     else { throw .unusableCredentials }
     return message.octets(form)
+  }
+
+  /// Whether it is a token by its octets (RFC 6750 §2.1).
+  package static func canSend(_ token: SMTPSecret) -> Bool {
+    let octets = token.octets
+    return !octets.isEmpty && octets.allSatisfy { $0 > 32 && $0 < 127 && $0 != Octet.comma }
   }
 
   package mutating func respond(to challenge: [UInt8]) throws(SASLClientError) -> [UInt8] {
