@@ -37,6 +37,16 @@ import Testing
     try await contract.verify(Self.mailer)
   }
 
+  @Test func `a handler is called once`() async throws {
+    let contract = try #require(SMTPClientContract.named("errors-complete-once"))
+    let mailer = SMTPContractClient("mailer") { message, endpoint, done in
+      HandlerMailer(port: endpoint.port).send(message) { error in
+        done(error.map { .failure($0) } ?? .success(nil))
+      }
+    }
+    try await contract.verify(mailer)
+  }
+
   @Test func `a mailer that forgets to double dots is told so`() async throws {
     let contract = try #require(SMTPClientContract.named("data-dot-stuffing"))
     let error = await #expect(throws: SMTPContractError.self) {
@@ -122,6 +132,20 @@ private struct ForgetfulMailer {
       if !reply.hasPrefix(code) {
         throw Refused(reply: reply.trimmingPrefix { $0.isWhitespace }.filter { !$0.isNewline })
       }
+    }
+  }
+}
+
+/// A client with a completion handler.
+private struct HandlerMailer {
+  let port: Int
+
+  func send(_ message: SMTPContractMessage, completion: (Error?) -> Void) {
+    do {
+      try Mailer(port: port).send(message.contentText, to: message.recipients[0])
+      completion(nil)
+    } catch {
+      completion(error)
     }
   }
 }

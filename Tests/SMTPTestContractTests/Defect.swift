@@ -11,7 +11,8 @@ enum Defect: String, CaseIterable, Sendable {
   case noWaitFor354, noDotStuffing, noStuffingAtEdges, twoDots, noFinalCRLF, rawBody, losesOctet
   case injects, narrows, sendsSecret, tellsHidden
   // What it says, and what it leaves behind
-  case blamesStranger, leaksOnFailure, writesThenReads, sulks, noLimits, reusesBlindly, retriesForEver, crosstalks
+  case blamesStranger, leaksOnFailure, writesThenReads, completesTwice, sulks, noLimits,
+    reusesBlindly, retriesForEver, crosstalks
   // How it logs in
   case authUnasked, plainWithoutAuthzid, readsPrompts, goesOnUnauthenticated, answersForEver
   case tellsSecrets, oneSeparator, alwaysInitial, wrapsTokens

@@ -8,7 +8,7 @@ struct DefectiveClient: Sendable {
 
   /// What it can do, beside what is seen.
   static let capabilities: Set<SMTPClientCapability> = [
-    .timeouts, .severalRecipients, .authentication, .tokens, .composing,
+    .timeouts, .severalRecipients, .authentication, .tokens, .composing, .completionHandler,
   ]
 
   /// As a client under test.
@@ -19,16 +19,21 @@ struct DefectiveClient: Sendable {
     var client = SMTPContractClient(
       defect?.rawValue ?? "clean",
       capabilities: Self.capabilities
-    ) { message, endpoint in
-      if defect == .sulks, hasFailed.withLock({ $0 }) { return .failed(.configuration) }
+    ) { message, endpoint, done in
+      if defect == .sulks, hasFailed.withLock({ $0 }) {
+        return done(.success(.failed(.configuration)))
+      }
       var letter = message
       if defect == .crosstalks, let other = last.withLock({ $0 }) {
         letter = message.sending(contentOf: other)
       }
       last.withLock { $0 = message }
-      let outcome = try send(letter, endpoint, kept)
-      if outcome.result != .sent { hasFailed.withLock { $0 = true } }
-      return outcome
+      let result = Result<SMTPSendOutcome?, any Error> { try send(letter, endpoint, kept) }
+      let isSent = (try? result.get())?.result == .sent
+      if !isSent { hasFailed.withLock { $0 = true } }
+      done(result)
+      // Once for the error, once for the connection.
+      if defect == .completesTwice, !isSent { done(result) }
     }
     if defect == .sendsSecret { client.serverOptions = [.secrets("hunter2-hunter2")] }
     return client

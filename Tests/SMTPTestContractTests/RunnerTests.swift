@@ -1,3 +1,4 @@
+import Foundation
 import SMTPTestNetwork
 import SMTPTestSupport
 import Testing
@@ -83,6 +84,24 @@ import Testing
     #expect(result.verdict == .inconclusive)
     #expect(result.reasons == ["it does not deliver to an honest server: an error: Broken()"])
     #expect(!result.isFailure)
+  }
+
+  @Test
+  func `a client that never calls its handler hangs, and one with a thread of its own does not`()
+    async throws
+  {
+    var settings = SMTPContractSettings()
+    settings.deadline = .milliseconds(200)
+    let mute = SMTPContractClient("mute") { _, _, _ in }
+    let result = try await contract("data-terminator").result(for: mute, settings: settings)
+    #expect(result.reasons.first?.contains("mute did not end within 0.2 seconds") ?? false)
+    let honest = SMTPContractClient("honest") { message, endpoint, done in
+      Thread.detachNewThread {
+        done(Result { try DefectiveClient().send(message, endpoint) })
+      }
+    }
+    #expect(honest.capabilities.contains(.completionHandler))
+    try await contract("errors-complete-once").verify(honest)
   }
 
   @Test func `a client that says it has sent without a server's word is found out`() async throws {

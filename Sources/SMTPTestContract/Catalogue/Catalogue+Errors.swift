@@ -56,6 +56,16 @@ extension SMTPClientContract {
         ContractCase("reset", "on END-OF-DATA: reset", .unknown),
       ]),
     SMTPClientContract(
+      "errors-complete-once", "What became of a message is told once", 5321, "4.2.5", .robustness,
+      .high, needs: [.completionHandler], control: "completesTwice",
+      ([
+        "GREETING: close", "MAIL: close", #"MAIL: reply 550 "no""#,
+        #"RCPT: reply 421 "bye", close"#,
+        #"RCPT: reply 550 "no""#, #"DATA: reply 451 "later""#, "BODY at 4KB: reset",
+        #"END-OF-DATA: reply 250 "ok", close"#, "END-OF-DATA: reset", "QUIT: reset",
+        #"QUIT: reply 421 "bye", close"#,
+      ]).map { ContractCase($0, "on \($0)", .completedOnce) }),
+    SMTPClientContract(
       "errors-quit-failure-ignored", "A bad goodbye does not undo what was sent", 5321, "4.2.5",
       .high,
       control: "quitDecides",

@@ -7,7 +7,15 @@ public struct SMTPContractClient: Sendable {
     @Sendable (SMTPContractMessage, SMTPTestEndpoint) async throws ->
     SMTPSendOutcome?
 
+  /// Tells what became of a message; `nil` means that it was sent to every recipient.
+  public typealias Completion = @Sendable (Result<SMTPSendOutcome?, any Error>) -> Void
+  /// Begins to send a message, and calls the closure once when it has ended.
+  public typealias Start =
+    @Sendable (SMTPContractMessage, SMTPTestEndpoint, @escaping Completion) -> Void
+
   let send: Send
+  /// How often it told of each message, where it does so by calls of its own.
+  private(set) var completions: CompletionLog?
   /// What reports call it.
   public var name: String
   /// What it can do beside what is seen in a run against an honest server.
@@ -36,6 +44,33 @@ public struct SMTPContractClient: Sendable {
     self.name = name
     self.capabilities = capabilities
     self.send = send
+  }
+
+  /// Creates a client from a function with a completion handler.
+  ///
+  /// ```swift
+  /// SMTPContractClient("mailer") { message, endpoint, done in
+  ///   mailer.send(message.content, to: message.recipients, via: endpoint) { error in
+  ///     done(error.map { .failure($0) } ?? .success(nil))
+  ///   }
+  /// }
+  /// ```
+  ///
+  /// That it calls the handler once is a contract as well, and one that never does hangs.
+  ///
+  /// - Parameters:
+  ///   - name: what reports call it.
+  ///   - capabilities: what it can do beside what is seen; default: send to several recipients.
+  ///   - start: begins to send a message, and calls the handler from any thread. It may block its thread.
+  public init(
+    _ name: String = "client", capabilities: Set<SMTPClientCapability> = [.severalRecipients],
+    start: @escaping Start
+  ) {
+    let log = CompletionLog()
+    self.init(name, capabilities: capabilities.union([.completionHandler])) { message, endpoint in
+      try await log.outcome(of: message.marker) { start(message, endpoint, $0) }
+    }
+    completions = log
   }
 
   /// Creates a client from a program.

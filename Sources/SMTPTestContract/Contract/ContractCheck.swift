@@ -66,6 +66,8 @@ enum ContractCheck: Sendable, Hashable {
   case nextEncrypted
   /// None of these parameters.
   case noParameters([String])
+  /// What became of the message is told once.
+  case completedOnce
 }
 
 /// Something that is not as it should be.
@@ -150,6 +152,7 @@ extension ContractCheck {
     case .nextLoggedIn: evidence.nextLoginProblem
     case .nextEncrypted: evidence.nextClearTextProblem
     case .noParameters(let names): evidence.parameterProblem(names)
+    case .completedOnce: evidence.completionProblem
     }
   }
 }

@@ -46,6 +46,13 @@ extension ContractEvidence {
       isWarning: true, expected: "told as unknown (RFC 1047)", seen: "told as \(outcome)")
   }
 
+  /// Told more often than once.
+  var completionProblem: ContractProblem? {
+    completionCount > 1
+      ? ContractProblem(
+        expected: "told once what became of it", seen: "told \(completionCount) times") : nil
+  }
+
   /// A second message that did not get through, though nothing was in its way.
   var followUpProblem: ContractProblem? {
     guard let followUp else { return nil }

@@ -32,6 +32,8 @@ struct ContractEvidence: Sendable {
   /// What became of a second message, where one was sent.
   var followUp: FollowUp?
 
+  /// How often the client told what became of the message.
+  var completionCount = 1
   /// How often somebody asked for a token.
   var tokenRequestCount = 0
 

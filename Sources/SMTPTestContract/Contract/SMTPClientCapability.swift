@@ -38,6 +38,8 @@ public enum SMTPClientCapability: String, Sendable, Hashable, CaseIterable, Coda
   case naming
   /// It sends ``SMTPContractMessage/envelopeID`` as ENVID (RFC 3461 §4.4) where DSN is offered. To be said.
   case deliveryStatus
+  /// It tells what became of a message by calling a closure. Said by how the client is created.
+  case completionHandler
   /// It gives up when a step has taken longer than ``SMTPContractMessage/suggestedTimeout``.
   /// Programs are taken to do so where `{timeout}` is in their command line, closures if told.
   case timeouts

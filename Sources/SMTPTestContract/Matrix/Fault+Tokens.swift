@@ -16,7 +16,8 @@ extension Fault {
       "halfResponse",
       #"respond 200 "{\"access_token\":\"t\",\"token_type\":\"Bearer\"}" cut 80"#),
     Fault("errorChallenge", .tokens) {
-      $0.isOfToken && $0.stage == .auth ? #"challenge "{\"status\":\"401\",\"schemes\":\"bearer\"}""# : nil
+      $0.isOfToken && $0.stage == .auth
+        ? #"challenge "{\"status\":\"401\",\"schemes\":\"bearer\"}""# : nil
     },
     changed(
       Fault("errorChallengeThenSilent", .tokens, needs: [.timeouts]) {

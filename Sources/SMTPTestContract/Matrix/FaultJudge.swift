@@ -107,6 +107,7 @@ struct FaultJudge {
   }
 
   private var accountProblem: ContractProblem? {
+    if let problem = evidence.completionProblem { return problem }
     guard let outcome = evidence.ending.outcome else { return nil }
     if let stranger = outcome.rejected.keys.sorted().first(where: {
       !evidence.message.recipients.contains($0)
@@ -169,7 +170,9 @@ struct FaultJudge {
     guard cell.step.isOfToken else { return nil }
     if !evidence.claimed.isEmpty, let problem = evidence.loginProblem { return problem }
     guard cell.step.isAtTokenEndpoint else { return nil }
-    return evidence.sessions.flatMap(\.authentication.attempts).contains { $0.outcome != .succeeded }
+    return evidence.sessions.flatMap(\.authentication.attempts).contains {
+      $0.outcome != .succeeded
+    }
       ? ContractProblem(
         clause: SMTPClause(6749, "5.2"), expected: "no AUTH but with the token that was given",
         seen: "AUTH with another") : nil

@@ -50,6 +50,7 @@ struct ContractTrial: Sendable {
     var evidence = ContractEvidence(
       message: message, ending: ending, committed: committed, sessions: server.sessions)
     evidence.tokenRequestCount = tokens?.requests.count ?? 0
+    evidence.completionCount = client.completions?.count(of: message.marker) ?? 1
     let isReached =
       trial.script.isEmpty || server.scriptHits.contains { $0.count > 0 }
     if trial.isFollowed, !ending.isHung {
