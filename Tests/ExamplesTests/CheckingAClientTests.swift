@@ -140,7 +140,7 @@ private struct ForgetfulMailer {
 private struct HandlerMailer {
   let port: Int
 
-  func send(_ message: SMTPContractMessage, completion: (Error?) -> Void) {
+  func send(_ message: SMTPContractMessage, completion: ((any Error)?) -> Void) {
     do {
       try Mailer(port: port).send(message.contentText, to: message.recipients[0])
       completion(nil)
