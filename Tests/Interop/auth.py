@@ -20,7 +20,6 @@ failed.
 import base64
 import concurrent.futures
 import json
-import os
 import pathlib
 import re
 import shutil
@@ -34,6 +33,7 @@ import urllib.parse
 
 sys.dont_write_bytecode = True
 import tls
+from cases import Report, chosen
 
 USER = "ann"
 # With what is special to base64, to URLs, to SCRAM and to UTF-8.
@@ -311,42 +311,31 @@ def missing(client, work):
 
 
 def main():
-    clients = sys.argv[1:] or list(CLIENTS)
-    for client in clients:
-        if client not in CLIENTS:
-            sys.exit(f'unknown client "{client}"; there are: {" ".join(CLIENTS)}')
-    if not os.access(tls.FIXTURE, os.X_OK):
-        sys.exit(f'SMTP_FIXTURE must be the path of the built smtp-fixture, it is "{tls.FIXTURE}"')
-    counts = {"ok": 0, "FAIL": 0, "SKIP": 0}
-
-    def report(result, text):
-        counts[result] += 1
-        print(f"{result} {text}", flush=True)
-
+    clients = chosen("client", CLIENTS)
+    report = Report()
     with tempfile.TemporaryDirectory(prefix="smtp-auth.") as folder:
         work = pathlib.Path(folder)
         lacking = {client: missing(client, work) for client in clients}
         for client, lacks in lacking.items():
             if lacks:
-                report("FAIL" if tls.REQUIRED else "SKIP", f"{client}: {lacks} is not installed")
+                report.missing(client, lacks, "is not installed")
 
-        def judge(number, chosen):
+        def judge(number, one):
             try:
-                return case(*chosen, work / str(number))
+                return case(*one, work / str(number))
             except Exception as error:
                 return f"no verdict: {error!r}"
 
-        chosen = [one for one in cases() if one[0] in clients and not lacking[one[0]]]
+        mine = [one for one in cases() if one[0] in clients and not lacking[one[0]]]
         # Most of a case is waiting.
         with concurrent.futures.ThreadPoolExecutor(4) as pool:
-            for one, problem in zip(chosen, pool.map(judge, range(len(chosen)), chosen)):
+            for one, problem in zip(mine, pool.map(judge, range(len(mine)), mine)):
                 client, mechanism, good, rest = one
                 how = [word for value in rest.values() for word in
                     (value if isinstance(value, list) else ["foreign" if value is True else value])]
                 label = ", ".join([client, mechanism, "good" if good else "bad", *how])
-                report("FAIL" if problem else "ok", label + (f": {problem}" if problem else ""))
-    print(f"{counts['ok']} passed, {counts['FAIL']} failed, {counts['SKIP']} skipped")
-    sys.exit(1 if counts["FAIL"] else 0)
+                report.judged(label, problem)
+    report.end()
 
 
 if __name__ == "__main__":

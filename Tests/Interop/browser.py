@@ -10,6 +10,8 @@ import select
 import subprocess
 import time
 
+from cases import check
+
 # How long anything may take; a loaded machine is slow.
 PATIENCE = 60
 
@@ -69,11 +71,6 @@ const texts = () => {
   return found;
 };
 """
-
-
-def check(holds, what):
-    if not holds:
-        raise AssertionError(what)
 
 
 class Browser:

@@ -37,9 +37,8 @@ import time
 
 sys.dont_write_bytecode = True
 import auth
+from cases import FIXTURE, Report, check, chosen
 
-FIXTURE = os.environ.get("SMTP_FIXTURE", "")
-REQUIRED = os.environ.get("INTEROP_REQUIRE") == "1"
 os.environ["PATH"] += ":/usr/sbin"
 os.environ["LC_ALL"] = "C"
 for name in ("http_proxy", "https_proxy", "all_proxy", "ALL_PROXY", "SSLKEYLOGFILE"):
@@ -161,11 +160,6 @@ async def main():
 
 asyncio.run(main())
 """
-
-
-def check(holds, what):
-    if not holds:
-        raise AssertionError(what)
 
 
 class Sent:
@@ -762,32 +756,20 @@ def with_smtp_sink(work):
 
 
 def main():
-    servers = sys.argv[1:] or ["aiosmtpd", "smtp-sink"]
-    for server in servers:
-        if server not in ("aiosmtpd", "smtp-sink"):
-            sys.exit(f'unknown server "{server}"; there are: aiosmtpd smtp-sink')
-    if not os.access(FIXTURE, os.X_OK):
-        sys.exit(f'SMTP_FIXTURE must be the path of the built smtp-fixture, it is "{FIXTURE}"')
-    counts = {"ok": 0, "FAIL": 0, "SKIP": 0}
-
-    def report(result, text):
-        counts[result] += 1
-        print(f"{result} {text}", flush=True)
+    servers = chosen("server", ["aiosmtpd", "smtp-sink"])
+    report = Report()
 
     def judge(one):
         _, function, *arguments = one
         try:
-            return "ok", function(*arguments)
+            return report.passed, function(*arguments)
         except Exception as error:
-            return "FAIL", str(error) if isinstance(error, AssertionError) else f"no verdict: {error!r}"
+            return report.failed, str(error) if isinstance(error, AssertionError) else f"no verdict: {error!r}"
 
     def run(pool, server, cases):
         # Most of a case is waiting.
-        for (label, *_), (result, told) in zip(cases, pool.map(judge, cases)):
-            report(result, f"{server}, {label}" + (f": {told}" if told else ""))
-
-    def missing(server, what):
-        report("FAIL" if REQUIRED else "SKIP", f"{server}: {what} cannot be had")
+        for (label, *_), (say, told) in zip(cases, pool.map(judge, cases)):
+            say(f"{server}, {label}", told)
 
     with tempfile.TemporaryDirectory(prefix="smtp-client.") as folder, \
             concurrent.futures.ThreadPoolExecutor(4) as pool:
@@ -797,25 +779,24 @@ def main():
             if shutil.which("openssl"):
                 coming = pool.submit(with_aiosmtpd, work)
             else:
-                missing("aiosmtpd", "openssl")
+                report.missing("aiosmtpd", "openssl")
         if "smtp-sink" in servers:
             if shutil.which("smtp-sink"):
                 run(pool, "smtp-sink", list(with_smtp_sink(work)))
             else:
-                missing("smtp-sink", "smtp-sink")
+                report.missing("smtp-sink", "smtp-sink")
         try:
             cases, stop = coming.result() if coming else ([], None)
             if cases is None:
-                missing("aiosmtpd", "aiosmtpd")
+                report.missing("aiosmtpd", "aiosmtpd")
             elif cases:
                 try:
                     run(pool, "aiosmtpd", cases)
                 finally:
                     stop()
         except (OSError, RuntimeError, subprocess.SubprocessError) as error:
-            report("FAIL", f"aiosmtpd: no verdict: {error!r}")
-    print(f"{counts['ok']} passed, {counts['FAIL']} failed, {counts['SKIP']} skipped")
-    sys.exit(1 if counts["FAIL"] else 0)
+            report.failed("aiosmtpd", f"no verdict: {error!r}")
+    report.end()
 
 
 if __name__ == "__main__":

@@ -9,7 +9,8 @@ each verdict that is neither "pass" nor "notApplicable", and says why; with --wr
 the clients that were run, and what is new has for a reason what was seen. A program that is not installed
 counts as skipped, with INTEROP_REQUIRE=1 as failed.
 
-One line a client: ok, FAIL or SKIP. The exit status is 1 when anything failed.
+One line a client: ok, FAIL or SKIP. The last line is "N passed, N failed, N skipped"; the exit status
+is 1 when anything failed.
 """
 
 import json
@@ -20,8 +21,9 @@ import subprocess
 import sys
 import time
 
-FIXTURE = os.environ.get("SMTP_FIXTURE", "")
-REQUIRED = os.environ.get("INTEROP_REQUIRE") == "1"
+sys.dont_write_bytecode = True
+from cases import FIXTURE, Report, chosen
+
 os.environ["LC_ALL"] = "C"
 for name in ("http_proxy", "https_proxy", "all_proxy", "ALL_PROXY"):
     os.environ.pop(name, None)
@@ -82,13 +84,12 @@ def run(client):
 def main():
     words = sys.argv[1:]
     writes = "--write" in words
-    chosen = [word for word in words if word != "--write"] or list(CLIENTS)
+    clients = chosen("client", CLIENTS, [word for word in words if word != "--write"])
     known = listed()
-    failed = 0
-    for client in chosen:
+    report = Report()
+    for client in clients:
         if not shutil.which(CLIENTS[client][0]):
-            print(f"{'FAIL' if REQUIRED else 'SKIP'} {client}: not installed")
-            failed += REQUIRED
+            report.missing(client, CLIENTS[client][0], "is not installed")
             continue
         begin = time.monotonic()
         count, odd = run(client)
@@ -106,19 +107,15 @@ def main():
             for name in sorted(set(odd) | set(mine))
             if odd.get(name, ("pass",))[0] != mine.get(name, ("pass",))[0]]
         if wrong and not writes:
-            failed += 1
-            print(f"FAIL {client}: {took}")
-            print("\n".join(wrong))
+            report.failed(client, "\n".join([took, *wrong]))
         else:
-            print(f"ok   {client}: {took}, {len(odd)} of them explained")
+            report.passed(client, f"{took}, {len(odd)} of them explained")
     if writes:
         rows = sorted(known.items())
         LIST.write_text(
             HEADER + "".join(f"{client:8} {verdict:13} {name:32} {why}".rstrip() + "\n"
                              for (client, name), (verdict, why) in rows), encoding="utf-8")
-    return 1 if failed else 0
+    report.end()
 
 
-if not FIXTURE:
-    sys.exit("SMTP_FIXTURE has to name the executable")
-sys.exit(main())
+main()

@@ -21,9 +21,10 @@ import sys
 import tempfile
 import time
 
-FIXTURE = os.environ.get("SMTP_FIXTURE", "")
+sys.dont_write_bytecode = True
+from cases import FIXTURE, Report, chosen
+
 RELEASE = os.environ.get("SMTP_FIXTURE_RELEASE", "")
-REQUIRED = os.environ.get("INTEROP_REQUIRE") == "1"
 os.environ["PATH"] += ":/usr/sbin"
 os.environ["LC_ALL"] = "C"
 for name in ("http_proxy", "https_proxy", "all_proxy", "ALL_PROXY"):
@@ -129,15 +130,6 @@ class Server:
         return count
 
 
-class Report:
-    def __init__(self):
-        self.counts = {"ok": 0, "FAIL": 0, "SKIP": 0}
-
-    def say(self, word, text):
-        self.counts[word] += 1
-        print(word, text, flush=True)
-
-
 def run(case, mail, report):
     client, rules, status, pattern, stored = case
     title = f"{client}: {'; '.join(rules)}"
@@ -155,10 +147,7 @@ def run(case, mail, report):
         failures.append(f"no {pattern!r} in what it printed")
     if stored is not None and count != stored:
         failures.append(f"{count} messages stored, expected {stored}")
-    if failures:
-        report.say("FAIL", f"{title}: {'; '.join(failures)}; {output[-600:]!r}")
-    else:
-        report.say("ok", title)
+    report.judged(title, failures and f"{'; '.join(failures)}; {output[-600:]!r}")
 
 
 def same_in_both_builds(report):
@@ -180,38 +169,27 @@ def same_in_both_builds(report):
             server.stop()
     title = "the same seed in debug and in release"
     if heard[0] == heard[1] and len(set(heard[0])) > 2:
-        report.say("ok", title)
+        report.passed(title)
     else:
-        report.say("FAIL", f"{title}: {heard}")
+        report.failed(title, heard)
 
 
 def main():
-    if not os.access(FIXTURE, os.X_OK):
-        print(f'SMTP_FIXTURE must be the path of the built smtp-fixture, it is "{FIXTURE}"',
-              file=sys.stderr)
-        return 64
-    clients = ["smtplib", "curl", "swaks", "smtp-source"]
-    chosen = sys.argv[1:] or clients
-    for name in chosen:
-        if name not in clients:
-            print(f'unknown client "{name}"; there are: {" ".join(clients)}', file=sys.stderr)
-            return 64
+    clients = chosen("client", ["smtplib", "curl", "swaks", "smtp-source"])
     report = Report()
     with tempfile.NamedTemporaryFile("wb", suffix=".eml") as mail:
         mail.write(b"Subject: x\r\n\r\nbody\r\n")
         mail.flush()
-        for client in chosen:
+        for client in clients:
             if client != "smtplib" and shutil.which(client) is None:
-                report.say("FAIL" if REQUIRED else "SKIP", f"{client}: not installed")
+                report.missing(client, client, "is not installed")
                 continue
             for case in CASES:
                 if case[0] == client:
                     run(case, mail.name, report)
     if RELEASE:
         same_in_both_builds(report)
-    counts = report.counts
-    print(f"{counts['ok']} passed, {counts['FAIL']} failed, {counts['SKIP']} skipped")
-    return 1 if counts["FAIL"] else 0
+    report.end()
 
 
-sys.exit(main())
+main()

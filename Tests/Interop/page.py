@@ -26,10 +26,9 @@ import zlib
 
 # Nothing is to be left beside the scripts.
 sys.dont_write_bytecode = True
-from browser import Browser, Page, check
+from browser import Browser, Page
+from cases import FIXTURE, Report, check, chosen
 
-FIXTURE = os.environ.get("SMTP_FIXTURE", "")
-REQUIRED = os.environ.get("INTEROP_REQUIRE") == "1"
 os.environ["LC_ALL"] = "C"
 for name in ("http_proxy", "https_proxy", "all_proxy", "ALL_PROXY"):
     os.environ.pop(name, None)
@@ -395,37 +394,25 @@ def run(program, cases, report):
             world = {"browser": browser, "url": page.as_uri(), "report": known, "client": known["client"]}
             for case in cases:
                 try:
-                    told = CASES[case](world)
-                    report("ok", case + (f": {told}" if told else ""))
+                    report.passed(case, CASES[case](world))
                 except Exception as error:
-                    report("FAIL", f"{case}: {type(error).__name__}: {error}")
+                    report.failed(case, f"{type(error).__name__}: {error}")
 
 
 def main():
-    cases = sys.argv[1:] or list(CASES)
-    for case in cases:
-        if case not in CASES:
-            sys.exit(f'unknown case "{case}"; there are: {" ".join(CASES)}')
-    if not os.access(FIXTURE, os.X_OK):
-        sys.exit(f'SMTP_FIXTURE must be the path of the built smtp-fixture, it is "{FIXTURE}"')
-    counts = {"ok": 0, "FAIL": 0, "SKIP": 0}
-
-    def report(result, text):
-        counts[result] += 1
-        print(f"{result} {text}", flush=True)
-
+    cases = chosen("case", CASES)
+    report = Report()
     program = shutil.which("chromium")
     lacking = [name for name in ("chromium", "curl") if not shutil.which(name)]
     if lacking:
         for case in cases:
-            report("FAIL" if REQUIRED else "SKIP", f"{case}: {', '.join(lacking)} cannot be had")
+            report.missing(case, ", ".join(lacking))
     else:
         try:
             run(program, cases, report)
         except Exception as error:
-            report("FAIL", f"before or after the cases: {type(error).__name__}: {error}")
-    print(f"{counts['ok']} passed, {counts['FAIL']} failed, {counts['SKIP']} skipped")
-    sys.exit(1 if counts["FAIL"] else 0)
+            report.failed("before or after the cases", f"{type(error).__name__}: {error}")
+    report.end()
 
 
 if __name__ == "__main__":

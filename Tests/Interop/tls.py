@@ -25,8 +25,9 @@ import tempfile
 import threading
 import time
 
-FIXTURE = os.environ.get("SMTP_FIXTURE", "")
-REQUIRED = os.environ.get("INTEROP_REQUIRE") == "1"
+sys.dont_write_bytecode = True
+from cases import FIXTURE, Report, chosen
+
 os.environ["LC_ALL"] = "C"
 for name in ("http_proxy", "https_proxy", "all_proxy", "ALL_PROXY", "SSLKEYLOGFILE"):
     os.environ.pop(name, None)
@@ -267,22 +268,12 @@ def missing(client):
 
 
 def main():
-    clients = sys.argv[1:] or list(CLIENTS)
-    for client in clients:
-        if client not in CLIENTS:
-            sys.exit(f'unknown client "{client}"; there are: {" ".join(CLIENTS)}')
-    if not os.access(FIXTURE, os.X_OK):
-        sys.exit(f'SMTP_FIXTURE must be the path of the built smtp-fixture, it is "{FIXTURE}"')
-    counts = {"ok": 0, "FAIL": 0, "SKIP": 0}
-
-    def report(result, text):
-        counts[result] += 1
-        print(f"{result} {text}", flush=True)
-
+    clients = chosen("client", CLIENTS)
+    report = Report()
     lacking = {client: missing(client) for client in clients}
     for client, lacks in lacking.items():
         if lacks:
-            report("FAIL" if REQUIRED else "SKIP", f"{client}: {lacks} is not installed")
+            report.missing(client, lacks, "is not installed")
     with tempfile.TemporaryDirectory(prefix="smtp-tls.") as folder:
         for client, mode, certificate, rest in cases():
             if client not in clients or lacking[client]:
@@ -296,9 +287,8 @@ def main():
                 problem = case(client, mode, certificate, pathlib.Path(folder), **rest)
             except (OSError, RuntimeError, subprocess.TimeoutExpired) as error:
                 problem = f"no verdict: {error}"
-            report("FAIL" if problem else "ok", label + (f": {problem}" if problem else ""))
-    print(f"{counts['ok']} passed, {counts['FAIL']} failed, {counts['SKIP']} skipped")
-    sys.exit(1 if counts["FAIL"] else 0)
+            report.judged(label, problem)
+    report.end()
 
 
 if __name__ == "__main__":

@@ -29,8 +29,9 @@ import threading
 import time
 import urllib.parse
 
-FIXTURE = os.environ.get("SMTP_FIXTURE", "")
-REQUIRED = os.environ.get("INTEROP_REQUIRE") == "1"
+sys.dont_write_bytecode = True
+from cases import FIXTURE, Report, check, chosen
+
 os.environ["LC_ALL"] = "C"
 for name in ("http_proxy", "https_proxy", "all_proxy", "ALL_PROXY"):
     os.environ.pop(name, None)
@@ -77,11 +78,6 @@ class Fixture:
         self.process.wait()
         self.process.stdin.close()
         self.process.stdout.close()
-
-
-def check(holds, what):
-    if not holds:
-        raise AssertionError(what)
 
 
 def served():
@@ -358,35 +354,23 @@ def missing(case, is_inside):
 def main():
     arguments = sys.argv[1:]
     is_inside = arguments[:1] == ["--inside"]
-    cases = arguments[1:] if is_inside else arguments
-    for case in cases:
-        if case not in CASES:
-            sys.exit(f'unknown case "{case}"; there are: {" ".join(CASES)}')
-    if not os.access(FIXTURE, os.X_OK):
-        sys.exit(f'SMTP_FIXTURE must be the path of the built smtp-fixture, it is "{FIXTURE}"')
+    cases = chosen("case", CASES, arguments[1:] if is_inside else arguments)
     if not is_inside:
         with tempfile.TemporaryDirectory(prefix="smtp-tokens.") as folder:
             status = with_packages(pathlib.Path(folder))
         if status is not None:
             sys.exit(status)
-    counts = {"ok": 0, "FAIL": 0, "SKIP": 0}
-
-    def report(result, text):
-        counts[result] += 1
-        print(f"{result} {text}", flush=True)
-
-    for case in cases or CASES:
+    report = Report()
+    for case in cases:
         lacks = missing(case, is_inside)
         if lacks:
-            report("FAIL" if REQUIRED else "SKIP", f"{case}: {lacks} cannot be had")
+            report.missing(case, lacks)
             continue
         try:
-            told = CASES[case]()
-            report("ok", case + (f": {told}" if told else ""))
+            report.passed(case, CASES[case]())
         except Exception as error:
-            report("FAIL", f"{case}: {type(error).__name__}: {error}")
-    print(f"{counts['ok']} passed, {counts['FAIL']} failed, {counts['SKIP']} skipped")
-    sys.exit(1 if counts["FAIL"] else 0)
+            report.failed(case, f"{type(error).__name__}: {error}")
+    report.end()
 
 
 if __name__ == "__main__":

@@ -26,8 +26,9 @@ import tempfile
 import threading
 import time
 
-FIXTURE = os.environ.get("SMTP_FIXTURE", "")
-REQUIRED = os.environ.get("INTEROP_REQUIRE") == "1"
+sys.dont_write_bytecode = True
+from cases import FIXTURE, Report, chosen
+
 os.environ["PATH"] += ":/usr/sbin"
 os.environ["LC_ALL"] = "C"
 for name in ("http_proxy", "https_proxy", "all_proxy", "ALL_PROXY"):
@@ -271,26 +272,20 @@ CLIENTS = ["curl", "swaks", "msmtp", "s-nail", "smtplib", "net-smtp", "smtp-sour
 def main():
     arguments = sys.argv[1:]
     writes = "--write" in arguments
-    clients = [one for one in arguments if one != "--write"] or CLIENTS
-    for client in clients:
-        if client not in CLIENTS:
-            sys.exit(f'unknown client "{client}"; there are: {" ".join(CLIENTS)}')
-    if not os.access(FIXTURE, os.X_OK):
-        sys.exit(f'SMTP_FIXTURE must be the path of the built smtp-fixture, it is "{FIXTURE}"')
+    clients = chosen("client", CLIENTS, [one for one in arguments if one != "--write"])
     listed = {}
     if LIST.exists():
         for line in LIST.read_text(encoding="utf-8").splitlines():
             if line and not line.startswith("#"):
                 case, _, verdict = line.rpartition(": ")
                 listed[case] = verdict
-    passed = failed = skipped = 0
+    report = Report()
     with tempfile.TemporaryDirectory(prefix="smtp-verdicts.") as folder:
         work = pathlib.Path(folder)
         for client in clients:
             lacks = missing(client, work)
             if lacks:
-                print(f"{'FAIL' if REQUIRED else 'SKIP'} {client}: {lacks} is not installed")
-                failed, skipped = failed + REQUIRED, skipped + (not REQUIRED)
+                report.missing(client, lacks, "is not installed")
                 continue
             names = HAND if client == "hand" else CASES
             for name in names:
@@ -304,16 +299,13 @@ def main():
                 if writes and not verdict.startswith("no verdict"):
                     listed[label] = verdict
                 if listed.get(label) == verdict:
-                    passed += 1
-                    print(f"ok {label}: {verdict}")
+                    report.passed(label, verdict)
                 else:
-                    failed += 1
-                    print(f"FAIL {label}: {verdict}; listed: {listed.get(label, 'nothing')}")
+                    report.failed(label, f"{verdict}; listed: {listed.get(label, 'nothing')}")
     if writes:
         text = "".join(f"{label}: {listed[label]}\n" for label in sorted(listed))
         LIST.write_text(HEADER + text, encoding="utf-8")
-    print(f"{passed} passed, {failed} failed, {skipped} skipped")
-    sys.exit(1 if failed else 0)
+    report.end()
 
 
 if __name__ == "__main__":
