@@ -66,6 +66,15 @@ extension SMTPClientMessage {
 
     let kind: Kind
 
+    /// How many octets it has; `nil` where that is known later.
+    var size: Int? {
+      switch kind {
+      case .octets(let octets): octets.count
+      case .file: nil
+      case .stream(let size, _): size
+      }
+    }
+
     /// Octets, sent as they are but for the dots that SMTP doubles: each line ends with CRLF, none has
     /// more than 1000 octets, and there is no NUL (RFC 5321 §4.5.3.1.6). With the parameter
     /// `BODY=BINARYMIME` there may be anything (RFC 3030 §3).

@@ -5,29 +5,65 @@ final class PoolInbox<Element: Sendable>: Sendable {
   private struct State {
     var elements: [Element] = []
     var taker: (@Sendable (Element) -> Void)?
+    /// With how many elements whoever waits is woken.
+    var enough = 1
+    var isTimed = false
+
+    /// Whoever waits, with the first element, if there is one.
+    mutating func delivery() -> (() -> Void)? {
+      guard !elements.isEmpty, let taker = taker.take() else { return nil }
+      let element = elements.removeFirst()
+      return { taker(element) }
+    }
   }
 
+  /// How long the first of several waits for the others: to be woken costs more than to be late.
+  private static var patience: UInt64 { 10_000_000 }
+
+  private let loop: EventLoop
   private let state = Locked(State())
 
+  init(loop: EventLoop = .shared) { self.loop = loop }
+
   func put(_ element: Element) {
-    let taker = state.withLock { state in
-      defer { state.taker = nil }
-      if state.taker == nil { state.elements.append(element) }
-      return state.taker
+    let (deliver, isToBeTimed) = state.withLock { state in
+      state.elements.append(element)
+      if state.elements.count >= state.enough { return (state.delivery(), false) }
+      defer { state.isTimed = true }
+      return (nil, !state.isTimed)
     }
-    taker?(element)
+    deliver?()
+    if isToBeTimed { loop.execute { [self] in setTimer() } }
+  }
+
+  /// On the loop's thread.
+  private func setTimer() {
+    let clock = SMTPFixtureClock.system
+    loop.schedule(at: clock.now + Self.patience, clock: clock) { [self] in
+      let deliver = state.withLock { state in
+        state.isTimed = false
+        return state.delivery()
+      }
+      deliver?()
+    }
   }
 
   /// The next to arrive. Cancelling the task changes nothing: what is waited for comes all the same.
-  func next() async -> Element {
-    await withCheckedContinuation { continuation in take { continuation.resume(returning: $0) } }
+  ///
+  /// - Parameter enough: how many are worth waiting for, for a moment.
+  func next(enough: Int = 1) async -> Element {
+    await withCheckedContinuation { continuation in
+      take(enough) { continuation.resume(returning: $0) }
+    }
   }
 
   /// The next to arrive; blocks the thread until then.
-  func waitForNext() -> Element {
+  ///
+  /// - Parameter enough: how many are worth waiting for, for a moment.
+  func waitForNext(enough: Int = 1) -> Element {
     let arrived = Signal()
     let box = Locked<Element?>(nil)
-    take { element in
+    take(enough) { element in
       box.withLock { $0 = element }
       arrived.fire()
     }
@@ -36,13 +72,13 @@ final class PoolInbox<Element: Sendable>: Sendable {
   }
 
   /// One at a time may wait.
-  private func take(_ taker: @escaping @Sendable (Element) -> Void) {
-    let element: Element? = state.withLock { state in
-      if !state.elements.isEmpty { return state.elements.removeFirst() }
+  private func take(_ enough: Int, _ taker: @escaping @Sendable (Element) -> Void) {
+    let deliver = state.withLock { state in
       assert(state.taker == nil, "one waits already")
       state.taker = taker
-      return nil
+      state.enough = enough
+      return state.delivery()
     }
-    if let element { taker(element) }
+    deliver?()
   }
 }

@@ -34,24 +34,25 @@ extension SMTPTestClientPool {
 
   /// Sends messages, as many at once as there are connections.
   ///
-  /// They are asked for one by one, shortly before their turn, so that the sequence may be longer than the
-  /// memory, and others who use the pool meanwhile do not wait for all of them.
+  /// They are asked for shortly before their turn, twice as many as there are connections, or a few dozen
+  /// small ones: so the sequence may be longer than the memory, and others who use the pool meanwhile do not
+  /// wait for all of them.
   ///
   /// Where the task is cancelled, no more messages are begun.
   ///
   /// - Parameters:
   ///   - messages: the messages.
   ///   - progress: called after each message, in the order in which they come to their end, by the task
-  ///     that calls this. Default: nothing.
+  ///     that calls this, a hundredth of a second late at most where many come. Default: nothing.
   @discardableResult
   public func sendAll<Messages: Sequence>(
     _ messages: sending Messages, progress: @Sendable (Progress) -> Void = { _ in }
   ) async -> BatchReport where Messages.Element == SMTPClientMessage {
     let tickets = PoolTickets(driver)
-    var batch = PoolBatch(messages, window, tickets)
+    var batch = PoolBatch(messages, from: fewest, to: most, tickets)
     return await withTaskCancellationHandler {
       while batch.submitMore(as: configuration.client) {
-        progress(batch.note(await batch.inbox.next()))
+        progress(batch.note(await batch.inbox.next(enough: batch.enough)))
       }
       return batch.report
     } onCancel: {
@@ -69,15 +70,17 @@ extension SMTPTestClientPool {
   public func sendAllBlocking(
     _ messages: some Sequence<SMTPClientMessage>, progress: (Progress) -> Void = { _ in }
   ) -> BatchReport {
-    var batch = PoolBatch(messages, window, PoolTickets(driver))
+    var batch = PoolBatch(messages, from: fewest, to: most, PoolTickets(driver))
     while batch.submitMore(as: configuration.client) {
-      progress(batch.note(batch.inbox.waitForNext()))
+      progress(batch.note(batch.inbox.waitForNext(enough: batch.enough)))
     }
     return batch.report
   }
 
-  /// So many messages of a batch are in the pool: none of the connections has to wait for the next.
-  private var window: Int { min(2 * max(maximumConnections, 1), max(maximumWaiting, 1)) }
+  /// So many messages of a batch are in the pool at least: none of the connections has to wait for the next.
+  private var fewest: Int { min(2 * max(maximumConnections, 1), max(maximumWaiting, 1)) }
+  /// So many at most, small ones.
+  private var most: Int { min(fewest + 32, max(maximumWaiting, 1)) }
   private var maximumConnections: Int { configuration.maximumConnections }
   private var maximumWaiting: Int { configuration.maximumWaiting }
 }
@@ -89,27 +92,47 @@ struct PoolBatch<Messages: IteratorProtocol> where Messages.Element == SMTPClien
   let inbox = PoolInbox<Arrival>()
   private(set) var report = SMTPTestClientPool.BatchReport()
   private var messages: Messages
-  private let window: Int
+  private let fewest: Int
+  private let most: Int
   private let tickets: PoolTickets
+  private var isAtEnd = false
 
-  init<All: Sequence>(_ messages: All, _ window: Int, _ tickets: PoolTickets)
+  init<All: Sequence>(_ messages: All, from fewest: Int, to most: Int, _ tickets: PoolTickets)
   where All.Iterator == Messages {
     self.messages = messages.makeIterator()
-    self.window = window
+    self.fewest = fewest
+    self.most = most
     self.tickets = tickets
   }
 
-  /// Hands in as many as there is room for; false where nothing is left to wait for.
+  private var underWay: Int { report.submitted - report.finished }
+
+  /// How many have to come to their end before more are needed.
+  var enough: Int { max(1, underWay - fewest) }
+
+  /// Hands in as many as there is room for, once no more than the fewest are there; false where nothing is
+  /// left to wait for.
   mutating func submitMore(as client: SMTPTestClient.Configuration) -> Bool {
-    while report.submitted - report.finished < window, !tickets.areCancelled,
-      let message = messages.next()
-    {
+    if isAtEnd || underWay > fewest { return underWay > 0 }
+    var jobs: [(Int, PoolDriver.Job)] = []
+    var octets = 0
+    while underWay < (octets < Self.mostOctets ? most : fewest), !tickets.areCancelled {
+      guard let message = messages.next() else {
+        isAtEnd = true
+        break
+      }
       let index = report.submitted
       report.submitted += 1
-      tickets.submit(index, message, as: client) { [inbox] in inbox.put((index, $0)) }
+      octets += message.content.size ?? Self.mostOctets
+      jobs.append(
+        (index, PoolDriver.Job(message: message) { [inbox] in inbox.put((index, $0)) }))
     }
-    return report.submitted > report.finished
+    tickets.submit(jobs, as: client)
+    return underWay > 0
   }
+
+  /// As much of small messages is asked for ahead.
+  private static var mostOctets: Int { 262_144 }
 
   mutating func note(_ arrival: Arrival) -> SMTPTestClientPool.Progress {
     tickets.remove(arrival.index)
@@ -138,17 +161,15 @@ final class PoolTickets: Sendable {
 
   var areCancelled: Bool { state.withLock { $0.areCancelled } }
 
-  func submit(
-    _ index: Int, _ message: SMTPClientMessage, as client: SMTPTestClient.Configuration,
-    _ done: @escaping @Sendable (PoolDriver.Answer) -> Void
-  ) {
-    let ticket = PoolTicket()
+  func submit(_ jobs: [(Int, PoolDriver.Job)], as client: SMTPTestClient.Configuration) {
+    if jobs.isEmpty { return }
+    let issued = jobs.map { ($0.1, PoolTicket()) }
     let areCancelled = state.withLock { state in
-      state.tickets[index] = ticket
+      for ((index, _), (_, ticket)) in zip(jobs, issued) { state.tickets[index] = ticket }
       return state.areCancelled
     }
-    if areCancelled { driver.cancel(ticket) }
-    driver.submit(message, as: client, ticket, done)
+    if areCancelled { for (_, ticket) in issued { driver.cancel(ticket) } }
+    driver.submit(issued, as: client)
   }
 
   func remove(_ index: Int) { state.withLock { $0.tickets[index] = nil } }
