@@ -1,3 +1,4 @@
+internal import SMTPTestNetwork
 internal import SMTPTestSupport
 
 /// Holds one client against contracts.
@@ -5,10 +6,12 @@ struct ContractRunner: Sendable {
   let client: SMTPContractClient
   let settings: SMTPContractSettings
   let probe: ContractProbe
+  private let jobs: ContractJobs
 
   init(_ client: SMTPContractClient, _ settings: SMTPContractSettings) async {
     self.client = client
     self.settings = settings
+    jobs = ContractJobs(settings.jobs)
     probe = await ContractProbe(client, settings)
   }
 
@@ -28,13 +31,25 @@ struct ContractRunner: Sendable {
     } else if let missing = missing(contract.needs) {
       worst = CaseResult(.notApplicable, [missing])
     } else {
-      for trial in contract.cases {
-        let result = await self.result(of: trial, contract)
-        if result.verdict.weight > worst.verdict.weight { worst = result }
-        if result.verdict == .fail { break }
+      for result in await results(of: contract) where result.verdict.weight > worst.verdict.weight {
+        worst = result
       }
     }
     return made(worst, contract)
+  }
+
+  /// What its cases come to, in their order, at least to the first that fails.
+  private func results(of contract: SMTPClientContract) async -> [CaseResult] {
+    let firstFailure = Locked(Int.max)
+    let cases = Array(contract.cases.enumerated())
+    return await inParallel(cases, cases.count) { index, trial -> CaseResult? in
+      await jobs.run {
+        if firstFailure.withLock({ $0 < index }) { return nil }
+        let result = await self.result(of: trial, contract)
+        if result.verdict == .fail { firstFailure.withLock { $0 = min($0, index) } }
+        return result
+      }
+    }.compactMap(\.self)
   }
 
   private func made(_ worst: CaseResult, _ contract: SMTPClientContract) -> SMTPContractResult {

@@ -48,7 +48,8 @@ extension SMTPClientContract {
     progress: (@Sendable (SMTPContractResult) -> Void)? = nil
   ) async -> SMTPContractReport {
     let runner = await ContractRunner(client, settings)
-    let results = await inParallel(contracts, settings.jobs) { contract in
+    // Of their cases no more run at once than there are jobs.
+    let results = await inParallel(contracts, contracts.count) { contract in
       let result = await runner.result(of: contract)
       progress?(result)
       return result

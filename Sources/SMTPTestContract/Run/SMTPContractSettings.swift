@@ -5,7 +5,7 @@ public struct SMTPContractSettings: Sendable {
   public var deadline = Duration.seconds(5)
   /// What a client is told to wait at a step: ``SMTPContractMessage/suggestedTimeout``. Default 0.3 s.
   public var suggestedTimeout = Duration.milliseconds(300)
-  /// How many contracts are looked at at once. Default 8.
+  /// How many cases of contracts, or cells of the matrix, run at once. Default 8.
   public var jobs = 8
   /// Whether what only warns fails. Default: no.
   public var isStrict = false
