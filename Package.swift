@@ -102,7 +102,8 @@ let package = Package(
       ],
       swiftSettings: settings),
     .testTarget(
-      name: "SMTPTestFixturesTests", dependencies: ["SMTPTestFixtures"], swiftSettings: settings),
+      name: "SMTPTestFixturesTests", dependencies: ["SMTPTestFixtures", "SMTPTestHelpers"],
+      swiftSettings: settings),
     .testTarget(
       name: "SMTPTestSupportTests",
       dependencies: [

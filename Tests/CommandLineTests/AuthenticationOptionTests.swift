@@ -4,7 +4,7 @@ import Testing
 
 @testable import smtp_fixture
 
-@Suite(.timeLimit(.minutes(5))) struct `serve with users` {
+@Suite(.bounded) struct `serve with users` {
   private func options(_ words: String...) throws -> ServeOptions {
     try ServeOptions(Arguments(given: words.map(Self.given), operands: []))
   }

@@ -8,7 +8,7 @@ private let isSanitized: Bool = {
   return dlsym(program, "__tsan_init") != nil || dlsym(program, "__asan_init") != nil
 }()
 
-@Suite(.timeLimit(.minutes(5))) struct `The benchmark` {
+@Suite(.bounded) struct `The benchmark` {
   /// A fiftieth of the large figures: cycles, servers and connections at once, memory.
   @Test(.disabled(if: isSanitized, "the memory of a sanitizer counts, too"))
   func `finds that nothing grows`() async throws {

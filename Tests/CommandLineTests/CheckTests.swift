@@ -2,7 +2,7 @@ import Foundation
 import SMTPTestHelpers
 import Testing
 
-@Suite(.timeLimit(.minutes(5))) struct `Checked files` {
+@Suite(.bounded) struct `Checked files` {
   @Test func `are counted where they are right`() throws {
     let folder = try Folder()
     let none = try folder.write("none.script", "# nothing\n")

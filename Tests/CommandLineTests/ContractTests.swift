@@ -2,7 +2,7 @@ import Foundation
 import SMTPTestHelpers
 import Testing
 
-@Suite(.timeLimit(.minutes(5))) struct `Contracts of programs` {
+@Suite(.bounded) struct `Contracts of programs` {
   /// A mail client of a few lines: it reads replies, and doubles dots only if it is told how.
   private static let client = #"""
     exec 3<>/dev/tcp/$1/$2

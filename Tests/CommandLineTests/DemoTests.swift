@@ -1,6 +1,7 @@
+import SMTPTestHelpers
 import Testing
 
-@Suite(.timeLimit(.minutes(5))) struct `The demo` {
+@Suite(.bounded) struct `The demo` {
   @Test func `proves what it says, and shows the dialogue`() throws {
     let end = try Child("demo").end()
     #expect(end.status == 0)

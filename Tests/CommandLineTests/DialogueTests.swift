@@ -1,7 +1,8 @@
 import Foundation
+import SMTPTestHelpers
 import Testing
 
-@Suite(.timeLimit(.minutes(5))) struct `A served dialogue` {
+@Suite(.bounded) struct `A served dialogue` {
   private static let text = """
     S: 220 mx.test
     C: EHLO {me}

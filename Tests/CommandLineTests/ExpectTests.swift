@@ -1,10 +1,11 @@
 import Foundation
+import SMTPTestHelpers
 import SMTPTestSupport
 import Testing
 
 @testable import smtp_fixture
 
-@Suite(.timeLimit(.minutes(5))) struct `A fixture that expects messages` {
+@Suite(.bounded) struct `A fixture that expects messages` {
   /// Serves with the options, delivers two messages, and returns how it ended.
   static func serve(_ options: [String], messages: Int = 2) throws -> (
     status: Int32, output: [String], errors: [String]

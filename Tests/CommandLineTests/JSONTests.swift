@@ -1,9 +1,10 @@
+import SMTPTestHelpers
 import SMTPTestSupport
 import Testing
 
 @testable import smtp_fixture
 
-@Suite(.timeLimit(.minutes(5))) struct `Written JSON` {
+@Suite(.bounded) struct `Written JSON` {
   @Test func `escapes what strings may not contain and keeps all else`() throws {
     let text = "\"\\/\u{0}\u{1F}\n\t\r\u{7F}é€😀\u{FFFD}"
     let value = JSON.object(["a": .string(text), "b": nil, "c": .array([.null, .bool(true)])])

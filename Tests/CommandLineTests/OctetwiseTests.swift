@@ -2,7 +2,7 @@ import Foundation
 import SMTPTestHelpers
 import Testing
 
-@Suite(.timeLimit(.minutes(5))) struct `A dialogue octet by octet` {
+@Suite(.bounded) struct `A dialogue octet by octet` {
   private static let commands = ["EHLO c.test", "NOOP " + String(repeating: "x", count: 40)]
   private static let content = "Subject: x\r\n\r\n..\r\n.\r\n"
 

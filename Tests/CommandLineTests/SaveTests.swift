@@ -1,7 +1,8 @@
 import Foundation
+import SMTPTestHelpers
 import Testing
 
-@Suite(.timeLimit(.minutes(5))) struct `A folder of saved mail` {
+@Suite(.bounded) struct `A folder of saved mail` {
   private static let content = Array("Subject: x\r\n\r\nx\r\n".utf8)
 
   @Test func `has each message when its client reads that it was accepted`() throws {

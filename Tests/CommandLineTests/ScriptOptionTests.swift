@@ -5,7 +5,7 @@ import Testing
 
 @testable import smtp_fixture
 
-@Suite(.timeLimit(.minutes(5))) struct `A fixture served with scripts` {
+@Suite(.bounded) struct `A fixture served with scripts` {
   @Test func `follows files and rules in the order given`() throws {
     let folder = try Folder()
     let file = try folder.write(

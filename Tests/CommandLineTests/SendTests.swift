@@ -4,7 +4,7 @@ import SMTPTestNetwork
 import SMTPTestSupport
 import Testing
 
-@Suite(.timeLimit(.minutes(5))) struct `Mail that is sent` {
+@Suite(.bounded) struct `Mail that is sent` {
   private static func send(
     to server: SMTPTestServer, _ arguments: String...
   ) throws -> (status: Int32, output: [String], errors: [String]) {

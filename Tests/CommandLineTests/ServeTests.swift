@@ -1,7 +1,8 @@
 import Foundation
+import SMTPTestHelpers
 import Testing
 
-@Suite(.timeLimit(.minutes(5))) struct `A served fixture` {
+@Suite(.bounded) struct `A served fixture` {
   static let content = Array("Subject: x\r\n\r\n..one dot\r\n.. \r\n\tnaive\r\n".utf8)
   static let stored = Array("Subject: x\r\n\r\n.one dot\r\n. \r\n\tnaive\r\n".utf8)
 

@@ -2,7 +2,7 @@ import Foundation
 import SMTPTestHelpers
 import Testing
 
-@Suite(.timeLimit(.minutes(5))) struct `A mail that is shown` {
+@Suite(.bounded) struct `A mail that is shown` {
   private let mail = """
     From: App <app@example.com>\r
     To: =?utf-8?Q?J=C3=BCrgen?= <j@example.com>\r

@@ -1,10 +1,11 @@
 import Foundation
+import SMTPTestHelpers
 import SMTPTestSupport
 import Testing
 
 @testable import smtp_fixture
 
-@Suite(.timeLimit(.minutes(5))) struct `A line for each transaction` {
+@Suite(.bounded) struct `A line for each transaction` {
   /// Sends one mail and returns what `serve` printed, without the first line.
   private func served(
     _ fields: String, to recipients: [String] = ["bob@x.test"], _ options: String...
@@ -134,7 +135,7 @@ import Testing
   }
 }
 
-@Suite(.timeLimit(.minutes(5))) struct `The patience of a served fixture` {
+@Suite(.bounded) struct `The patience of a served fixture` {
   @Test func `is what was asked for`() throws {
     let child = try Child("serve", "--quiet", "--idle-timeout", "10ms")
     let client = try MailClient(port: try child.port())

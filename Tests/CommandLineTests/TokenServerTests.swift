@@ -5,7 +5,7 @@ import Testing
 
 @testable import smtp_fixture
 
-@Suite(.timeLimit(.minutes(5))) struct `A token endpoint run from a shell` {
+@Suite(.bounded) struct `A token endpoint run from a shell` {
   @Test func `says where it is and who is ready, and each request`() throws {
     let folder = try Folder()
     let child = try Child(

@@ -1,8 +1,9 @@
+import SMTPTestHelpers
 import Testing
 
 @testable import smtp_fixture
 
-@Suite(.timeLimit(.minutes(5))) struct `A command line` {
+@Suite(.bounded) struct `A command line` {
   struct Mistake: Sendable, CustomTestStringConvertible {
     let arguments: [String]
     let text: String

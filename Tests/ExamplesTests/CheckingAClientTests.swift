@@ -4,7 +4,7 @@ import SMTPTestHelpers
 import SMTPTestSupport
 import Testing
 
-@Suite(.timeLimit(.minutes(5))) struct CheckingAClient {
+@Suite(.timeLimit(.minutes(5)), .besideOthers) struct CheckingAClient {
   static let known = [
     "data-bare-cr": "takes it for granted that lines end with CRLF",
     "data-bare-lf": "takes it for granted that lines end with CRLF",

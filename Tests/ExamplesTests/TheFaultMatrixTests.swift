@@ -2,7 +2,7 @@ import SMTPTestContract
 import SMTPTestHelpers
 import Testing
 
-@Suite(.timeLimit(.minutes(5))) struct `The fault matrix in examples` {
+@Suite(.timeLimit(.minutes(5)), .besideOthers) struct `The fault matrix in examples` {
   static let sender: SMTPContractClient = {
     var client = CheckingAClient.mailer
     let why = "a bad reply to QUIT is thrown"

@@ -1,9 +1,10 @@
 import SMTPTestClient
+import SMTPTestHelpers
 import SMTPTestSupport
 import Testing
 
 /// What a server that is told line by line sees of a client that authenticates.
-@Suite(.timeLimit(.minutes(5))) struct `A client that authenticates` {
+@Suite(.bounded) struct `A client that authenticates` {
   private static func server(_ dialogue: String) throws -> SMTPTestServer {
     try SMTPTestServer.start(.dialogue(try SMTPDialogue(parsing: dialogue)))
   }

@@ -1,8 +1,9 @@
 import SMTPTestClient
+import SMTPTestHelpers
 import SMTPTestSupport
 import Testing
 
-@Suite(.timeLimit(.minutes(5))) struct `A client of a synchronous test` {
+@Suite(.bounded) struct `A client of a synchronous test` {
   @Test func `does what the asynchronous one does`() throws {
     let server = try SMTPTestServer.start(.rejecting("bob@*"))
     defer { server.stop() }

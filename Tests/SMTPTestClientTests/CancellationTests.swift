@@ -3,7 +3,7 @@ import SMTPTestHelpers
 import SMTPTestSupport
 import Testing
 
-@Suite(.timeLimit(.minutes(5))) struct `A client whose task is cancelled` {
+@Suite(.bounded) struct `A client whose task is cancelled` {
   static let stages: [SMTPStage] = [
     .connect, .greeting, .ehlo, .startTLS, .mail, .rcpt, .data, .body, .endOfData,
   ]

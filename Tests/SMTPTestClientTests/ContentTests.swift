@@ -1,9 +1,10 @@
 import SMTPTestClient
+import SMTPTestHelpers
 import SMTPTestNetwork
 import SMTPTestSupport
 import Testing
 
-@Suite(.timeLimit(.minutes(5))) struct `A content that comes in pieces` {
+@Suite(.bounded) struct `A content that comes in pieces` {
   /// Pieces that are made when they are asked for, and count how many were.
   private struct Pieces: AsyncSequence, Sendable {
     struct Torn: Error {}

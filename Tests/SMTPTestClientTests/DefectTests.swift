@@ -1,10 +1,11 @@
 import SMTPTestClient
+import SMTPTestHelpers
 import SMTPTestSupport
 import Testing
 
 /// Each defect against a server that has a use for it: what comes of it differs from what comes of a
 /// client without.
-@Suite(.timeLimit(.minutes(5))) struct `A client with a defect` {
+@Suite(.bounded) struct `A client with a defect` {
   struct Row: Sendable, CustomTestStringConvertible {
     let defects: SMTPClientDefects
     var server: [SMTPServerOption] = []

@@ -1,8 +1,9 @@
 import SMTPTestClient
+import SMTPTestHelpers
 import SMTPTestSupport
 import Testing
 
-@Suite(.timeLimit(.minutes(5))) struct `A client whose server refuses or fails` {
+@Suite(.bounded) struct `A client whose server refuses or fails` {
   /// A script, and what comes of a message: see `SMTPTestClient.outcome(of:)`.
   struct Row: Sendable, CustomTestStringConvertible {
     let script: String

@@ -4,7 +4,7 @@ import SMTPTestSupport
 import Testing
 
 /// Whatever a server sends, wherever it sends it, a client comes to an end.
-@Suite(.timeLimit(.minutes(5))) struct `A client of a server that sends anything` {
+@Suite(.bounded) struct `A client of a server that sends anything` {
   static let stages = [
     "GREETING", "EHLO", "MAIL", "RCPT", "DATA", "BODY", "END-OF-DATA", "BDAT", "RSET", "QUIT",
   ]

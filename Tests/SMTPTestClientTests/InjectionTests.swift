@@ -1,8 +1,9 @@
 import SMTPTestClient
+import SMTPTestHelpers
 import SMTPTestSupport
 import Testing
 
-@Suite(.timeLimit(.minutes(5))) struct `A client that is given what could end a line` {
+@Suite(.bounded) struct `A client that is given what could end a line` {
   static let ends = ["\r\n", "\n", "\r", "\0", "\u{85}", "\u{2028}", "\u{2029}", "\u{B}", "\u{C}"]
 
   @Test(arguments: ends)

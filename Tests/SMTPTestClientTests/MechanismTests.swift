@@ -1,8 +1,9 @@
 import SMTPTestClient
+import SMTPTestHelpers
 import SMTPTestSupport
 import Testing
 
-@Suite(.timeLimit(.minutes(5))) struct `A client and a server that both know a user` {
+@Suite(.bounded) struct `A client and a server that both know a user` {
   private static func start(_ mechanism: SMTPAuthenticationMechanism) throws -> SMTPTestServer {
     try SMTPTestServer.start(
       .tls(), .user("ann", password: "correct horse"), .user("bob", token: "t0ken"),

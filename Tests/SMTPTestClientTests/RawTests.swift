@@ -1,8 +1,9 @@
 import SMTPTestClient
+import SMTPTestHelpers
 import SMTPTestSupport
 import Testing
 
-@Suite(.timeLimit(.minutes(5))) struct `A raw client` {
+@Suite(.bounded) struct `A raw client` {
   @Test func `sends what it is told and nothing else`() async throws {
     let server = try SMTPTestServer.start()
     defer { server.stop() }

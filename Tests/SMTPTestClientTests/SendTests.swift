@@ -1,8 +1,9 @@
 import SMTPTestClient
+import SMTPTestHelpers
 import SMTPTestSupport
 import Testing
 
-@Suite(.timeLimit(.minutes(5))) struct `A client that sends` {
+@Suite(.bounded) struct `A client that sends` {
   /// The ways to put a transaction into octets.
   enum Manner: String, CaseIterable {
     case chunked, pipelined, plain, helo, lmtp

@@ -1,8 +1,9 @@
 import SMTPTestClient
+import SMTPTestHelpers
 import SMTPTestSupport
 import Testing
 
-@Suite(.timeLimit(.minutes(5))) struct `A client that speaks TLS` {
+@Suite(.bounded) struct `A client that speaks TLS` {
   @Test(arguments: SMTPTLSMode.allCases)
   func `trusts the endpoint's root and no other`(_ mode: SMTPTLSMode) async throws {
     let server = try SMTPTestServer.start(.tls(mode))

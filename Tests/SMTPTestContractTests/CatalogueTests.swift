@@ -1,9 +1,10 @@
 import Foundation
 import SMTPTestContract
+import SMTPTestHelpers
 import SMTPTestSupport
 import Testing
 
-@Suite(.timeLimit(.minutes(5))) struct `The catalogue of contracts` {
+@Suite(.bounded) struct `The catalogue of contracts` {
   private static let page = URL(filePath: #filePath)
     .deletingLastPathComponent().appending(
       path: "../../Documentation/SMTPTestSupport.docc/The-client-contracts.md")

@@ -1,9 +1,10 @@
+import SMTPTestHelpers
 import SMTPTestSupport
 import Testing
 
 @testable import SMTPTestContract
 
-@Suite(.timeLimit(.minutes(5))) struct `The delivery ledger` {
+@Suite(.bounded) struct `The delivery ledger` {
   private let ledger = SMTPDeliveryLedger()
   private let ann = "ann@contract.test"
   private let bob = "bob@contract.test"

@@ -1,8 +1,9 @@
 import SMTPTestContract
+import SMTPTestHelpers
 import Testing
 
 /// Every contract holds for clients without defects, and is broken by the one with the defect it names.
-@Suite(.timeLimit(.minutes(5))) struct `Negative controls` {
+@Suite(.bounded, .besideOthers) struct `Negative controls` {
   /// The clients that keep what they can meet.
   private static let clean = [DefectiveClient().client, OwnClient.clean.client]
   /// What is seen of them.
@@ -14,7 +15,7 @@ import Testing
     var settings = SMTPContractSettings()
     // Long enough for a machine with other things to do.
     settings.suggestedTimeout = .seconds(2)
-    settings.deadline = .seconds(10)
+    settings.deadline = .seconds(60)
     settings.jobs = 16
     let report = await SMTPClientContract.report(for: client, settings: settings)
     for result in report.results where result.verdict != .pass {

@@ -1,11 +1,12 @@
 import Foundation
+import SMTPTestHelpers
 import SMTPTestNetwork
 import SMTPTestSupport
 import Testing
 
 @testable import SMTPTestContract
 
-@Suite(.timeLimit(.minutes(5))) struct `Running contracts` {
+@Suite(.bounded) struct `Running contracts` {
   private func contract(_ id: String) throws -> SMTPClientContract {
     try #require(SMTPClientContract.named(id))
   }
@@ -144,7 +145,7 @@ import Testing
   }
 }
 
-@Suite(.timeLimit(.minutes(5))) struct `Command lines of clients` {
+@Suite(.bounded) struct `Command lines of clients` {
   private let message = DefectiveClient.sample
   private let endpoint = SMTPTestEndpoint(port: 2525)
 

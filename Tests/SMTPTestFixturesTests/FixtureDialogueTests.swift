@@ -1,9 +1,10 @@
 import Foundation
+import SMTPTestHelpers
 import Testing
 
 @testable import SMTPTestFixtures
 
-@Suite(.timeLimit(.minutes(5))) struct `Dialogues to test with` {
+@Suite(.bounded) struct `Dialogues to test with` {
   @Test(arguments: SMTPFixtureDialogue.names)
   func `are there, with lines of both sides`(_ name: String) throws {
     let dialogue = try SMTPFixtureDialogue.named(name)

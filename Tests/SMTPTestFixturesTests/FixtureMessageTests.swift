@@ -1,9 +1,10 @@
 import Foundation
+import SMTPTestHelpers
 import Testing
 
 @testable import SMTPTestFixtures
 
-@Suite(.timeLimit(.minutes(5))) struct FixtureMessageTests {
+@Suite(.bounded) struct FixtureMessageTests {
   @Test func `names are unique and in kebab case`() {
     let names = SMTPFixtureMessage.all.map(\.name)
     #expect(Set(names).count == names.count)

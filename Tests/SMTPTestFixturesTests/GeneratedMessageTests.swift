@@ -1,9 +1,10 @@
 import Foundation
+import SMTPTestHelpers
 import Testing
 
 @testable import SMTPTestFixtures
 
-@Suite(.timeLimit(.minutes(5))) struct GeneratedMessageTests {
+@Suite(.bounded) struct GeneratedMessageTests {
   @Test(arguments: [0, 1, 2, 3, 76, 78, 199, 200, 201, 1024, 65_536])
   func `a large message has its exact size`(size: Int) {
     let message = SMTPFixtureMessage.large(octets: size, seed: 7)

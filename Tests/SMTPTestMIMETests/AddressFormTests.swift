@@ -1,9 +1,10 @@
+import SMTPTestHelpers
 import SMTPTestMIME
 import Testing
 
 /// The forms of RFC 5322 §3.4 and §4.4, and what is sent in their place: what is read, and how each is
 /// called.
-@Suite(.timeLimit(.minutes(5))) struct AddressFormTests {
+@Suite(.bounded) struct AddressFormTests {
   private typealias Kind = SMTPMIMEDefect.Kind
 
   private func read(_ field: String) -> (list: String?, kinds: [SMTPMIMEDefect.Kind]) {

@@ -1,9 +1,10 @@
 import SMTPTestFixtures
+import SMTPTestHelpers
 import SMTPTestMIME
 import Testing
 
 /// What a test asks of the mails that applications send: links, codes, and both bodies.
-@Suite(.timeLimit(.minutes(5))) struct ApplicationMailTests {
+@Suite(.bounded) struct ApplicationMailTests {
   /// What is in a fixture.
   struct Expected: Sendable, CustomTestStringConvertible {
     let name: String

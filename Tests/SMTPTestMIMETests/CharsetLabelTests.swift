@@ -1,9 +1,10 @@
+import SMTPTestHelpers
 import SMTPTestMIME
 import Testing
 
 /// The labels of the WHATWG Encoding Standard, and the names of IANA's registry that systems know
 /// under another one.
-@Suite(.timeLimit(.minutes(5))) struct CharsetLabelTests {
+@Suite(.bounded) struct CharsetLabelTests {
   /// Octets, what they say, and the labels under which they do.
   static let cases: [(octets: [UInt8], text: String, labels: String)] = [
     (

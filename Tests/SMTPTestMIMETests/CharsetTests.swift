@@ -1,7 +1,8 @@
+import SMTPTestHelpers
 import SMTPTestMIME
 import Testing
 
-@Suite(.timeLimit(.minutes(5))) struct CharsetTests {
+@Suite(.bounded) struct CharsetTests {
   private typealias Kind = SMTPMIMEDefect.Kind
 
   private func subject(_ raw: String) -> (text: String?, kinds: [SMTPMIMEDefect.Kind]) {

@@ -1,9 +1,10 @@
 import SMTPTestFixtures
+import SMTPTestHelpers
 import SMTPTestMIME
 import Testing
 
 /// What must hold for every mail, whatever it is.
-@Suite(.timeLimit(.minutes(5))) struct CorpusTests {
+@Suite(.bounded) struct CorpusTests {
   @Test(arguments: SMTPFixtureMessage.all)
   func `no octet is lost`(entry: SMTPFixtureMessage.Entry) throws {
     let content = try entry.load().octets

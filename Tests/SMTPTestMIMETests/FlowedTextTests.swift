@@ -1,9 +1,10 @@
+import SMTPTestHelpers
 import Testing
 
 @testable import SMTPTestMIME
 
 /// RFC 3676 §4.
-@Suite(.timeLimit(.minutes(5))) struct `Lines of format=flowed` {
+@Suite(.bounded) struct `Lines of format=flowed` {
   @Test(arguments: [
     ("a \nb\n", "a b\n"), ("a\nb", "a\nb"), ("a \n\nb \n", "a \nb "), ("a ", "a "), ("", ""),
     // A space in front is stuffed, and may be all there is.

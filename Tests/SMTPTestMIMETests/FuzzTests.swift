@@ -4,7 +4,7 @@ import SMTPTestMIME
 import Testing
 
 /// No octets stop the reader, and none are lost.
-@Suite(.timeLimit(.minutes(5))) struct FuzzTests {
+@Suite(.bounded) struct FuzzTests {
   @Test(arguments: SMTPFixtureMessage.all)
   func `a damaged mail is read to its end`(entry: SMTPFixtureMessage.Entry) throws {
     let content = try entry.load().octets

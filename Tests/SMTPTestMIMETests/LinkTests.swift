@@ -1,7 +1,8 @@
+import SMTPTestHelpers
 import SMTPTestMIME
 import Testing
 
-@Suite(.timeLimit(.minutes(5))) struct LinkTests {
+@Suite(.bounded) struct LinkTests {
   private func mail(_ body: String, _ type: String = "text/plain; charset=utf-8") -> SMTPMIMEMessage
   {
     SMTPMIMEMessage("Content-Type: \(type)\r\n\r\n\(body)")

@@ -1,8 +1,9 @@
 import Foundation
+import SMTPTestHelpers
 import SMTPTestMIME
 import Testing
 
-@Suite(.timeLimit(.minutes(5))) struct MIMEDefectTests {
+@Suite(.bounded) struct MIMEDefectTests {
   /// A mail, and its defects with the text that begins where each is; `nil` for the end.
   struct Case: CustomTestStringConvertible, Sendable {
     let kind: SMTPMIMEDefect.Kind

@@ -1,7 +1,8 @@
+import SMTPTestHelpers
 import SMTPTestMIME
 import Testing
 
-@Suite(.timeLimit(.minutes(5))) struct MIMEHeadersTests {
+@Suite(.bounded) struct MIMEHeadersTests {
   @Test func `fields keep order, case and duplicates`() {
     let headers = SMTPMIMEMessage("B: 1\r\na: 2\r\nb : 3\r\n\r\nC: 4\r\n").headers
     #expect(headers.map(\.name) == ["B", "a", "b"])

@@ -1,8 +1,9 @@
 import SMTPTestFixtures
+import SMTPTestHelpers
 import SMTPTestMIME
 import Testing
 
-@Suite(.timeLimit(.minutes(5))) struct MIMEMessageTests {
+@Suite(.bounded) struct MIMEMessageTests {
   private func message(_ name: String) throws -> SMTPMIMEMessage {
     SMTPMIMEMessage(try SMTPFixtureMessage.named(name).octets)
   }

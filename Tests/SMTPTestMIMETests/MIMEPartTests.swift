@@ -1,7 +1,8 @@
+import SMTPTestHelpers
 import SMTPTestMIME
 import Testing
 
-@Suite(.timeLimit(.minutes(5))) struct MIMEPartTests {
+@Suite(.bounded) struct MIMEPartTests {
   private func multipart(_ body: String, _ type: String = "mixed; boundary=b") -> SMTPMIMEMessage {
     SMTPMIMEMessage("Content-Type: multipart/\(type)\r\n\r\n" + body)
   }

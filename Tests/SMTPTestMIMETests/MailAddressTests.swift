@@ -1,7 +1,8 @@
+import SMTPTestHelpers
 import SMTPTestMIME
 import Testing
 
-@Suite(.timeLimit(.minutes(5))) struct MailAddressTests {
+@Suite(.bounded) struct MailAddressTests {
   @Test(
     arguments: [
       ("ann@example.com", nil, "ann@example.com"),

@@ -2,7 +2,7 @@ import SMTPTestHelpers
 import SMTPTestMIME
 import Testing
 
-@Suite(.timeLimit(.minutes(5))) struct MailComposerTests {
+@Suite(.bounded) struct MailComposerTests {
   @Test func `a plain mail is written the plain way`() throws {
     let mail = SMTPMailComposer(
       from: "Ann Archer <ann@example.com>", to: ["bob@example.net"], subject: "Hello",

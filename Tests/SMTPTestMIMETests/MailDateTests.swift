@@ -1,7 +1,8 @@
+import SMTPTestHelpers
 import SMTPTestMIME
 import Testing
 
-@Suite(.timeLimit(.minutes(5))) struct MailDateTests {
+@Suite(.bounded) struct MailDateTests {
   @Test(arguments: [
     ("Tue, 3 Mar 2026 09:36:00 +0100", 1_772_526_960),
     ("3 Mar 2026 09:36 +0100", 1_772_526_960),

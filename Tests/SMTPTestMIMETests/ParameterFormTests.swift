@@ -1,8 +1,9 @@
+import SMTPTestHelpers
 import SMTPTestMIME
 import Testing
 
 /// The grammar of RFC 2231 §7, row by row, with what is sent in its place.
-@Suite(.timeLimit(.minutes(5))) struct ParameterFormTests {
+@Suite(.bounded) struct ParameterFormTests {
   @Test(
     arguments: [
       // regular-parameter

@@ -6,7 +6,7 @@ import Testing
 
 /// What Python's email package reads in a mail and what we read must be the same, but for the kinds
 /// of differences Tests/MIME/compare.py lists, each with its clause.
-@Suite(.timeLimit(.minutes(5)), .enabled(if: Python.isThere, "python3 is not installed"))
+@Suite(.bounded, .enabled(if: Python.isThere, "python3 is not installed"))
 struct PythonComparisonTests {
   /// Two thousand generated mails with `SMTP_FIXTURE_FULL=1`.
   @Test func `fixtures and generated mails read alike`() async throws {

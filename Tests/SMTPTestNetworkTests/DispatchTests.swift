@@ -3,7 +3,7 @@ import SMTPTestHelpers
 import SMTPTestNetwork
 import Testing
 
-@Suite(.timeLimit(.minutes(5))) struct `Dispatching events` {
+@Suite(.bounded) struct `Dispatching events` {
   @Test(arguments: EventLoop.Backend.allCases)
   func `reports what can be read until it was read`(backend: EventLoop.Backend) throws {
     try withLoop(backend) { loop in
@@ -225,7 +225,7 @@ import Testing
   }
 }
 
-@Suite(.timeLimit(.minutes(5))) struct `A barrier` {
+@Suite(.bounded) struct `A barrier` {
   @Test(arguments: EventLoop.Backend.allCases)
   func `waits for what handling made ready`(backend: EventLoop.Backend) throws {
     try withLoop(backend) { loop in

@@ -1,9 +1,10 @@
+import SMTPTestHelpers
 import SMTPTestNetwork
 import SMTPTestWire
 import Testing
 
 /// The driver speaks no protocol: whatever machine it is given, it drives.
-@Suite(.timeLimit(.minutes(5))) struct `A driver` {
+@Suite(.bounded) struct `A driver` {
   /// A socket pair of which the machine has one end.
   private struct Wire {
     let pair: SocketPair

@@ -3,7 +3,7 @@ import SMTPTestHelpers
 import SMTPTestNetwork
 import Testing
 
-@Suite(.timeLimit(.minutes(5))) struct `An event loop` {
+@Suite(.bounded) struct `An event loop` {
   @Test(arguments: EventLoop.Backend.allCases)
   func `runs posted jobs in order on its own thread`(backend: EventLoop.Backend) throws {
     try withLoop(backend) { loop in

@@ -2,7 +2,7 @@ import SMTPTestHelpers
 import SMTPTestNetwork
 import Testing
 
-@Suite(.timeLimit(.minutes(5))) struct `A manual clock` {
+@Suite(.bounded) struct `A manual clock` {
   @Test func `stands still until it is advanced`() throws {
     let clock = SMTPFixtureClock.manual()
     #expect(clock.isManual)
@@ -187,7 +187,7 @@ import Testing
   }
 }
 
-@Suite(.timeLimit(.minutes(5))) struct `The clock of the system` {
+@Suite(.bounded) struct `The clock of the system` {
   @Test func `moves by itself and cannot be advanced`() {
     let before = SMTPFixtureClock.system.now
     #expect(SMTPFixtureClock.system.now >= before)

@@ -1,4 +1,5 @@
 import CSMTPTestPlatform
+import SMTPTestHelpers
 import SMTPTestNetwork
 import SMTPTestWire
 import Testing
@@ -9,7 +10,7 @@ import Testing
 
 /// While a gate, a wait or a closure holds a connection back, its machine does not run, and the loop has
 /// nothing to do for it, whatever its peer does.
-@Suite(.timeLimit(.minutes(5))) struct `A connection that is held back` {
+@Suite(.bounded) struct `A connection that is held back` {
   enum Peer: CaseIterable {
     case closes
     /// Sends more than is read for a machine that does not run.

@@ -9,7 +9,7 @@ import Testing
   import Glibc
 #endif
 
-@Suite(.timeLimit(.minutes(5))) struct `A listener` {
+@Suite(.bounded) struct `A listener` {
   @Test(arguments: EventLoop.Backend.allCases)
   func `accepts on every address`(backend: EventLoop.Backend) throws {
     try withLoop(backend) { loop in

@@ -1,4 +1,5 @@
 import CSMTPTestPlatform
+import SMTPTestHelpers
 import SMTPTestNetwork
 import Testing
 
@@ -13,7 +14,7 @@ func withFolder<Result>(_ body: (String) throws -> Result) throws -> Result {
   return try body(path)
 }
 
-@Suite(.timeLimit(.minutes(5))) struct `Listening sockets` {
+@Suite(.bounded) struct `Listening sockets` {
   @Test func `on localhost are for both families on one port`() throws {
     let listening = try Listening.bind(host: "LocalHost", port: 0)
     defer { listening.close() }

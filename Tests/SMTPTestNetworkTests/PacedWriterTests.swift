@@ -1,9 +1,10 @@
+import SMTPTestHelpers
 import SMTPTestWire
 import Testing
 
 @testable import SMTPTestNetwork
 
-@Suite(.timeLimit(.minutes(5))) struct `Octets at a pace` {
+@Suite(.bounded) struct `Octets at a pace` {
   /// Of each piece its size and the milliseconds behind it.
   @Test(arguments: [
     (SMTPPace.bytewise(every: .seconds(2)), 2, "1+2000 1+2000"),

@@ -3,7 +3,7 @@ import SMTPTestNetwork
 import SMTPTestWire
 import Testing
 
-@Suite(.timeLimit(.minutes(5))) struct `Patient deadlines` {
+@Suite(.bounded) struct `Patient deadlines` {
   /// The instant at which a deadline of `timeout` came, counted from when it was set.
   private func wait(
     _ timeout: Duration, on loop: EventLoop, probe: @escaping EventLoop.TaskProbe

@@ -7,7 +7,7 @@ import Testing
 #if os(Linux)
   import Glibc
 
-  @Suite(.timeLimit(.minutes(5))) struct `A process` {
+  @Suite(.bounded) struct `A process` {
     @Test func `that starts and stops loops keeps no descriptor`() async {
       await #expect(processExitsWith: .success) {
         let before = openDescriptors()

@@ -1,8 +1,9 @@
 import CSMTPTestPlatform
+import SMTPTestHelpers
 import SMTPTestNetwork
 import Testing
 
-@Suite(.timeLimit(.minutes(5))) struct `A socket address` {
+@Suite(.bounded) struct `A socket address` {
   @Test(arguments: [
     ("127.0.0.1", "127.0.0.1:2525"),
     ("0.0.0.0", "0.0.0.0:2525"),
@@ -37,7 +38,7 @@ import Testing
   }
 }
 
-@Suite(.timeLimit(.minutes(5))) struct `A system error` {
+@Suite(.bounded) struct `A system error` {
   @Test func `is a sentence`() {
     let error = SystemError("bind", code: EADDRINUSE, context: "127.0.0.1:25")
     #expect("\(error)".hasPrefix("Could not bind 127.0.0.1:25: Address already in use (errno "))
@@ -47,7 +48,7 @@ import Testing
   }
 }
 
-@Suite(.timeLimit(.minutes(5))) struct `A socket` {
+@Suite(.bounded) struct `A socket` {
   @Test func `reads, would block, and ends`() throws {
     let pair = try SocketPair()
     var octets = [UInt8](repeating: 0, count: 8)

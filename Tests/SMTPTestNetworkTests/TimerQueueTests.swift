@@ -3,7 +3,7 @@ import Testing
 
 @testable import SMTPTestNetwork
 
-@Suite(.timeLimit(.minutes(5))) struct `A timer queue` {
+@Suite(.bounded) struct `A timer queue` {
   @Test func `gives entries by deadline, equal ones in the order they came`() throws {
     try withLoop { loop in
       var queue = TimerQueue()

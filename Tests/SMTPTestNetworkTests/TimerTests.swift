@@ -2,7 +2,7 @@ import SMTPTestHelpers
 import SMTPTestNetwork
 import Testing
 
-@Suite(.timeLimit(.minutes(5))) struct `Timers of the system clock` {
+@Suite(.bounded) struct `Timers of the system clock` {
   @Test(arguments: EventLoop.Backend.allCases)
   func `fire in the order of their deadlines and never early`(
     backend: EventLoop.Backend

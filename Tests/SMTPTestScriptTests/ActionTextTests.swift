@@ -1,8 +1,9 @@
+import SMTPTestHelpers
 import Testing
 
 @testable import SMTPTestScript
 
-@Suite(.timeLimit(.minutes(5))) struct `Actions alone` {
+@Suite(.bounded) struct `Actions alone` {
   @Test func `need not decide`() throws {
     var names = ScriptNames()
     for text in ["wait 2s", "reset", "pace bytewise 5ms, wait 1ms", "hold a", "stop-reading"] {

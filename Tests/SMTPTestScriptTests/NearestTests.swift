@@ -1,7 +1,8 @@
+import SMTPTestHelpers
 import SMTPTestScript
 import Testing
 
-@Suite(.timeLimit(.minutes(5))) struct `A word that is near` {
+@Suite(.bounded) struct `A word that is near` {
   private static let words = ["RCPT", "END-OF-DATA", "reply", "reset", "close", "to", "half-close"]
 
   @Test(arguments: [

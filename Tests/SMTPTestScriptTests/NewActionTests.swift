@@ -1,3 +1,4 @@
+import SMTPTestHelpers
 import SMTPTestWire
 import Testing
 
@@ -44,7 +45,7 @@ extension SMTPActionChain {
   }
 }
 
-@Suite(.timeLimit(.minutes(5))) struct `An action of a type of its own` {
+@Suite(.bounded) struct `An action of a type of its own` {
   private static let table = ActionTable(ActionTable.all.types + [ShoutAction.self])
 
   private func read(_ text: String) throws -> SMTPScript {

@@ -1,9 +1,10 @@
+import SMTPTestHelpers
 import SMTPTestWire
 import Testing
 
 @testable import SMTPTestScript
 
-@Suite(.timeLimit(.minutes(5))) struct `The dialect of a script` {
+@Suite(.bounded) struct `The dialect of a script` {
   private func error(_ rule: SMTPRule, _ dialect: ScriptDialect) -> String? {
     do {
       try SMTPScript([rule]).validate(for: dialect)

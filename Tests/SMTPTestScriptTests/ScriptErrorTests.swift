@@ -1,7 +1,8 @@
+import SMTPTestHelpers
 import SMTPTestScript
 import Testing
 
-@Suite(.timeLimit(.minutes(5))) struct `A script that cannot be read` {
+@Suite(.bounded) struct `A script that cannot be read` {
   @Test(arguments: MalformedScript.all)
   func `is refused at the place and in the words of the table`(script: MalformedScript) {
     #expect(error(of: script.text) == script.error)

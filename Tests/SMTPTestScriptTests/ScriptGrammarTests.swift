@@ -1,7 +1,8 @@
+import SMTPTestHelpers
 import SMTPTestScript
 import Testing
 
-@Suite(.timeLimit(.minutes(5))) struct `Each production of the script grammar` {
+@Suite(.bounded) struct `Each production of the script grammar` {
   @Test(arguments: [
     // A rule without a name is in all other lines.
     "[a] on RCPT: proceed", "[on] on RCPT: proceed", "[Long-name_7] on RCPT|MAIL once: close",

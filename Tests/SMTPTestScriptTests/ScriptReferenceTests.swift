@@ -1,8 +1,9 @@
 import Foundation
+import SMTPTestHelpers
 import SMTPTestScript
 import Testing
 
-@Suite(.timeLimit(.minutes(5))) struct `The reference of the script language` {
+@Suite(.bounded) struct `The reference of the script language` {
   private static let page = URL(filePath: #filePath)
     .deletingLastPathComponent().appending(
       path: "../../Documentation/SMTPTestSupport.docc/The-script-language.md")

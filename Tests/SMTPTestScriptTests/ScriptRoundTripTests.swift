@@ -3,7 +3,7 @@ import Testing
 
 @testable import SMTPTestScript
 
-@Suite(.timeLimit(.minutes(5))) struct `A script that was printed` {
+@Suite(.bounded) struct `A script that was printed` {
   @Test(arguments: 1...10)
   func `reads back as the same script`(seed: UInt64) throws {
     var random = RandomScript(seed: seed)

@@ -1,7 +1,8 @@
+import SMTPTestHelpers
 import SMTPTestScript
 import Testing
 
-@Suite(.timeLimit(.minutes(5))) struct `Shown text` {
+@Suite(.bounded) struct `Shown text` {
   @Test(arguments: [
     ("a\"\u{301}b", "\"a\\\"\u{301}b\""), ("\"", #""\"""#), (#"a\"b"#, #""a\\\"b""#),
     ("a\u{7}", #""a\u{7}""#), ("abcdefgh", #""abcdef…""#),

@@ -3,7 +3,7 @@ import SMTPTestNetwork
 import SMTPTestSupportTesting
 import Testing
 
-@Suite(.timeLimit(.minutes(5))) struct `The current server` {
+@Suite(.bounded) struct `The current server` {
   @Test(.smtpServer) func `is the same throughout a test case and its child tasks`() async throws {
     let server = try SMTPTestServer.current
     let again = try SMTPTestServer.current

@@ -4,7 +4,7 @@ import SMTPTestSupport
 import SMTPTestSupportTesting
 import Testing
 
-@Suite(.timeLimit(.minutes(5))) struct `Work with a deadline` {
+@Suite(.bounded) struct `Work with a deadline` {
   private struct Refused: Error {}
 
   /// Until somebody lets go of it; it does not care for cancellation.

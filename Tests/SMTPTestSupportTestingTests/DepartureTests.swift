@@ -2,7 +2,7 @@ import SMTPTestHelpers
 import SMTPTestSupportTesting
 import Testing
 
-@Suite(.timeLimit(.minutes(5))) struct `A dialogue that a client departed from` {
+@Suite(.bounded) struct `A dialogue that a client departed from` {
   static let text =
     "S: 220 x\nC: EHLO app.test\nS: 250 x\nC: MAIL FROM:<ann@app.test>\nS: 250 ok\nC: QUIT\nS: 221 bye\n"
 

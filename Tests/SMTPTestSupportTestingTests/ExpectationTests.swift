@@ -118,7 +118,7 @@ import Testing
   }
 }
 
-@Suite(.timeLimit(.minutes(5))) struct `Expectations without a server` {
+@Suite(.bounded) struct `Expectations without a server` {
   @Test func `say what to add`() async {
     let recording = await Recording.of {
       try await expectMessage()

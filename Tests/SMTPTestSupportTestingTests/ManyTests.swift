@@ -6,7 +6,7 @@ import Testing
 /// The servers that are running, by port.
 private let running = Locked<[Int: Int]>([:])
 
-@Suite(.timeLimit(.minutes(5)), .smtpServer(.rejecting("nobody@*")))
+@Suite(.bounded, .smtpServer(.rejecting("nobody@*")))
 struct `Two hundred tests at once` {
   @Test(.smtpServer(.hostName("many.test")), arguments: 1...200)
   func `have a server each, and no message of another`(number: Int) async throws {

@@ -4,7 +4,7 @@ import SMTPTestNetwork
 import SMTPTestSupportTesting
 import Testing
 
-@Suite(.timeLimit(.minutes(5))) struct `The current authorisation server` {
+@Suite(.bounded) struct `The current authorisation server` {
   @Test(.oauthServer) func `is the same throughout a test case and its child tasks`() async throws {
     let oauth = try OAuthTestServer.current
     async let childs = OAuthTestServer.current

@@ -3,7 +3,7 @@ import SMTPTestHelpers
 import SMTPTestSupportTesting
 import Testing
 
-@Suite(.timeLimit(.minutes(5))) struct `A failure of a test that authenticates` {
+@Suite(.bounded) struct `A failure of a test that authenticates` {
   private struct Unrelated: Error {}
 
   /// The attachment is the transcript of the server, which has a test of its own.

@@ -62,7 +62,7 @@ struct `A server that a suite shares` {
     #expect(try client.say("EHLO client.test").contains("SIZE 1000"))
   }
 
-  @Suite(.timeLimit(.minutes(5))) struct `In a suite within` {
+  @Suite(.bounded) struct `In a suite within` {
     @Test(arguments: 1...3) func `is the same`(number: Int) throws { _ = try meet("all") }
   }
 
@@ -80,7 +80,7 @@ struct `A server that a suite shares` {
   }
 }
 
-@Suite(.timeLimit(.minutes(5))) struct `A server that the cases of a test share` {
+@Suite(.bounded) struct `A server that the cases of a test share` {
   @Test(.sharedSMTPServer, arguments: 1...10) func `is one for all of them`(number: Int) throws {
     _ = try meet("cases")
   }

@@ -4,7 +4,7 @@ import SMTPTestNetwork
 import SMTPTestSupportTesting
 import Testing
 
-@Suite(.timeLimit(.minutes(5))) struct `A strict test` {
+@Suite(.bounded) struct `A strict test` {
   static func summary(
     _ options: SMTPServerOption..., body: @escaping @Sendable (SMTPTestServer) async throws -> Void
   ) async -> (recording: Recording, lines: [String]) {

@@ -3,7 +3,7 @@ import SMTPTestNetwork
 import SMTPTestSupportTesting
 import Testing
 
-@Suite(.timeLimit(.minutes(5))) struct `The transcript of a test` {
+@Suite(.bounded) struct `The transcript of a test` {
   @Test func `is a comment of every issue the test records`() async {
     let recording = await Recording.of(.smtpServer) {
       try Client.deliver(.current, to: "ann@example.com")

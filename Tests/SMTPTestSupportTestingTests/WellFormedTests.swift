@@ -2,7 +2,7 @@ import SMTPTestHelpers
 import SMTPTestSupportTesting
 import Testing
 
-@Suite(.timeLimit(.minutes(5))) struct `A mail that should be well-formed` {
+@Suite(.bounded) struct `A mail that should be well-formed` {
   private static func deliver(_ content: String, mail: String = "MAIL FROM:<a@b.test>") throws {
     let client = try Client(.current)
     defer { client.end() }

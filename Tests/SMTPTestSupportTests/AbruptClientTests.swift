@@ -1,4 +1,5 @@
 import Foundation
+import SMTPTestHelpers
 import SMTPTestNetwork
 import SMTPTestSupport
 import Testing
@@ -70,7 +71,7 @@ enum Departure: CaseIterable, Sendable {
   }
 }
 
-@Suite(.timeLimit(.minutes(5))) struct `A client that goes without a word` {
+@Suite(.bounded) struct `A client that goes without a word` {
   @Test(arguments: Departure.allCases, [RawClient.End.endOfStream, .reset])
   func `leaves its record and an unharmed server`(departure: Departure, end: RawClient.End)
     async throws
@@ -116,7 +117,7 @@ enum Departure: CaseIterable, Sendable {
   }
 }
 
-@Suite(.timeLimit(.minutes(5))) struct `A client that closes its half` {
+@Suite(.bounded) struct `A client that closes its half` {
   static let dialogue =
     "EHLO c.test\r\nMAIL FROM:<a@example.com>\r\nRCPT TO:<b@example.com>\r\nDATA\r\nx\r\n.\r\n"
 

@@ -5,7 +5,7 @@ import SMTPTestSupport
 import Testing
 
 /// Wall 6: a transaction is visible when the last octet of its last reply was written, not before.
-@Suite(.timeLimit(.minutes(5))) struct `A message becomes visible` {
+@Suite(.bounded) struct `A message becomes visible` {
   enum Transport: CaseIterable {
     case tcp, unix
   }

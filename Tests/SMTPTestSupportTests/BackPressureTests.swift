@@ -1,10 +1,11 @@
+import SMTPTestHelpers
 import SMTPTestNetwork
 import Testing
 
 @testable import SMTPTestSupport
 
 /// A server does no more work, and takes no more octets, than the other side has room for.
-@Suite(.timeLimit(.minutes(5))) struct `A peer that is slower than the server` {
+@Suite(.bounded) struct `A peer that is slower than the server` {
   /// Runs the loop so often that what could go on has gone on.
   private static func settle() {
     for _ in 0..<300 { EventLoop.shared.barrier() }

@@ -1,8 +1,9 @@
+import SMTPTestHelpers
 import SMTPTestNetwork
 import SMTPTestSupport
 import Testing
 
-@Suite(.timeLimit(.minutes(5))) struct `A wait that blocks its thread` {
+@Suite(.bounded) struct `A wait that blocks its thread` {
   @Test func `finds what came and what comes`() async throws {
     let server = try SMTPTestServer.start()
     defer { server.stop() }

@@ -13,7 +13,7 @@ import Testing
 
 /// Everything that can be asked of a server, a gate and a clock, asked from where it is hardest to
 /// answer: a closure of the server's own script, and the I/O thread.
-@Suite(.timeLimit(.minutes(5))) struct `A call from within` {
+@Suite(.bounded) struct `A call from within` {
   struct Call: Sendable, CustomTestStringConvertible {
     let testDescription: String
     /// What it comes to, as text.

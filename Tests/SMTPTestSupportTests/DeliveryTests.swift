@@ -1,9 +1,10 @@
+import SMTPTestHelpers
 import SMTPTestNetwork
 import SMTPTestScript
 import SMTPTestSupport
 import Testing
 
-@Suite(.timeLimit(.minutes(5))) struct `A message that is put away before it is acknowledged` {
+@Suite(.bounded) struct `A message that is put away before it is acknowledged` {
   private struct Full: Error, CustomStringConvertible {
     let description = "No space is left."
   }

@@ -1,8 +1,9 @@
+import SMTPTestHelpers
 import SMTPTestSupport
 import Testing
 
 /// What a failed expectation shows of a value.
-@Suite(.timeLimit(.minutes(5))) struct `Values in failure messages` {
+@Suite(.bounded) struct `Values in failure messages` {
   @Test func `say who sent to whom`() {
     let envelope = SMTPEnvelope(
       sender: "",

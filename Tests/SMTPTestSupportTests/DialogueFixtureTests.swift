@@ -1,8 +1,9 @@
 import SMTPTestFixtures
+import SMTPTestHelpers
 import SMTPTestSupport
 import Testing
 
-@Suite(.timeLimit(.minutes(5))) struct `The scenarios of RFC 5321, appendix D` {
+@Suite(.bounded) struct `The scenarios of RFC 5321, appendix D` {
   @Test(arguments: SMTPFixtureDialogue.names)
   func `are dialogues that a client can follow`(_ name: String) throws {
     let dialogue = try SMTPDialogue(parsing: try SMTPFixtureDialogue.named(name).text)

@@ -1,8 +1,9 @@
+import SMTPTestHelpers
 import SMTPTestNetwork
 import SMTPTestSupport
 import Testing
 
-@Suite(.timeLimit(.minutes(5))) struct `A server that follows a dialogue` {
+@Suite(.bounded) struct `A server that follows a dialogue` {
   /// The head of all dialogues here, four lines, and what a client sends for it.
   static let head =
     "S: 220 mx.test\nC: EHLO {me}\nS: 250 mx.test greets {me}\nC: MAIL FROM:<{s:*@*.ex}>\n"

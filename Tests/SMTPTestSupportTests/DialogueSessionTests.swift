@@ -1,10 +1,11 @@
+import SMTPTestHelpers
 import SMTPTestWire
 import Testing
 
 @testable import SMTPTestScript
 @testable import SMTPTestSupport
 
-@Suite(.timeLimit(.minutes(5))) struct `A session that follows a dialogue` {
+@Suite(.bounded) struct `A session that follows a dialogue` {
   /// A dialogue, what the client sends, and what comes of it.
   struct Case: Sendable, CustomTestStringConvertible {
     enum Ending: Sendable { case none, close, reset, idle }

@@ -1,7 +1,8 @@
+import SMTPTestHelpers
 import SMTPTestSupport
 import Testing
 
-@Suite(.timeLimit(.minutes(5))) struct `The text of a dialogue` {
+@Suite(.bounded) struct `The text of a dialogue` {
   static let good = [
     "",
     "\n",

@@ -1,8 +1,9 @@
 import SMTPTestFixtures
+import SMTPTestHelpers
 import SMTPTestSupport
 import Testing
 
-@Suite(.timeLimit(.minutes(5))) struct `The violations of a dialogue` {
+@Suite(.bounded) struct `The violations of a dialogue` {
   static let hello = "S: 220 hi\nC: EHLO c.test\nS: 250 hi\n"
 
   static func kinds(_ text: String) throws -> [SMTPViolation.Kind] {

@@ -1,9 +1,10 @@
 import Foundation
+import SMTPTestHelpers
 import SMTPTestNetwork
 import SMTPTestSupport
 import Testing
 
-@Suite(.timeLimit(.minutes(5))) struct `Where a server listens` {
+@Suite(.bounded) struct `Where a server listens` {
   static func reason(_ code: Int32) -> String {
     "\(String(cString: strerror(code))) (errno \(code))"
   }

@@ -1,9 +1,10 @@
 import Foundation
+import SMTPTestHelpers
 import Testing
 
 @testable import SMTPTestSupport
 
-@Suite(.timeLimit(.minutes(5))) struct `Findings as JSON` {
+@Suite(.bounded) struct `Findings as JSON` {
   private static func read(_ text: String) throws -> SMTPFinding {
     try JSONDecoder().decode(SMTPFinding.self, from: Data(text.utf8))
   }

@@ -1,7 +1,8 @@
+import SMTPTestHelpers
 import SMTPTestSupport
 import Testing
 
-@Suite(.timeLimit(.minutes(5))) struct `A gate` {
+@Suite(.bounded) struct `A gate` {
   /// Three clients before it, in the order of their numbers.
   private static func held(
     at gate: SMTPGate

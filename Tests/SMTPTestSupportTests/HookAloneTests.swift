@@ -1,7 +1,8 @@
+import SMTPTestHelpers
 import SMTPTestSupport
 import Testing
 
-@Suite(.timeLimit(.minutes(5))) struct `A closure without a server` {
+@Suite(.bounded) struct `A closure without a server` {
   /// The example of the documentation.
   @Test func `decides about an event of the test's own making`() {
     let greylist: @Sendable (SMTPStageEvent) -> SMTPAction = { event in

@@ -9,7 +9,7 @@ import Testing
   import Darwin
 #endif
 
-@Suite(.timeLimit(.minutes(5))) struct `The task of a closure` {
+@Suite(.bounded) struct `The task of a closure` {
   @TaskLocal static var mark = "none"
 
   @Test func `belongs to the test that put the script in`() throws {

@@ -3,7 +3,7 @@ import SMTPTestNetwork
 import SMTPTestSupport
 import Testing
 
-@Suite(.timeLimit(.minutes(5))) struct `A closure in a script` {
+@Suite(.bounded) struct `A closure in a script` {
   struct Mishap: Error {}
 
   // The four hooks this package's ancestor had, as scripts.

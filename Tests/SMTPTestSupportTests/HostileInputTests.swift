@@ -1,8 +1,9 @@
+import SMTPTestHelpers
 import SMTPTestNetwork
 import SMTPTestSupport
 import Testing
 
-@Suite(.timeLimit(.minutes(5))) struct `Hostile input` {
+@Suite(.bounded) struct `Hostile input` {
   @Test(arguments: HostileCase.all)
   func `gets its exact answer and harms nobody else`(hostile: HostileCase) async throws {
     let server = try SMTPTestServer.start(.reading(hostile.reading))

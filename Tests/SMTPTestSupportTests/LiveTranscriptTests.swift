@@ -4,7 +4,7 @@ import SMTPTestScript
 import SMTPTestSupport
 import Testing
 
-@Suite(.timeLimit(.minutes(5))) struct `A live transcript` {
+@Suite(.bounded) struct `A live transcript` {
   private static let content = (1...40).map { "line \($0)\r\n" }.joined()
 
   private static func start(_ lines: Log<[UInt8]>) throws -> SMTPTestServer {

@@ -1,8 +1,9 @@
+import SMTPTestHelpers
 import SMTPTestNetwork
 import SMTPTestSupport
 import Testing
 
-@Suite(.timeLimit(.minutes(5))) struct `A server with a manual clock` {
+@Suite(.bounded) struct `A server with a manual clock` {
   @Test func `gives up on a silent client after five minutes, in no time`() throws {
     let clock = SMTPFixtureClock.manual()
     let server = try SMTPTestServer.start(.clock(clock))

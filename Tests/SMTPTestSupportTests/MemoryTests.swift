@@ -1,9 +1,10 @@
 import SMTPTestFixtures
+import SMTPTestHelpers
 import SMTPTestNetwork
 import SMTPTestSupport
 import Testing
 
-@Suite(.timeLimit(.minutes(5))) struct `What a server keeps` {
+@Suite(.bounded) struct `What a server keeps` {
   /// Lines of 80 octets; the pattern is of a length that no buffer has.
   static func text(_ count: Int) -> [UInt8] {
     var block = [UInt8]()

@@ -1,7 +1,8 @@
+import SMTPTestHelpers
 import SMTPTestSupport
 import Testing
 
-@Suite(.timeLimit(.minutes(5))) struct `A message query` {
+@Suite(.bounded) struct `A message query` {
   /// One mail with everything a query can ask for.
   static let mail = """
     From: App <app@example.com>\r

@@ -1,8 +1,9 @@
+import SMTPTestHelpers
 import SMTPTestNetwork
 import SMTPTestSupport
 import Testing
 
-@Suite(.timeLimit(.minutes(5))) struct `The stream of messages` {
+@Suite(.bounded) struct `The stream of messages` {
   @Test func `gives what came, then what comes, and ends with the server`() async throws {
     let server = try SMTPTestServer.start(
       .script { On(.endOfData, to: "refused@*").reply(.transactionFailed) })

@@ -3,7 +3,7 @@ import SMTPTestNetwork
 import SMTPTestSupport
 import Testing
 
-@Suite(.timeLimit(.minutes(5))) struct `A wait for a message` {
+@Suite(.bounded) struct `A wait for a message` {
   @TaskLocal static var mark = 0
 
   @Test func `finds the earliest of those that came`() async throws {

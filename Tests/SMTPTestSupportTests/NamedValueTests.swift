@@ -1,8 +1,9 @@
+import SMTPTestHelpers
 import SMTPTestSupport
 import Testing
 
 /// What later versions add to: kinds, outcomes and reasons. A `switch` over them has a `default`.
-@Suite(.timeLimit(.minutes(5))) struct `Values that grow` {
+@Suite(.bounded) struct `Values that grow` {
   @Test(
     arguments: [
       (.accepted, "accepted", nil, true), (.unacknowledged, "unacknowledged", nil, true),

@@ -1,7 +1,8 @@
+import SMTPTestHelpers
 import SMTPTestSupport
 import Testing
 
-@Suite(.timeLimit(.minutes(5))) struct `A near miss` {
+@Suite(.bounded) struct `A near miss` {
   /// The lines below the nearest message.
   static func lines(_ error: SMTPWaitError?) -> [String] {
     let lines = error?.description.split(separator: "\n").map(String.init) ?? []

@@ -1,8 +1,9 @@
+import SMTPTestHelpers
 import SMTPTestNetwork
 import SMTPTestSupport
 import Testing
 
-@Suite(.timeLimit(.minutes(5))) struct `Making sure that nothing came` {
+@Suite(.bounded) struct `Making sure that nothing came` {
   @Test func `passes where nothing was stored, whatever was tried`() async throws {
     let server = try SMTPTestServer.start(.rejecting("*"))
     defer { server.stop() }

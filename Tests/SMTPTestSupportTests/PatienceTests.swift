@@ -1,9 +1,10 @@
+import SMTPTestHelpers
 import Testing
 
 @testable import SMTPTestScript
 @testable import SMTPTestSupport
 
-@Suite(.timeLimit(.minutes(5))) struct Patience {
+@Suite(.bounded) struct Patience {
   let start = ContinuousClock.now
 
   @Test func `ends at the deadline where the task is resumed in time`() {

@@ -12,7 +12,7 @@ import Testing
 #endif
 
 /// What macOS 14 and iOS 17 do, which know no task executors.
-@Suite(.timeLimit(.minutes(5))) struct `A closure on Swift's pool` {
+@Suite(.bounded) struct `A closure on Swift's pool` {
   @TaskLocal static var mark = "none"
 
   static func start(_ options: SMTPServerOption...) throws -> SMTPTestServer {

@@ -1,8 +1,9 @@
+import SMTPTestHelpers
 import SMTPTestNetwork
 import SMTPTestSupport
 import Testing
 
-@Suite(.timeLimit(.minutes(5))) struct `A wait for recipients` {
+@Suite(.bounded) struct `A wait for recipients` {
   @Test func `counts those that were accepted, in however many transactions`() async throws {
     let server = try SMTPTestServer.start(.rejecting("no@*"))
     defer { server.stop() }
@@ -24,7 +25,7 @@ import Testing
   }
 }
 
-@Suite(.timeLimit(.minutes(5))) struct `Forgetting some messages` {
+@Suite(.bounded) struct `Forgetting some messages` {
   @Test func `counts those no more when the oldest are to go`() throws {
     let server = try SMTPTestServer.start()
     defer { server.stop() }

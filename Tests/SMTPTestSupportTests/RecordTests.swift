@@ -1,8 +1,9 @@
+import SMTPTestHelpers
 import SMTPTestNetwork
 import SMTPTestSupport
 import Testing
 
-@Suite(.timeLimit(.minutes(5))) struct `A record` {
+@Suite(.bounded) struct `A record` {
   @Test func `has every octet of both directions`() throws {
     let server = try SMTPTestServer.start()
     defer { server.stop() }

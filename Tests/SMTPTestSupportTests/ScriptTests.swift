@@ -1,8 +1,9 @@
+import SMTPTestHelpers
 import SMTPTestNetwork
 import SMTPTestSupport
 import Testing
 
-@Suite(.timeLimit(.minutes(5))) struct `A script` {
+@Suite(.bounded) struct `A script` {
   /// What is written first of all: a code, a text, several lines, and no list around one rule.
   @Test func `takes replies as short as they are thought`() throws {
     let server = try SMTPTestServer.start()

@@ -1,8 +1,9 @@
+import SMTPTestHelpers
 import Testing
 
 @testable import SMTPTestSupport
 
-@Suite(.timeLimit(.minutes(5))) struct `A secret` {
+@Suite(.bounded) struct `A secret` {
   private static let text = "tops3cret"
   private static let secret = SMTPSecret(text)
 

@@ -1,8 +1,9 @@
+import SMTPTestHelpers
 import SMTPTestNetwork
 import SMTPTestSupport
 import Testing
 
-@Suite(.timeLimit(.minutes(5))) struct `A watched server` {
+@Suite(.bounded) struct `A watched server` {
   @Test func `tells of each event in order`() async throws {
     let events = Locked<[String]>([])
     var configuration = SMTPTestServer.Configuration()

@@ -1,8 +1,9 @@
+import SMTPTestHelpers
 import SMTPTestNetwork
 import SMTPTestSupport
 import Testing
 
-@Suite(.timeLimit(.minutes(5))) struct `The life of a server` {
+@Suite(.bounded) struct `The life of a server` {
   @Test func `ends once however often and from wherever it is stopped`() throws {
     let server = try SMTPTestServer.start(.hostName("stopped.test"))
     let client = try RawClient.greeted(server)

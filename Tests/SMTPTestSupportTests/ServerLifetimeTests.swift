@@ -11,7 +11,7 @@ import Testing
   import Darwin
 #endif
 
-@Suite(.timeLimit(.minutes(5))) struct `The lifetime of a server` {
+@Suite(.bounded) struct `The lifetime of a server` {
   /// A server as nobody holds it.
   struct Trace {
     weak var server: SMTPTestServer?

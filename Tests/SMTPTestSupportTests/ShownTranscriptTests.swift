@@ -1,7 +1,8 @@
+import SMTPTestHelpers
 import SMTPTestSupport
 import Testing
 
-@Suite(.timeLimit(.minutes(5))) struct `A transcript that is shown` {
+@Suite(.bounded) struct `A transcript that is shown` {
   /// Sessions of so many lines each, a blank line between them.
   private static func transcript(_ counts: Int...) -> String {
     counts.enumerated().map { index, count in

@@ -1,9 +1,10 @@
+import SMTPTestHelpers
 import SMTPTestNetwork
 import SMTPTestSupport
 import Testing
 
 /// Point by point what the machine is held to, here with a real socket, loop and log between.
-@Suite(.timeLimit(.minutes(5))) struct `A dialogue over a socket` {
+@Suite(.bounded) struct `A dialogue over a socket` {
   struct Dialogue: Sendable, CustomTestStringConvertible {
     let name: String
     let octets: [UInt8]

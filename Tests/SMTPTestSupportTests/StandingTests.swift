@@ -6,7 +6,7 @@ import Testing
 @testable import SMTPTestSupport
 
 /// With a clock that a test moves nobody has waited for any time, and the words are all there is.
-@Suite(.timeLimit(.minutes(5))) struct `Where a session stands` {
+@Suite(.bounded) struct `Where a session stands` {
   private static func words(
     _ options: SMTPServerOption..., body: (RawClient) throws -> Void
   ) throws -> String {

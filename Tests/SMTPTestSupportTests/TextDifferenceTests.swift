@@ -1,9 +1,10 @@
+import SMTPTestHelpers
 import Testing
 
 @testable import SMTPTestScript
 @testable import SMTPTestSupport
 
-@Suite(.timeLimit(.minutes(5))) struct `A difference of texts` {
+@Suite(.bounded) struct `A difference of texts` {
   @Test(arguments: [
     ("Welcom", "Welcome", ["`Welcom` ≠ `Welcome`"]),
     // What looks alike is shown by its scalars.

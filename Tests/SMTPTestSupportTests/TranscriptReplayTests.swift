@@ -1,8 +1,9 @@
+import SMTPTestHelpers
 import SMTPTestNetwork
 import SMTPTestSupport
 import Testing
 
-@Suite(.timeLimit(.minutes(5))) struct `A transcript as a dialogue` {
+@Suite(.bounded) struct `A transcript as a dialogue` {
   /// A client that sends pieces and waits for replies between them, without knowing what they say.
   struct Case: Sendable, CustomTestStringConvertible {
     enum Ending: Sendable { case close, reset, wait }

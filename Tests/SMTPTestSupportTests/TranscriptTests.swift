@@ -3,7 +3,7 @@ import SMTPTestNetwork
 import SMTPTestSupport
 import Testing
 
-@Suite(.timeLimit(.minutes(5))) struct `A transcript` {
+@Suite(.bounded) struct `A transcript` {
   /// The dialogue after the answer to HELO, without the first line, which has the port in it.
   static func dialogue(
     _ options: SMTPServerOption..., body: (SMTPTestServer, RawClient) throws -> Void

@@ -1,9 +1,10 @@
 import Foundation
+import SMTPTestHelpers
 import SMTPTestNetwork
 import SMTPTestSupport
 import Testing
 
-@Suite(.timeLimit(.minutes(5))) struct `The error of a wait` {
+@Suite(.bounded) struct `The error of a wait` {
   /// The text with the ports of clients taken out.
   static func text(_ error: SMTPWaitError?) -> String {
     let lines = error?.description.split(separator: "\n", omittingEmptySubsequences: false) ?? []

@@ -1,8 +1,9 @@
+import SMTPTestHelpers
 import SMTPTestNetwork
 import SMTPTestSupport
 import Testing
 
-@Suite(.timeLimit(.minutes(5))) struct `The moment a wait means` {
+@Suite(.bounded) struct `The moment a wait means` {
   @Test func `is the reply unless told otherwise`() async throws {
     let server = try SMTPTestServer.start()
     defer { server.stop() }

@@ -1,8 +1,9 @@
+import SMTPTestHelpers
 import SMTPTestWire
 import Testing
 
 /// The literals are tried through RCPT, where every reading refuses a malformed one.
-@Suite(.timeLimit(.minutes(5))) struct AddressLiteralTests {
+@Suite(.bounded) struct AddressLiteralTests {
   @Test(arguments: [
     "0.0.0.0", "255.255.255.255", "127.000.000.001",
     "IPv6:::", "IPv6:::1", "IPv6:1::", "ipV6:1::2", "IPv6:1:2:3:4:5:6:7:8",

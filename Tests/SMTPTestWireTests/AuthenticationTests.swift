@@ -1,9 +1,10 @@
+import SMTPTestHelpers
 import SMTPTestWire
 import Testing
 
 /// AUTH's seams: what follows from an answer, whatever the mechanism wanted, and where mechanisms
 /// plug in.
-@Suite(.timeLimit(.minutes(5))) struct `An exchange of AUTH` {
+@Suite(.bounded) struct `An exchange of AUTH` {
   /// What the mechanism wants when a rule answers in its place.
   enum Wanted: String, CaseIterable { case challenge, success, failure }
 

@@ -2,7 +2,7 @@ import SMTPTestHelpers
 import SMTPTestWire
 import Testing
 
-@Suite(.timeLimit(.minutes(5))) struct CommandParserTests {
+@Suite(.bounded) struct CommandParserTests {
   @Test(arguments: CommandTable.lines, SMTPReading.allCases)
   func `lines and octets are read as the table says`(
     _ row: CommandTable.Row, _ reading: SMTPReading

@@ -1,9 +1,10 @@
+import SMTPTestHelpers
 import SMTPTestWire
 import Testing
 
 /// The reader looks at blocks of octets; whatever stands at whatever place of one, it finds what it
 /// would find octet by octet.
-@Suite(.timeLimit(.minutes(5))) struct `A content read in blocks` {
+@Suite(.bounded) struct `A content read in blocks` {
   struct Reading: Equatable {
     var found: [SMTPViolation] = []
     var length = 0

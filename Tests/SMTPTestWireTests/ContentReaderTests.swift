@@ -1,7 +1,8 @@
+import SMTPTestHelpers
 import SMTPTestWire
 import Testing
 
-@Suite(.timeLimit(.minutes(5))) struct `The content reader` {
+@Suite(.bounded) struct `The content reader` {
   /// What was found in some content: where it ended, and what it broke at which offsets.
   struct Found: Equatable {
     var end: Int?
@@ -111,7 +112,7 @@ import Testing
   }
 }
 
-@Suite(.timeLimit(.minutes(5))) struct `Dot stuffing` {
+@Suite(.bounded) struct `Dot stuffing` {
   @Test(arguments: [
     ("", ""), (".", ""), ("..", "."), ("..\r\n", ".\r\n"), ("a\r\n..b\r\n", "a\r\n.b\r\n"),
     ("a\n.b\r\n", "a\n.b\r\n"), ("..a\r\n..\r\n...\r\n", ".a\r\n.\r\n..\r\n"), ("\r\n.", "\r\n"),

@@ -1,7 +1,8 @@
+import SMTPTestHelpers
 import SMTPTestWire
 import Testing
 
-@Suite(.timeLimit(.minutes(5))) struct ESMTPParameterTests {
+@Suite(.bounded) struct ESMTPParameterTests {
   @Test(arguments: [
     ("e+3Dmc2", "e=mc2"), ("+2B+2b", "++"), ("a+", "a+"), ("a+3", "a+3"), ("+G1x", "+G1x"),
     ("++3D", "+="), ("", ""), ("plain", "plain"),

@@ -1,8 +1,9 @@
+import SMTPTestHelpers
 import SMTPTestWire
 import Testing
 
 /// Every limit that counts octets: one below it, at it and one above it.
-@Suite(.timeLimit(.minutes(5))) struct `A limit in octets` {
+@Suite(.bounded) struct `A limit in octets` {
   struct Limit: Sendable, CustomTestStringConvertible {
     let name: String
     /// The longest that may be.

@@ -1,7 +1,8 @@
+import SMTPTestHelpers
 import SMTPTestWire
 import Testing
 
-@Suite(.timeLimit(.minutes(5))) struct `A buffer of octets` {
+@Suite(.bounded) struct `A buffer of octets` {
   @Test func `does not grow by being copied`() {
     var buffer = OctetBuffer()
     for octet in UInt8(0)..<200 {

@@ -1,8 +1,9 @@
 import Foundation
+import SMTPTestHelpers
 import SMTPTestWire
 import Testing
 
-@Suite(.timeLimit(.minutes(5))) struct `The table of the protocol` {
+@Suite(.bounded) struct `The table of the protocol` {
   /// What brings a session to a state.
   private static func way(to state: ProtocolTable.State) -> String {
     switch state {

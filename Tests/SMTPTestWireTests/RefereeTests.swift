@@ -1,8 +1,9 @@
+import SMTPTestHelpers
 import Testing
 
 @testable import SMTPTestWire
 
-@Suite(.timeLimit(.minutes(5))) struct RefereeTests {
+@Suite(.bounded) struct RefereeTests {
   @Test(arguments: RefereeRow.all)
   func `finds exactly what is broken, and nothing in the twin`(_ row: RefereeRow) {
     #expect(RefereeScene(row.bad).violations(row.referee).map(\.kind) == row.kinds)
@@ -214,7 +215,7 @@ import Testing
   }
 }
 
-@Suite(.timeLimit(.minutes(5))) struct `A referee and the machine` {
+@Suite(.bounded) struct `A referee and the machine` {
   /// What the grammar finds in a line, the referee finds in a session that has the line.
   @Test(arguments: CommandTable.Server.all)
   func `agree about every line of the table`(_ server: CommandTable.Server) {

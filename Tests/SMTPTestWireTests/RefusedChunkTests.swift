@@ -1,8 +1,9 @@
+import SMTPTestHelpers
 import SMTPTestWire
 import Testing
 
 /// What is on record of a transaction when a BDAT of it is refused (RFC 3030 §2).
-@Suite(.timeLimit(.minutes(5))) struct `A chunk that is refused` {
+@Suite(.bounded) struct `A chunk that is refused` {
   private static let start = "EHLO c\r\nMAIL FROM:<a@b>\r\nRCPT TO:<1@b>\r\n"
 
   private func session(

@@ -1,8 +1,9 @@
+import SMTPTestHelpers
 import SMTPTestWire
 import Testing
 
 /// What comes of commands that are accepted and refused by turns, and of second transactions.
-@Suite(.timeLimit(.minutes(5))) struct `A sequence of accepted and refused commands` {
+@Suite(.bounded) struct `A sequence of accepted and refused commands` {
   struct Sequence: Sendable, CustomTestStringConvertible {
     let testDescription: String
     let lines: String

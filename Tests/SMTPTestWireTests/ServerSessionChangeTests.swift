@@ -1,8 +1,9 @@
+import SMTPTestHelpers
 import SMTPTestWire
 import Testing
 
 /// Everything that can change while a session is under way, at every point of it.
-@Suite(.timeLimit(.minutes(5))) struct `A server session that is changed under way` {
+@Suite(.bounded) struct `A server session that is changed under way` {
   /// A point of a session: what was sent up to there, and what comes behind.
   struct Point: Sendable, CustomTestStringConvertible {
     let name: String

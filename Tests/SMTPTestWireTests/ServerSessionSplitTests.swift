@@ -1,7 +1,8 @@
+import SMTPTestHelpers
 import SMTPTestWire
 import Testing
 
-@Suite(.timeLimit(.minutes(5))) struct `A server session under every cut of its input` {
+@Suite(.bounded) struct `A server session under every cut of its input` {
   /// A dialogue, sent as one stream of octets.
   struct Dialogue: Sendable, CustomTestStringConvertible {
     let name: String

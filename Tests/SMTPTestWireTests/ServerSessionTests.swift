@@ -1,7 +1,8 @@
+import SMTPTestHelpers
 import SMTPTestWire
 import Testing
 
-@Suite(.timeLimit(.minutes(5))) struct `A server session` {
+@Suite(.bounded) struct `A server session` {
   @Test func `takes a message the way RFC 5321 appendix D shows it`() {
     var session = SessionHarness { $0.extensions = [] }
     session.send("EHLO bar.com\r\nMAIL FROM:<Smith@bar.com>\r\nRCPT TO:<Jones@foo.com>\r\n")

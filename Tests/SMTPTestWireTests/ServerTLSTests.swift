@@ -1,9 +1,10 @@
 import Foundation
+import SMTPTestHelpers
 import SMTPTestWire
 import Testing
 
 /// Where TLS has its place in the machine.
-@Suite(.timeLimit(.minutes(5))) struct `A server session with TLS` {
+@Suite(.bounded) struct `A server session with TLS` {
   private static func facts(_ change: (inout SMTPTLSFacts) -> Void = { _ in }) -> SMTPTLSFacts {
     var facts = SMTPTLSFacts()
     facts.version = "TLSv1.3"

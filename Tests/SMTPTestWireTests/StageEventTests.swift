@@ -1,7 +1,8 @@
+import SMTPTestHelpers
 import SMTPTestWire
 import Testing
 
-@Suite(.timeLimit(.minutes(5))) struct `An event of a test's own making` {
+@Suite(.bounded) struct `An event of a test's own making` {
   /// What a server found of the last line of a session.
   private static func found(_ lines: [String], at stage: SMTPStage) throws -> SMTPStageEvent {
     var session = SessionHarness()

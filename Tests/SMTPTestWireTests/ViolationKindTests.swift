@@ -1,8 +1,9 @@
 import Foundation
+import SMTPTestHelpers
 import SMTPTestWire
 import Testing
 
-@Suite(.timeLimit(.minutes(5))) struct ViolationKindTests {
+@Suite(.bounded) struct ViolationKindTests {
   @Test(arguments: SMTPViolation.Kind.allCases)
   func `what a severer reading tolerates, a milder one does too`(_ kind: SMTPViolation.Kind) {
     if kind.isTolerated(in: .strict) { #expect(kind.isTolerated(in: .standard)) }

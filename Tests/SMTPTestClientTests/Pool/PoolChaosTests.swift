@@ -1,8 +1,9 @@
 import SMTPTestClient
+import SMTPTestHelpers
 import SMTPTestSupport
 import Testing
 
-@Suite(.timeLimit(.minutes(5))) struct `A pool of clients, in chaos` {
+@Suite(.bounded) struct `A pool of clients, in chaos` {
   @Test(arguments: [1, 2] as [UInt64])
   func `loses nothing, and sends nothing twice`(seed: UInt64) async throws {
     let count = 300

@@ -1,9 +1,10 @@
+import SMTPTestHelpers
 import SMTPTestSupport
 import Testing
 
 @testable import SMTPTestClient
 
-@Suite(.timeLimit(.minutes(5))) struct `A pool of clients, with faults` {
+@Suite(.bounded) struct `A pool of clients, with faults` {
   private struct Unexpected: Error {}
 
   @Test(arguments: [

@@ -1,10 +1,11 @@
+import SMTPTestHelpers
 import SMTPTestNetwork
 import Testing
 
 @testable import SMTPTestClient
 
 /// Which configurations may use each other's connections.
-@Suite(.timeLimit(.minutes(5))) struct `The key of a pool's connections` {
+@Suite(.bounded) struct `The key of a pool's connections` {
   typealias Configuration = SMTPTestClient.Configuration
 
   struct Change: Sendable, CustomTestStringConvertible {

@@ -3,7 +3,7 @@ import Testing
 
 @testable import SMTPTestClient
 
-@Suite(.timeLimit(.minutes(5))) struct `The machine of a pool, whatever happens` {
+@Suite(.bounded) struct `The machine of a pool, whatever happens` {
   @Test(arguments: 0..<120 as Range<UInt64>)
   func `answers everyone once, keeps its limits and leaves no connection`(seed: UInt64) {
     var chance = SplitMix(state: seed)

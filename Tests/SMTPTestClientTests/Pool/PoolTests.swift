@@ -1,10 +1,11 @@
 import SMTPTestClient
+import SMTPTestHelpers
 import SMTPTestSupport
 import Testing
 
 /// Whoever counts connections has a clock that stands still: none is idle for long then, however busy the
 /// machine is.
-@Suite(.timeLimit(.minutes(5))) struct `A pool of clients` {
+@Suite(.bounded) struct `A pool of clients` {
   @Test func `sends a message and says QUIT at its end`() async throws {
     let server = try SMTPTestServer.start()
     defer { server.stop() }

@@ -1,8 +1,9 @@
 import SMTPTestClient
+import SMTPTestHelpers
 import SMTPTestSupport
 import Testing
 
-@Suite(.timeLimit(.minutes(5))) struct `A pool of clients, with time` {
+@Suite(.bounded) struct `A pool of clients, with time` {
   private static func pool(
     _ server: SMTPTestServer, _ clock: SMTPFixtureClock,
     _ change: (inout SMTPTestClientPool.Configuration) -> Void = { _ in }

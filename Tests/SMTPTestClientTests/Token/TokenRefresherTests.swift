@@ -1,8 +1,9 @@
 import SMTPTestClient
+import SMTPTestHelpers
 import SMTPTestSupport
 import Testing
 
-@Suite(.timeLimit(.minutes(5))) struct `A refresher of tokens` {
+@Suite(.bounded) struct `A refresher of tokens` {
   private func refresher(
     _ oauth: OAuthTestServer, _ change: (inout SMTPTokenRefresher.Settings) -> Void = { _ in }
   ) -> SMTPTokenRefresher {

@@ -1,9 +1,10 @@
+import SMTPTestHelpers
 import SMTPTestWire
 import Testing
 
 @testable import SMTPTestClient
 
-@Suite(.timeLimit(.minutes(5))) struct `The shelf of tokens` {
+@Suite(.bounded) struct `The shelf of tokens` {
   private func grant(_ token: SMTPSecret, until expiry: UInt64? = nil) -> TokenShelf.Grant {
     TokenShelf.Grant(token: token, expiry: expiry, refreshToken: nil)
   }

@@ -1,10 +1,11 @@
 import Foundation
+import SMTPTestHelpers
 import SMTPTestNetwork
 import SMTPTestWire
 import Testing
 
 /// What a client that checks makes of each certificate.
-@Suite(.timeLimit(.minutes(5))) struct `A certificate for tests` {
+@Suite(.bounded) struct `A certificate for tests` {
   /// Those for the client's error number: refused is what does not shake hands.
   @Test(arguments: SMTPTestCertificate.allCases)
   func `is refused by a client that checks, unless it is good`(
@@ -56,7 +57,7 @@ import Testing
   }
 }
 
-@Suite(.timeLimit(.minutes(5))) struct `An authority for tests` {
+@Suite(.bounded) struct `An authority for tests` {
   @Test func `makes each certificate once`() throws {
     let authority = try SMTPTestCertificateAuthority()
     let first = try authority.credentials(for: .valid).certificate.fingerprint

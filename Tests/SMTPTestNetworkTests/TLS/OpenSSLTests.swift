@@ -1,8 +1,9 @@
+import SMTPTestHelpers
 import SMTPTestNetwork
 import Testing
 
 /// The library that is opened at run time.
-@Suite(.timeLimit(.minutes(5))) struct `The system's OpenSSL` {
+@Suite(.bounded) struct `The system's OpenSSL` {
   @Test func `is opened once`() throws {
     #expect(try OpenSSL.load() === OpenSSL.load())
   }

@@ -4,7 +4,7 @@ import SMTPTestWire
 import Testing
 
 /// TLS over memory: no socket, no clock.
-@Suite(.timeLimit(.minutes(5))) struct `An engine of TLS` {
+@Suite(.bounded) struct `An engine of TLS` {
   static let versions: [SMTPTLSVersion] = [.tls12, .tls13]
 
   private func authority() throws -> SMTPTestCertificateAuthority { try .shared() }

@@ -1,9 +1,10 @@
+import SMTPTestHelpers
 import SMTPTestNetwork
 import SMTPTestWire
 import Testing
 
 /// Handshakes that come to nothing, and what is said of them.
-@Suite(.timeLimit(.minutes(5))) struct `A handshake that fails` {
+@Suite(.bounded) struct `A handshake that fails` {
   static let versions: [SMTPTLSVersion] = [.tls12, .tls13]
 
   @Test(arguments: versions)

@@ -4,7 +4,7 @@ import SMTPTestWire
 import Testing
 
 /// What can be chosen about TLS.
-@Suite(.timeLimit(.minutes(5))) struct `The settings of TLS` {
+@Suite(.bounded) struct `The settings of TLS` {
   static let versions: [SMTPTLSVersion] = [.tls12, .tls13]
 
   @Test(arguments: versions)

@@ -6,7 +6,7 @@ import Testing
 
 /// The rows of the contract for servers that have to do with AUTH, each under its name there, and what
 /// older test servers got wrong; held against this server, in clear and inside TLS.
-@Suite(.timeLimit(.minutes(5))) struct `The contract of servers with AUTH` {
+@Suite(.bounded) struct `The contract of servers with AUTH` {
   /// Lines of a client that has said EHLO, each with how its reply begins.
   struct Row: Sendable, CustomTestStringConvertible {
     let id: String

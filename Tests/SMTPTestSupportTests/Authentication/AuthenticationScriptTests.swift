@@ -4,7 +4,7 @@ import Testing
 
 @testable import SMTPTestWire
 
-@Suite(.timeLimit(.minutes(5))) struct `A script in an exchange of AUTH` {
+@Suite(.bounded) struct `A script in an exchange of AUTH` {
   private func outcome(
     _ mechanism: SMTPAuthenticationMechanism, _ script: String, attempts: Int = 1
   ) throws -> (codes: [String], errors: [SASLClientError?]) {

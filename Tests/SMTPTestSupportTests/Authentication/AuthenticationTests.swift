@@ -5,7 +5,7 @@ import Testing
 @testable import SMTPTestWire
 
 /// What is chosen about AUTH, and what comes of it.
-@Suite(.timeLimit(.minutes(5))) struct `Authentication at a server` {
+@Suite(.bounded) struct `Authentication at a server` {
   private static let known: [SMTPServerOption] = [
     .user("ann", password: "correct horse"), .clearTextAuthentication,
   ]

@@ -5,7 +5,7 @@ import Testing
 
 @testable import SMTPTestWire
 
-@Suite(.timeLimit(.minutes(5))) struct `Authentication inside TLS` {
+@Suite(.bounded) struct `Authentication inside TLS` {
   private static let versions: [SMTPTLSVersion] = [.tls12, .tls13]
 
   @Test(arguments: versions, SASLChannelBinding.allCases)

@@ -5,7 +5,7 @@ import Testing
 
 /// EXTERNAL, spoken by a program that nobody here wrote. The other mechanisms are in
 /// `Tests/Interop/auth.py`; no option of `serve` asks clients for certificates.
-@Suite(.timeLimit(.minutes(5)), .enabled(if: Curl.isThere, "curl is not installed"))
+@Suite(.bounded, .enabled(if: Curl.isThere, "curl is not installed"))
 struct `EXTERNAL with curl` {
   @Test(arguments: ["ann", "bob"])
   func `takes the certificate of a user, and no other`(name: String) async throws {

@@ -6,7 +6,7 @@ import Testing
 @testable import SMTPTestSupport
 @testable import SMTPTestWire
 
-@Suite(.timeLimit(.minutes(5))) struct `Many logins at once` {
+@Suite(.bounded) struct `Many logins at once` {
   /// One of them.
   private struct Login {
     let send: (String) throws -> Void

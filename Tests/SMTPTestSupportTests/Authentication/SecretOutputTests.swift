@@ -6,7 +6,7 @@ import Testing
 @testable import SMTPTestWire
 
 /// Nothing that is printed shows a password or a token, in whatever form it was sent.
-@Suite(.timeLimit(.minutes(5))) struct `What a server prints` {
+@Suite(.bounded) struct `What a server prints` {
   private static let password = "correct-horse/battery?staple"
   private static let token = "ya29.t0ken+of=ann/1234567890"
 

@@ -1,9 +1,10 @@
+import SMTPTestHelpers
 import SMTPTestNetwork
 import SMTPTestSupport
 import Testing
 
 /// No number ends the process: it means something, or a sentence says that it cannot.
-@Suite(.timeLimit(.minutes(5))) struct `Every number at its extremes` {
+@Suite(.bounded) struct `Every number at its extremes` {
   /// Two clients in turn that do all there is to do, to a server that gets all the time it wants.
   private func exercise(_ options: SMTPServerOption..., clock: SMTPFixtureClock = .manual()) throws
   {

@@ -1,8 +1,9 @@
+import SMTPTestHelpers
 import SMTPTestSupport
 import Testing
 
 /// Of waits and gates: a deadline may be as far as there are numbers, and so may what is waited for.
-@Suite(.timeLimit(.minutes(5))) struct `Waits at their extremes` {
+@Suite(.bounded) struct `Waits at their extremes` {
   private static let moment = Duration.milliseconds(10)
 
   private func deliver(to server: SMTPTestServer) throws {

@@ -1,8 +1,9 @@
 import Foundation
+import SMTPTestHelpers
 import SMTPTestSupport
 import Testing
 
-@Suite(.timeLimit(.minutes(5))) struct `A golden file` {
+@Suite(.bounded) struct `A golden file` {
   /// A folder of its own, gone with the test.
   static func withFolder<Result>(_ body: (String) throws -> Result) throws -> Result {
     let folder = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)

@@ -1,8 +1,9 @@
+import SMTPTestHelpers
 import SMTPTestSupport
 import Testing
 
 /// What is recognised in texts; each table has a text and what becomes of it.
-@Suite(.timeLimit(.minutes(5))) struct `Normalizing a golden text` {
+@Suite(.bounded) struct `Normalizing a golden text` {
   private static func check(
     _ text: String, _ expected: String, _ names: [String: String] = [:],
     sourceLocation: SourceLocation = #_sourceLocation

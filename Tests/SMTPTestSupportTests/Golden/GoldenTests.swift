@@ -1,9 +1,10 @@
+import SMTPTestHelpers
 import Testing
 
 @testable import SMTPTestScript
 @testable import SMTPTestSupport
 
-@Suite(.timeLimit(.minutes(5))) struct `A golden text` {
+@Suite(.bounded) struct `A golden text` {
   /// The mail as one client writes it now, and as it writes it again.
   static func mail(_ run: Int) -> String {
     let boundary = "=_part_\(run)\(run)_{x}"

@@ -1,10 +1,11 @@
+import SMTPTestHelpers
 import Testing
 
 @testable import SMTPTestScript
 @testable import SMTPTestSupport
 
 /// A file that was recorded on one machine is compared on others.
-@Suite(.timeLimit(.minutes(5))) struct `A golden text travels` {
+@Suite(.bounded) struct `A golden text travels` {
   /// What the same client says on a machine, where its library finds a name, or none.
   private static func transcript(machine: String, greeting: String, size: Int) -> String {
     """

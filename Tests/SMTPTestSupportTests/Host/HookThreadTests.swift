@@ -4,7 +4,7 @@ import Testing
 @testable import SMTPTestNetwork
 @testable import SMTPTestSupport
 
-@Suite(.timeLimit(.minutes(5))) struct `The thread of closures` {
+@Suite(.bounded) struct `The thread of closures` {
   @available(macOS 15, iOS 18, tvOS 18, watchOS 11, visionOS 2, *)
   @Test func `runs nothing before it is started, then all on the thread of a loop`() async {
     let thread = HookThread()

@@ -7,7 +7,7 @@ import Testing
 @testable import SMTPTestSupport
 
 /// The host with a guest that speaks no SMTP.
-@Suite(.timeLimit(.minutes(5))) struct `A host` {
+@Suite(.bounded) struct `A host` {
   static func client(_ guest: EchoGuest, at endpoint: SMTPTestEndpoint) throws -> RawClient {
     let client = try RawClient(endpoint)
     #expect(try client.reply() == "hello")

@@ -1,3 +1,4 @@
+import SMTPTestHelpers
 import SMTPTestNetwork
 import SMTPTestWire
 import Testing
@@ -6,7 +7,7 @@ import Testing
 @testable import SMTPTestSupport
 
 /// What token endpoints do, as far as a rule says it: the other rows are in ``What a test does to tokens``.
-@Suite(.timeLimit(.minutes(5))) struct `What a token endpoint does` {
+@Suite(.bounded) struct `What a token endpoint does` {
   struct Row: Sendable, CustomTestStringConvertible {
     /// The row of the contract, and which case of it.
     let name: String

@@ -1,10 +1,11 @@
+import SMTPTestHelpers
 import SMTPTestNetwork
 import SMTPTestWire
 import Testing
 
 @testable import SMTPTestSupport
 
-@Suite(.timeLimit(.minutes(5))) struct `A request for a token` {
+@Suite(.bounded) struct `A request for a token` {
   @Test(arguments: [
     ("", "POST", "application/x-www-form-urlencoded", "missingParameter", 400),
     ("grant_type=x", "POST", "application/x-www-form-urlencoded", "", 400),

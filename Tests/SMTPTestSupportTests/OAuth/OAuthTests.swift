@@ -1,3 +1,4 @@
+import SMTPTestHelpers
 import SMTPTestNetwork
 import SMTPTestWire
 import Testing
@@ -13,7 +14,7 @@ private func verdict(
 
 private let ann = SMTPTokenVerdict.accepted(user: "ann@example.com")
 
-@Suite(.timeLimit(.minutes(5))) struct `OAuth grants` {
+@Suite(.bounded) struct `OAuth grants` {
   @Test func `a refresh token gives tokens until it is revoked`() async throws {
     let oauth = try OAuthTestServer.start().addUser("ann@example.com", refreshToken: "r1")
     let answer = try TokenClient.refresh("r1", at: oauth)

@@ -1,9 +1,10 @@
+import SMTPTestHelpers
 import SMTPTestNetwork
 import Testing
 
 @testable import SMTPTestSupport
 
-@Suite(.timeLimit(.minutes(5))) struct `Waiting for requests` {
+@Suite(.bounded) struct `Waiting for requests` {
   @Test func `says what came near`() async throws {
     let oauth = try OAuthTestServer.start().addUser("ann@example.com", refreshToken: "r1")
     _ = try TokenClient.send("grant_type=refresh_tokem&client_id=app", to: oauth)

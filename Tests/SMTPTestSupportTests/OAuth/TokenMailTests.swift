@@ -4,7 +4,7 @@ import Testing
 
 @testable import SMTPTestSupport
 
-@Suite(.timeLimit(.minutes(5))) struct `Mail by tokens` {
+@Suite(.bounded) struct `Mail by tokens` {
   static func google(_ options: OAuthServerOption...) throws -> OAuthTestServer {
     try OAuthTestServer.start(configuration: .init([.provider(.google)] + options))
       .addUser("ann@example.com", refreshToken: "r1", scopes: ["https://mail.google.com/"])

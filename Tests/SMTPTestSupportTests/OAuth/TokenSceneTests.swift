@@ -6,7 +6,7 @@ import Testing
 @testable import SMTPTestSupport
 
 /// The rows of the contract that take more than a rule: state, time, connections, and SMTP.
-@Suite(.timeLimit(.minutes(5))) struct `What a test does to tokens` {
+@Suite(.bounded) struct `What a test does to tokens` {
   struct Scene: Sendable, CustomTestStringConvertible {
     let id: String
     let body: @Sendable () throws -> Void

@@ -1,9 +1,10 @@
+import SMTPTestHelpers
 import SMTPTestSupport
 import Testing
 
 @testable import SMTPTestNetwork
 
-@Suite(.timeLimit(.minutes(5))) struct `What a record takes of the memory` {
+@Suite(.bounded) struct `What a record takes of the memory` {
   @Test func `is paid with its events, read by read`() {
     let budget = MemoryBudget(limit: 500_000)
     let log = SessionLog(budget: budget)

@@ -1,10 +1,11 @@
+import SMTPTestHelpers
 import SMTPTestNetwork
 import SMTPTestWire
 import Testing
 
 @testable import SMTPTestSupport
 
-@Suite(.timeLimit(.minutes(5))) struct `The exchanges of a session` {
+@Suite(.bounded) struct `The exchanges of a session` {
   struct Case: Sendable, CustomTestStringConvertible {
     let name: String
     let steps: [ToldSession.Step]

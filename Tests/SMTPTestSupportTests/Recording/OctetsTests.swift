@@ -1,7 +1,8 @@
+import SMTPTestHelpers
 import SMTPTestSupport
 import Testing
 
-@Suite(.timeLimit(.minutes(5))) struct `Octets that are printed` {
+@Suite(.bounded) struct `Octets that are printed` {
   @Test func `read as the text they are, with all that cannot be seen escaped`() {
     #expect("\(SMTPOctets("Subject: ü\r\n\t{x}\\\0".utf8))" == #"Subject: ü\r\n\t{{x}}\\\0"#)
     #expect("\(SMTPOctets([0xFF, 0x41]))" == #"\xFFA"#)

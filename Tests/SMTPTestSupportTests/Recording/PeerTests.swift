@@ -1,8 +1,9 @@
 import Foundation
+import SMTPTestHelpers
 import SMTPTestSupport
 import Testing
 
-@Suite(.timeLimit(.minutes(5))) struct `A peer` {
+@Suite(.bounded) struct `A peer` {
   @Test(
     arguments: [
       ("127.0.0.1:50234", SMTPPeer(host: "127.0.0.1", port: 50_234)),

@@ -6,7 +6,7 @@ import Testing
 @testable import SMTPTestNetwork
 @testable import SMTPTestSupport
 
-@Suite(.timeLimit(.minutes(5))) struct `Octets that are marked as secret` {
+@Suite(.bounded) struct `Octets that are marked as secret` {
   /// What a client and a server say in turn, line by line.
   struct Talk {
     var client: [UInt8]

@@ -1,10 +1,11 @@
+import SMTPTestHelpers
 import SMTPTestNetwork
 import SMTPTestWire
 import Testing
 
 @testable import SMTPTestSupport
 
-@Suite(.timeLimit(.minutes(5))) struct `A session recorded from both ends` {
+@Suite(.bounded) struct `A session recorded from both ends` {
   struct Case: Sendable, CustomTestStringConvertible {
     let name: String
     let steps: [ToldSession.Step]

@@ -1,12 +1,13 @@
 import CSMTPTestPlatform
 import Foundation
+import SMTPTestHelpers
 import SMTPTestNetwork
 import Testing
 
 @testable import SMTPTestScript
 @testable import SMTPTestSupport
 
-@Suite(.timeLimit(.minutes(5))) struct `Chaos` {
+@Suite(.bounded) struct `Chaos` {
   /// One session that says everything once, whatever happens; what it read.
   private static func session(_ server: SMTPTestServer, _ number: Int) throws -> String {
     let client = try RawClient(server.endpoint)

@@ -1,10 +1,11 @@
+import SMTPTestHelpers
 import SMTPTestNetwork
 import Testing
 
 @testable import SMTPTestScript
 @testable import SMTPTestSupport
 
-@Suite(.timeLimit(.minutes(5))) struct `A condition` {
+@Suite(.bounded) struct `A condition` {
   /// One session with one message, in which each condition should hold at exactly these stages.
   @Test(arguments: [
     (SMTPCondition.from("a*@example.com"), [SMTPStage.mail, .rcpt, .data, .body, .endOfData]),

@@ -1,3 +1,4 @@
+import SMTPTestHelpers
 import SMTPTestNetwork
 import Testing
 
@@ -5,7 +6,7 @@ import Testing
 @testable import SMTPTestSupport
 
 /// How often rules fire: `SCRIPT.md`, rule 2.
-@Suite(.timeLimit(.minutes(5))) struct `A rule that counts` {
+@Suite(.bounded) struct `A rule that counts` {
   /// What the server answers to NOOP, so many times in one session: `5` where the rule fired.
   private func answers(_ count: Int, _ on: On) throws -> String {
     let server = try SMTPTestServer.start(.script([on.reply(550, "5.0.0", "fired")]))

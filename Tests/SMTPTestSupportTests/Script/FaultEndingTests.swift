@@ -1,10 +1,11 @@
+import SMTPTestHelpers
 import SMTPTestNetwork
 import Testing
 
 @testable import SMTPTestScript
 @testable import SMTPTestSupport
 
-@Suite(.timeLimit(.minutes(5))) struct `A session held back` {
+@Suite(.bounded) struct `A session held back` {
   private func held(_ rule: SMTPRule) throws -> (server: SMTPTestServer, client: RawClient) {
     let server = try SMTPTestServer.start(.script([rule]), .clock(.manual()))
     let client = try RawClient.greeted(server)

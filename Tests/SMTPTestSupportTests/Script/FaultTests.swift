@@ -1,3 +1,4 @@
+import SMTPTestHelpers
 import SMTPTestNetwork
 import Testing
 
@@ -5,7 +6,7 @@ import Testing
 @testable import SMTPTestSupport
 
 /// Every action at every stage where it makes sense, seen by a client that knows no SMTP.
-@Suite(.timeLimit(.minutes(5))) struct `An action at any stage` {
+@Suite(.bounded) struct `An action at any stage` {
   private let fault = SMTPReply(451, "4.3.0", "Fault")
   private let octets = "451 4.3.0 Fault\r\n"
 

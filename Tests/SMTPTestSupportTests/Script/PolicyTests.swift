@@ -1,10 +1,11 @@
+import SMTPTestHelpers
 import SMTPTestNetwork
 import Testing
 
 @testable import SMTPTestScript
 @testable import SMTPTestSupport
 
-@Suite(.timeLimit(.minutes(5))) struct `A policy` {
+@Suite(.bounded) struct `A policy` {
   private func start(_ policy: SMTPPolicy, _ clock: SMTPFixtureClock) throws -> SMTPTestServer {
     try SMTPTestServer.start(.clock(clock), .idleTimeout(.zero), .policy(policy))
   }

@@ -1,10 +1,11 @@
+import SMTPTestHelpers
 import SMTPTestNetwork
 import Testing
 
 @testable import SMTPTestScript
 @testable import SMTPTestSupport
 
-@Suite(.timeLimit(.minutes(5))) struct `A running server` {
+@Suite(.bounded) struct `A running server` {
   @Test func `has another script within a scope, and its own after it, also on an error`()
     async throws
   {

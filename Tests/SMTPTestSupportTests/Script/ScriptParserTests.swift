@@ -1,8 +1,9 @@
+import SMTPTestHelpers
 import SMTPTestSupport
 import Testing
 
 /// What a test prints of a text that cannot be used.
-@Suite(.timeLimit(.minutes(5))) struct `A mistake in a text` {
+@Suite(.bounded) struct `A mistake in a text` {
   private static let source = "  at SMTPTestSupportTests/ScriptParserTests.swift:"
 
   private static func said(_ body: () throws -> Void) -> String {
@@ -38,7 +39,7 @@ import Testing
   }
 }
 
-@Suite(.timeLimit(.minutes(5))) struct `Script text` {
+@Suite(.bounded) struct `Script text` {
   @Test func `reads the examples of the language and prints them as they are`() throws {
     let text = #"""
       on RCPT to "*@full.example": reply 452 4.2.2 "Mailbox full"

@@ -5,7 +5,7 @@ import Testing
 
 @testable import SMTPTestSupport
 
-@Suite(.timeLimit(.minutes(5))) struct `The scope of a script` {
+@Suite(.bounded) struct `The scope of a script` {
   @TaskLocal static var mark = "none"
 
   @Test func `leaves what the outer script counted, drew and entered as it was`() async throws {
@@ -148,7 +148,7 @@ import Testing
   }
 }
 
-@Suite(.timeLimit(.minutes(5))) struct `A script that is replaced` {
+@Suite(.bounded) struct `A script that is replaced` {
   @TaskLocal static var mark = "none"
 
   @Test func `has the closures run that were on their way`() async throws {

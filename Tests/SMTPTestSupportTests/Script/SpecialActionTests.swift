@@ -1,10 +1,11 @@
+import SMTPTestHelpers
 import SMTPTestNetwork
 import Testing
 
 @testable import SMTPTestScript
 @testable import SMTPTestSupport
 
-@Suite(.timeLimit(.minutes(5))) struct `An action for one stage` {
+@Suite(.bounded) struct `An action for one stage` {
   @Test func `stores the message and loses the reply`() throws {
     let server = try SMTPTestServer.start(
       .script {

@@ -6,7 +6,7 @@ import Testing
 @testable import SMTPTestSupport
 
 /// Which certificate a rule has the server show.
-@Suite(.timeLimit(.minutes(5))) struct `A certificate that a rule chooses` {
+@Suite(.bounded) struct `A certificate that a rule chooses` {
   /// Whether a client takes what it is shown.
   private func isTaken(
     by server: SMTPTestServer, asking name: String = "localhost",

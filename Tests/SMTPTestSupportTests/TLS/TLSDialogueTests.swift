@@ -3,7 +3,7 @@ import SMTPTestNetwork
 import SMTPTestSupport
 import Testing
 
-@Suite(.timeLimit(.minutes(5))) struct `TLS in a dialogue` {
+@Suite(.bounded) struct `TLS in a dialogue` {
   static let modes: [SMTPTLSMode] = [.startTLS, .implicit]
 
   /// Says what a client says, up to QUIT.

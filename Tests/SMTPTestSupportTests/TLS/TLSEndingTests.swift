@@ -6,7 +6,7 @@ import Testing
 @testable import SMTPTestSupport
 
 /// How TLS ends, and what of a record comes through, behind the handshake.
-@Suite(.timeLimit(.minutes(5))) struct `A session inside TLS` {
+@Suite(.bounded) struct `A session inside TLS` {
   private static let transaction = [
     "EHLO c.test", "MAIL FROM:<a@b.test>", "RCPT TO:<c@d.test>", "DATA", "Subject: x\r\n\r\nx\r\n.",
     "QUIT",

@@ -11,7 +11,7 @@ import Testing
 // OpenSSL cleans up when the process exits, and whoever is inside it then crashes.
 #if os(Linux)
   /// A process whose author forgot `stop()`, while clients talk.
-  @Suite(.timeLimit(.minutes(5))) struct `A process with live sessions of TLS` {
+  @Suite(.bounded) struct `A process with live sessions of TLS` {
     /// Servers with clients that talk without end, and are left so.
     private static func leaveBehind() throws {
       for number in 0..<4 {

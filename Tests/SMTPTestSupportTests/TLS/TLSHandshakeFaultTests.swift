@@ -6,7 +6,7 @@ import Testing
 @testable import SMTPTestSupport
 
 /// What rules do in place of the server's part of a handshake.
-@Suite(.timeLimit(.minutes(5))) struct `A fault in the handshake` {
+@Suite(.bounded) struct `A fault in the handshake` {
   static let modes: [SMTPTLSMode] = [.startTLS, .implicit]
 
   /// A server with rules, and a client for which the handshake is all that is missing.

@@ -3,7 +3,7 @@ import SMTPTestNetwork
 import SMTPTestSupport
 import Testing
 
-@Suite(.timeLimit(.minutes(5))) struct `A server that speaks TLS` {
+@Suite(.bounded) struct `A server that speaks TLS` {
   static let versions: [SMTPTLSVersion] = [.tls12, .tls13]
 
   @Test(arguments: versions)

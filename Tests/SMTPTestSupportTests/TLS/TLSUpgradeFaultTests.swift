@@ -6,7 +6,7 @@ import Testing
 @testable import SMTPTestSupport
 
 /// What goes wrong before a handshake.
-@Suite(.timeLimit(.minutes(5))) struct `A fault before the handshake` {
+@Suite(.bounded) struct `A fault before the handshake` {
   private func greeted(_ rule: SMTPRule) throws -> (SMTPTestServer, RawClient) {
     let server = try SMTPTestServer.start(.tls(), .script(SMTPScript([rule])))
     return (server, try RawClient.greeted(server))

@@ -2,7 +2,7 @@ import SMTPTestHelpers
 import SMTPTestWire
 import Testing
 
-@Suite(.timeLimit(.minutes(5))) struct `A client and a server that answers as it is told` {
+@Suite(.bounded) struct `A client and a server that answers as it is told` {
   /// Answers, and what has to come of them.
   struct Row: Sendable, CustomTestStringConvertible {
     let name: String

@@ -2,7 +2,7 @@ import SMTPTestHelpers
 import SMTPTestWire
 import Testing
 
-@Suite(.timeLimit(.minutes(5))) struct `A client and a server under every cut of both streams` {
+@Suite(.bounded) struct `A client and a server under every cut of both streams` {
   /// Two sides, and what is sent between them.
   struct Scene: Sendable, CustomTestStringConvertible {
     let name: String

@@ -1,7 +1,8 @@
+import SMTPTestHelpers
 import SMTPTestWire
 import Testing
 
-@Suite(.timeLimit(.minutes(5))) struct `A parser of replies` {
+@Suite(.bounded) struct `A parser of replies` {
   /// What it says of octets, told in two pieces, and whether it waits for more.
   private func verdict(_ octets: [UInt8], cut: Int) throws -> SMTPReply? {
     var parser = ReplyParser()

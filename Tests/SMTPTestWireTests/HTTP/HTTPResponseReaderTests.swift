@@ -1,7 +1,8 @@
+import SMTPTestHelpers
 import SMTPTestWire
 import Testing
 
-@Suite(.timeLimit(.minutes(5))) struct `A response of HTTP` {
+@Suite(.bounded) struct `A response of HTTP` {
   private func read(
     _ text: String, pieces size: Int = .max, isEnded: Bool = false
   ) -> HTTPResponseReader.Progress {

@@ -1,7 +1,8 @@
+import SMTPTestHelpers
 import SMTPTestWire
 import Testing
 
-@Suite(.timeLimit(.minutes(5))) struct `A session of HTTP` {
+@Suite(.bounded) struct `A session of HTTP` {
   @Test(arguments: HTTPRequestCase.good + HTTPRequestCase.bad)
   func `answers what can be read and refuses the rest`(of requests: HTTPRequestCase) {
     let trace = HTTPTrace()

@@ -1,7 +1,8 @@
+import SMTPTestHelpers
 import SMTPTestWire
 import Testing
 
-@Suite(.timeLimit(.minutes(5))) struct `Texts of HTTP` {
+@Suite(.bounded) struct `Texts of HTTP` {
   @Test func `forms are read with their duplicates and places`() {
     let form = FormParameters(Array("grant_type=a+b%2Bc&x=&y&x=%C3%A9&=z".utf8))
     #expect(form.all.map(\.name) == ["grant_type", "x", "y", "x", ""])

@@ -1,9 +1,10 @@
+import SMTPTestHelpers
 import SMTPTestNetwork
 import SMTPTestWire
 import Testing
 
 /// The examples of the RFCs, octet for octet, and what becomes of them with a wrong bit.
-@Suite(.timeLimit(.minutes(5)), .enabled(if: SASLPair.system != nil, "there is no OpenSSL"))
+@Suite(.bounded, .enabled(if: SASLPair.system != nil, "there is no OpenSSL"))
 struct `SASL mechanisms speak as in the examples of their RFCs` {
   struct Example: Sendable, CustomTestStringConvertible {
     let testDescription: String

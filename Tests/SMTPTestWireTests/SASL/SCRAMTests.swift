@@ -1,9 +1,10 @@
 import Foundation
+import SMTPTestHelpers
 import SMTPTestNetwork
 import SMTPTestWire
 import Testing
 
-@Suite(.timeLimit(.minutes(5)), .enabled(if: SASLPair.system != nil, "there is no OpenSSL"))
+@Suite(.bounded, .enabled(if: SASLPair.system != nil, "there is no OpenSSL"))
 struct `SCRAM` {
   private func client(
     _ password: SMTPSecret = "pencil", user: String = "user",
@@ -112,7 +113,7 @@ struct `SCRAM` {
   }
 }
 
-@Suite(.timeLimit(.minutes(5))) struct `SASLprep of passwords` {
+@Suite(.bounded) struct `SASLprep of passwords` {
   private func prepare(_ text: String, isStored: Bool = false) -> String? {
     SASLprep.prepare(text, isStored: isStored) { $0.precomposedStringWithCompatibilityMapping }
   }
