@@ -77,7 +77,7 @@ extension Fault {
     handshake("certSelfSigned", "certificate self-signed"),
     changed(
       Fault("tls1.1Only", .security, .standard, .nothing) {
-        $0.stage == .tlsHandshake ? "proceed" : nil
+        $0.stage == .tlsHandshake ? "proceed  # a server that speaks TLS 1.1 alone" : nil
       }
     ) { $0.options = [.configure { $0.tls?.versions = .tls11 ... .tls11 }] },
     changed(
