@@ -74,6 +74,8 @@ struct DefectiveClient: Sendable {
     _ message: SMTPContractMessage, _ endpoint: SMTPTestEndpoint,
     _ kept: Locked<[Int: DefectiveWire]>
   ) -> SMTPSendOutcome {
+    // Its server is gone, and another may listen where it did.
+    if Task.isCancelled { return .failed(.transport) }
     let addresses = [message.sender] + message.recipients
     if defect != .injects, defect != .narrows, !addresses.allSatisfy(Self.isAddress) {
       return .failed(.configuration)

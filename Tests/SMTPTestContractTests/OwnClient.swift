@@ -75,6 +75,8 @@ struct OwnClient: Sendable {
       return try await send(message, configuration)
     } catch {
       switch (defect, error.kind) {
+      // Its servers are gone, and others may listen where they did.
+      case (_, .cancelled): return SMTPSendOutcome(error)
       case (.retriesInClear, .tls), (.retriesInClear, .connection), (.retriesInClear, .timeout):
         configuration.tls.use = .never
         return await again(message, configuration)

@@ -112,6 +112,8 @@ package final class ClientConnection: Sendable {
     guard let source = plan.tokenSource else { return dial(token: nil) }
     let task = Task { [self] in
       do {
+        // It may have waited for a thread for longer than anybody waited for it.
+        try Task.checkCancellation()
         dial(token: try await source())
       } catch {
         fail(ClientFailure(.authentication, at: .connect, "no token was to be had: \(error)"))

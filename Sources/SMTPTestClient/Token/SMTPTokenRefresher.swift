@@ -97,6 +97,7 @@ public final class SMTPTokenRefresher: Sendable {
   /// - Throws: ``SMTPTokenError``. A task that is cancelled waits no longer; others that wait for the same
   ///   request go on.
   public func token() async throws(SMTPTokenError) -> SMTPSecret {
+    if Task.isCancelled { throw SMTPTokenError(.cancelled, "the task was cancelled") }
     let number = state.withLock { state in
       state.lastNumber += 1
       return state.lastNumber

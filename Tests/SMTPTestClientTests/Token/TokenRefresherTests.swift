@@ -1,5 +1,6 @@
 import SMTPTestClient
 import SMTPTestHelpers
+import SMTPTestNetwork
 import SMTPTestSupport
 import Testing
 
@@ -137,6 +138,21 @@ import Testing
     gate.open()
     #expect(isGood(try await second.value, oauth))
     #expect(oauth.requests.count == 1)
+  }
+
+  @Test func `asks for nothing where the task was cancelled before`() async throws {
+    let oauth = try OAuthTestServer.start().addUser("ann@example.com", refreshToken: "r1")
+    defer { oauth.stop() }
+    let tokens = refresher(oauth)
+    let late = Task {
+      while !Task.isCancelled { await Task.yield() }
+      return await self.error(of: tokens)?.kind
+    }
+    late.cancel()
+    #expect(await late.value == .cancelled)
+    // Whatever is on its way arrives.
+    for _ in 0..<300 { EventLoop.shared.barrier() }
+    #expect(oauth.requests.isEmpty)
   }
 
   @Test func `gives a client another token for one that was refused, once`() async throws {
