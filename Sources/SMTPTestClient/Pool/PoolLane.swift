@@ -18,6 +18,10 @@ struct PoolLane: Sendable {
     /// Whether it was asked to end in mid-message.
     var isBrokenOff = false
     var wasReady = false
+    /// Whether it has had a message, be it refused.
+    var hasServed = false
+    /// Whether it was ready, and its session was over before the first message was begun.
+    var isBarren = false
   }
 
   /// What can be done next for those who wait.
@@ -33,6 +37,12 @@ struct PoolLane: Sendable {
   var rate: PoolRate?
   /// How often in a row no connection could be made, several at once counted as one.
   private var failures = 0
+  /// How often in a row a session was over before its first message, several at once counted as one.
+  private var barrenCount = 0
+  /// Whether the last one was: then one connection after the other asks whether messages are taken.
+  private var isUnserved = false
+  /// Not before then is another tried.
+  private var barrenTime: UInt64 = 0
   /// Whether the attempt to connect that came to its end last had failed.
   private var isInDoubt = false
   /// Not before then is another attempt made.
@@ -69,7 +79,10 @@ struct PoolLane: Sendable {
     }
     guard waiting.count > coming else { return nil }
     if let freshest { return .check(freshest.connection) }
-    guard members.count < limits.connections, now >= retryTime else { return nil }
+    guard members.count < limits.connections, now >= retryTime, now >= barrenTime else {
+      return nil
+    }
+    if isUnserved, !members.isEmpty { return nil }
     // One at a time asks whether a destination is back.
     return isInDoubt && connecting > 0 ? nil : .connect
   }
@@ -87,6 +100,7 @@ struct PoolLane: Sendable {
     if !waiting.isEmpty {
       if let rate { consider(rate.next) }
       consider(retryTime)
+      consider(barrenTime)
     }
     self.deadline = deadline
   }
@@ -97,6 +111,25 @@ struct PoolLane: Sendable {
     isInDoubt = false
     failures = 0
     retryTime = 0
+  }
+
+  /// Notes that a message was begun.
+  mutating func noteServed() { (isUnserved, barrenCount, barrenTime) = (false, 0, 0) }
+
+  /// Notes that a session was over before its first message.
+  mutating func noteUnserved() { isUnserved = true }
+
+  /// Notes that the connection of such a session is gone; true where those who wait have nothing to hope
+  /// for.
+  mutating func noteBarren(_ limits: PoolLimits, at now: UInt64) -> Bool {
+    if !members.isEmpty { return false }
+    barrenCount += 1
+    barrenTime = now + limits.retryDelay * (1 << UInt64(min(barrenCount - 1, 6)))
+    guard barrenCount >= limits.attempts else { return false }
+    // Whoever comes next has one attempt, at once.
+    barrenCount = limits.attempts - 1
+    barrenTime = 0
+    return true
   }
 
   /// Notes that a connection could not be made; true where those who wait have nothing to hope for.

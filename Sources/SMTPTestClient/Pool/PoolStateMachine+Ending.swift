@@ -39,9 +39,15 @@ extension PoolStateMachine {
     else { return }
     statistics.connections -= 1
     if member.wasReady { statistics.released += 1 }
-    guard member.state == .connecting,
-      lanes[destination]!.noteUnreachable(isPermanent: isPermanent, limits, at: now)
-    else { return }
+    let isHopeless =
+      if member.state == .connecting {
+        lanes[destination]!.noteUnreachable(isPermanent: isPermanent, limits, at: now)
+      } else if member.isBarren {
+        lanes[destination]!.noteBarren(limits, at: now)
+      } else {
+        false
+      }
+    guard isHopeless else { return }
     for request in lanes[destination]!.waiting.takeAll() {
       leaveQueue(request)
       statistics.unreachable += 1

@@ -46,7 +46,14 @@ extension PoolStateMachine {
   mutating func finish(_ connection: PoolConnection, _ verdict: PoolVerdict, at now: UInt64) {
     guard let member = member(connection), case .busy(let request) = member.state else { return }
     let isLast = member.room <= 1
+    let isBarren = verdict == .unbegun && !member.hasServed
+    if let destination = destinations[connection] {
+      if isBarren { lanes[destination]?.noteUnserved() }
+      if verdict != .unbegun { lanes[destination]?.noteServed() }
+    }
     change(connection) { member in
+      member.isBarren = isBarren
+      member.hasServed = !isBarren
       member.room -= 1
       member.state =
         isLast || verdict.endsSession || member.isBrokenOff ? .ending : .idle(since: now)

@@ -70,7 +70,7 @@ import Testing
     let peer = pool.peers[PoolConnection(number: number)]!
     switch peer.state {
     case .busy:
-      let rest: [PoolVerdict] = [.lost, .lost, .spent, .unknown, .refused]
+      let rest: [PoolVerdict] = [.lost, .unbegun, .unbegun, .spent, .unknown, .refused]
       let verdict = chance.below(3) > 0 ? .sent : rest[chance.below(rest.count)]
       _ = pool.finish(number, peer.isEnding && verdict == .refused ? .lost : verdict)
     case _ where peer.isEnding: _ = pool.end(number)

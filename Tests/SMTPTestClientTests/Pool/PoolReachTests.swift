@@ -28,6 +28,37 @@ private let second: UInt64 = 1_000_000_000
     #expect(pool.breaches == [])
   }
 
+  @Test func `tells everyone when each session is over before its first message`() {
+    var pool = PoolScene {
+      $0.connections = 2
+      $0.attempts = 3
+      $0.retryDelay = second
+    }
+    _ = (pool.submit(), pool.submit(), pool.submit())
+    #expect(pool.ready(1) == ["send 1 on 1"])
+    #expect(pool.ready(2) == ["send 2 on 2"])
+    _ = (pool.finish(1, .unbegun), pool.finish(2, .unbegun))
+    // Two at once count as one; then one at a time asks, and not at once.
+    #expect(pool.end(1) == [])
+    #expect(pool.end(2) == [])
+    for (number, seconds) in [(3, 1), (4, 2)] as [(Int, UInt64)] {
+      #expect(pool.pass(seconds * second - 1) == [])
+      #expect(pool.pass(1) == ["connect \(number)"])
+      #expect(pool.ready(number) == ["send 1 on \(number)"])
+      #expect(pool.finish(number, .unbegun) == ["abort \(number)"])
+      #expect(
+        pool.end(number)
+          == (number == 3 ? [] : ["1 is unreachable", "2 is unreachable", "3 is unreachable"]))
+    }
+    // Whoever comes next has one attempt, at once; where that serves, all is well again.
+    #expect(pool.submit() == ["connect 5"])
+    #expect(pool.submit() == [])
+    #expect(pool.ready(5) == ["send 4 on 5"])
+    #expect(pool.finish(5) == ["4 is outcome", "send 5 on 5"])
+    #expect(pool.submit() == ["connect 6"])
+    #expect(pool.breaches == [])
+  }
+
   @Test func `waits for the connections there are while no other can be made`() {
     var pool = PoolScene { $0.attempts = 1 }
     _ = (pool.submit(), pool.submit(), pool.ready(1))
