@@ -132,7 +132,7 @@ import Testing
     struct Broken: Error {}
     let client = SMTPContractClient { _, _ in throw Broken() }
     await #expect(throws: SMTPFaultMatrixError.self) {
-      try await SMTPFaultMatrix.verify(client, tier: .smoke)
+      try await SMTPFaultMatrix.verify(client, tier: .smoke, settings: .patient)
     }
   }
 
@@ -147,7 +147,8 @@ import Testing
 
 @Suite(.bounded, .besideOthers) struct `Runs of chaos` {
   @Test func `a client without defects balances`() async throws {
-    let run = try await SMTPChaosRun.of(DefectiveClient().client, seed: 7)
+    let run = try await SMTPChaosRun.of(
+      DefectiveClient().client, seed: 7, settings: .patient)
     #expect(run.balance.isEven, "\(run)")
     #expect(run.script == nil)
     #expect(run.balance.messageCount == 50)
@@ -155,7 +156,7 @@ import Testing
 
   @Test func `what fails is shrunk to the fewest rules`() async throws {
     let run = try await SMTPChaosRun.of(
-      DefectiveClient(defect: .resends).client, seed: 7, messages: 100)
+      DefectiveClient(defect: .resends).client, seed: 7, messages: 100, settings: .patient)
     #expect(run.balance.count(.doubled) > 0, "\(run)")
     let script = try #require(run.script, "\(run)")
     #expect(script.rules.count == 1, "\(script)")

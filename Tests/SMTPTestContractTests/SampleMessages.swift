@@ -22,3 +22,13 @@ extension DefectiveClient {
     marker: "m", sender: "{port}", recipients: ["a@x.test", "b@x.test"], body: [],
     suggestedTimeout: .seconds(1))
 }
+
+extension SMTPContractSettings {
+  /// A client that has given up is to have done so for what the server did, not for a loaded machine.
+  static let patient: SMTPContractSettings = {
+    var settings = SMTPContractSettings()
+    settings.suggestedTimeout = .seconds(20)
+    settings.deadline = .seconds(60)
+    return settings
+  }()
+}
