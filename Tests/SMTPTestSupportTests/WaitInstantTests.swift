@@ -57,7 +57,9 @@ import Testing
       where: { _ in
         hasLooked.open()
         return true
-      }, at: .sessionEnded)
+      }, at: .sessionEnded,
+      // It looks when its task comes to its turn.
+      within: .seconds(120))
     #expect(message.subject == "x")
     let successor = try ending.join()
     #expect(server.sessions.map(\.number) == [1])
