@@ -30,6 +30,8 @@ final class DefectiveWire: @unchecked Sendable {
     #else
       descriptor = socket(AF_INET, SOCK_STREAM, 0)
     #endif
+    // Programs that other tests start are not to inherit it.
+    _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
     var address = sockaddr_in()
     address.sin_family = sa_family_t(AF_INET)
     address.sin_port = in_port_t(endpoint.port).bigEndian
