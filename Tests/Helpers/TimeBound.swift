@@ -38,6 +38,7 @@ private final class TestWatch: Sendable {
   private init() {
     Thread.detachNewThread { [self] in
       while true {
+        // No test waits for this: a timer would need a loop or a queue that tests under way could block.
         Thread.sleep(forTimeInterval: 1)
         look()
       }

@@ -89,8 +89,8 @@ struct FaultRunner: Sendable {
             Cell(
               cell: SMTPFaultCell(
                 step: step.id, fault: fault.id + (isLasting ? "-always" : ""), group: fault.group,
-                script: ([step.rule(action, isLasting: isLasting)]
-                  + (fault.companion.map { [$0] } ?? [])).joined(separator: "\n")),
+                script: [step.rule(action, isLasting: isLasting), fault.companion]
+                  .compactMap(\.self).joined(separator: "\n")),
               step: step, fault: fault)
           }
         }
