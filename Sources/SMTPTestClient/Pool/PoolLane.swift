@@ -124,7 +124,7 @@ struct PoolLane: Sendable {
   mutating func noteBarren(_ limits: PoolLimits, at now: UInt64) -> Bool {
     if !members.isEmpty { return false }
     barrenCount += 1
-    barrenTime = now + limits.retryDelay * (1 << UInt64(min(barrenCount - 1, 6)))
+    barrenTime = now + limits.retryDelay(after: barrenCount)
     guard barrenCount >= limits.attempts else { return false }
     // Whoever comes next has one attempt, at once.
     barrenCount = limits.attempts - 1
@@ -137,7 +137,7 @@ struct PoolLane: Sendable {
     isInDoubt = true
     if members.contains(where: { $0.state == .connecting }) { return false }
     failures += 1
-    retryTime = now + limits.retryDelay * (1 << UInt64(min(failures - 1, 6)))
+    retryTime = now + limits.retryDelay(after: failures)
     let isServed = members.contains { member in
       switch member.state {
       case .idle, .checking, .busy: true

@@ -17,4 +17,9 @@ struct PoolLimits: Sendable, Hashable {
   var retryDelay: UInt64 = 100_000_000
   /// The most messages begun within a time, to one destination; `nil` where there is no such limit.
   var rate: PoolRate?
+
+  /// From the last of so many failures in a row, 1 or more, to the next attempt.
+  func retryDelay(after failures: Int) -> UInt64 {
+    retryDelay * (1 << UInt64(min(failures - 1, 6)))
+  }
 }
