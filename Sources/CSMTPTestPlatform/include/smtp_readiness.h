@@ -14,6 +14,7 @@
 #ifdef __linux__
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
+#include <sys/syscall.h>
 #endif
 
 #define SMTP_READABLE 1u
@@ -85,18 +86,29 @@ static inline int smtp_epoll_remove(int epoll, int descriptor) {
 
 #define SMTP_EPOLL_BATCH 512
 
+// epoll_wait to the nanosecond: from Linux 5.11 on in one system call.
+static inline int smtp_epoll_wait_precisely(int epoll, struct epoll_event *_Nonnull events, int64_t timeout) {
+#ifdef SYS_epoll_pwait2
+  struct {
+    int64_t seconds, nanoseconds;
+  } time = {timeout / 1000000000, timeout % 1000000000};
+  long count = syscall(SYS_epoll_pwait2, epoll, events, SMTP_EPOLL_BATCH, &time, NULL, (size_t)0);
+  if (count >= 0 || errno == EINTR) return (int)count;
+#endif
+  // An epoll descriptor can itself be polled, and ppoll counts finer than epoll_wait.
+  struct pollfd readable = {epoll, POLLIN, 0};
+  smtp_poll(&readable, 1, timeout);
+  return epoll_wait(epoll, events, SMTP_EPOLL_BATCH, 0);
+}
+
 // `timeout` is in nanoseconds, -1 for ever.
 static inline int smtp_epoll_wait(int epoll, struct smtp_ready *_Nonnull ready, int64_t timeout) {
   struct epoll_event events[SMTP_EPOLL_BATCH];
   int count;
-  if (timeout > 0 && timeout < SMTP_PRECISE_WAIT) {
-    // An epoll descriptor can itself be polled, and ppoll counts finer than epoll_wait.
-    struct pollfd readable = {epoll, POLLIN, 0};
-    smtp_poll(&readable, 1, timeout);
-    timeout = 0;
-  }
   do {
-    count = epoll_wait(epoll, events, SMTP_EPOLL_BATCH, smtp_milliseconds(timeout));
+    count = timeout > 0 && timeout < SMTP_PRECISE_WAIT
+        ? smtp_epoll_wait_precisely(epoll, events, timeout)
+        : epoll_wait(epoll, events, SMTP_EPOLL_BATCH, smtp_milliseconds(timeout));
   } while (count < 0 && errno == EINTR && timeout == 0);
   if (count < 0) return errno == EINTR ? 0 : -errno;
   for (int index = 0; index < count; index++) {

@@ -69,7 +69,7 @@ extension ClientConnection {
     let (ready, sends, commands, known) = state.withLock { state in
       defer {
         state.ready = []
-        state.sends = [:]
+        state.sends = []
         state.commands = [:]
       }
       return (state.ready, state.sends, state.commands, state.failure)
@@ -78,7 +78,7 @@ extension ClientConnection {
     if !ready.isEmpty {
       answer { [self] in for done in ready { done(.failure(error(failure))) } }
     }
-    for send in sends.sorted(by: { $0.key < $1.key }).map(\.value) {
+    for send in sends {
       send.source?.stop()
       let recipients = send.envelope.forwardPaths.map { SMTPRecipientResult($0.address, .notSent) }
       answer { [self] in send.done(.failure(error(failure.ofSomethingElse, recipients))) }

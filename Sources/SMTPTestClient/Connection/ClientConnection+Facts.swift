@@ -10,12 +10,15 @@ extension ClientConnection: ConnectionDelegate {
     case .ready(let offer): becomeReady(offer, at: time)
     case .contentBegins(let number):
       let isKept = state.withLock { state in
-        state.sends[number]?.contentBegan = time
-        return state.sends[number]?.isKept ?? true
+        guard let place = state.place(of: number) else { return true }
+        state.sends[place].contentBegan = time
+        return state.sends[place].isKept
       }
       if !isKept { log.keepOwn(false) }
     case .contentEnds(let number):
-      state.withLock { $0.sends[number]?.contentEnded = time }
+      state.withLock { state in
+        if let place = state.place(of: number) { state.sends[place].contentEnded = time }
+      }
       log.keepOwn(true)
     case .contentDue(let number): pull(number)
     case .finished(let outcome): finish(outcome, at: time)
@@ -54,7 +57,9 @@ extension ClientConnection: ConnectionDelegate {
 
   /// Hands the next piece of a content over.
   private func pull(_ number: Int) {
-    let (source, link) = state.withLock { ($0.sends[number]?.source, $0.link) }
+    let (source, link) = state.withLock { state in
+      (state.place(of: number).flatMap { state.sends[$0].source }, state.link)
+    }
     guard let source, case .open(let connection) = link else { return }
     // From here on it is not the server that takes long.
     connection.hand(ClientWork.contentComes)
@@ -73,7 +78,7 @@ extension ClientConnection: ConnectionDelegate {
     let (underWay, firstEvent, times) = state.withLock { state in
       defer { state.nextEvent = lastEvent }
       return (
-        state.sends.removeValue(forKey: outcome.number), state.nextEvent,
+        state.place(of: outcome.number).map { state.sends.remove(at: $0) }, state.nextEvent,
         (state.connectBegan, state.connected, state.becameReady)
       )
     }
@@ -111,6 +116,9 @@ extension ClientConnection: ConnectionDelegate {
 
 extension Duration {
   fileprivate static func span(_ start: UInt64, _ end: UInt64) -> Duration {
-    .nanoseconds(end > start ? Int64(clamping: end - start) : 0)
+    let count = end > start ? end - start : 0
+    return Duration(
+      secondsComponent: Int64(count / 1_000_000_000),
+      attosecondsComponent: Int64(count % 1_000_000_000) * 1_000_000_000)
   }
 }

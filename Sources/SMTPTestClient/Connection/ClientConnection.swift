@@ -30,7 +30,8 @@ package final class ClientConnection: Sendable {
     var engineFailure: ClientFailure?
     /// Who waits for the server to be ready, for messages and for replies.
     var ready: [Completion<SMTPServerOffer>] = []
-    var sends: [Int: SendUnderWay] = [:]
+    /// In the order in which they were handed over: few.
+    var sends: [SendUnderWay] = []
     var commands: [Int: Completion<SMTPReply>] = [:]
     var lastNumber = 0
     /// Where the record of the next message begins, unless it is handed over later.
@@ -49,6 +50,16 @@ package final class ClientConnection: Sendable {
     var connectBegan: UInt64 = 0
     var connected: UInt64 = 0
     var becameReady: UInt64 = 0
+
+    /// Where a message stands among those that are waited for.
+    func place(of number: Int) -> Int? {
+      var index = 0
+      while index < sends.count {
+        if sends[index].number == number { return index }
+        index += 1
+      }
+      return nil
+    }
   }
 
   package let plan: ClientPlan
@@ -177,8 +188,9 @@ package final class ClientConnection: Sendable {
         return nil
       }
       state.lastNumber += 1
+      underWay.number = state.lastNumber
       underWay.firstEvent = log.eventCount
-      state.sends[state.lastNumber] = underWay
+      state.sends.append(underWay)
       return (connection, state.lastNumber)
     }
     guard let (connection, number) = job else {

@@ -12,6 +12,8 @@ struct SendUnderWay: Sendable {
   /// Whether the content goes on record.
   let isKept: Bool
 
+  /// By which the machine knows it.
+  var number = 0
   let handed: UInt64
   var contentBegan: UInt64?
   var contentEnded: UInt64?

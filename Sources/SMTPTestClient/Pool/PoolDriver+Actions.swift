@@ -3,9 +3,9 @@ internal import SMTPTestWire
 
 /// What the machine of a pool asks for.
 extension PoolDriver {
-  func perform(_ action: Machine.Action, _ news: News) {
+  func perform(_ action: PoolAction, _ news: News) {
     switch action {
-    case .connect(let connection, let key): connect(connection, key)
+    case .connect(let connection): connect(connection)
     case .check(let connection): check(connection)
     case .send(let request, let connection): send(request, on: connection)
     case .quit(let connection): client(connection)?.quit { _ in }
@@ -14,7 +14,7 @@ extension PoolDriver {
       if case .close = news.event { reason = "the pool was closed" }
       client(connection)?.cancel(reason)
     case .answer(let request, let answer):
-      guard let job = state.withLock({ $0.jobs.removeValue(forKey: request) }) else { return }
+      guard let job = state.withLock({ $0.jobs.removeValue(forKey: request.number) }) else { return }
       job.done(result(answer, news, job.message))
     // Whoever waits for it is told when all news is taken in.
     case .over: break
@@ -22,16 +22,15 @@ extension PoolDriver {
   }
 
   private func client(_ connection: PoolConnection) -> ClientConnection? {
-    state.withLock { $0.connections[connection] }
+    state.withLock { $0.connections[connection.number] }
   }
 
-  private func connect(_ connection: PoolConnection, _ key: PoolKey) {
-    let client: ClientConnection? = state.withLock { state in
-      let client = state.plans[key].map { ClientConnection($0) }
-      state.connections[connection] = client
+  private func connect(_ connection: PoolConnection) {
+    let client = state.withLock { state in
+      let client = ClientConnection(state.plans[connection.destination.number])
+      state.connections[connection.number] = client
       return client
     }
-    guard let client else { return report(.ended(connection, isPermanent: true)) }
     client.onEnd { [self] error in
       report(
         .ended(connection, isPermanent: error.map { !$0.isTransient } ?? false),
@@ -56,7 +55,7 @@ extension PoolDriver {
   }
 
   private func send(_ request: PoolRequest, on connection: PoolConnection) {
-    let (job, client) = state.withLock { ($0.jobs[request], $0.connections[connection]) }
+    let (job, client) = state.withLock { ($0.jobs[request.number], $0.connections[connection.number]) }
     guard let job, let client else { return }
     client.send(job.message) { [self] result in
       let verdict = PoolVerdict(

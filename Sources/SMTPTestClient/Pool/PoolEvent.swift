@@ -1,19 +1,25 @@
-/// A message in a pool; numbers ascend in the order of arrival.
-struct PoolRequest: Sendable, Hashable, Comparable {
+/// Where messages go, and as whom: what connections have in common that may stand in for each other.
+/// Numbered from 0 on, without gaps.
+struct PoolDestination: Sendable, Hashable {
   let number: Int
+}
 
-  static func < (one: Self, other: Self) -> Bool { one.number < other.number }
+/// A message in a pool; numbers ascend in the order of arrival.
+struct PoolRequest: Sendable, Hashable {
+  let number: Int
+  let destination: PoolDestination
 }
 
 /// A connection of a pool; the machine numbers them.
 struct PoolConnection: Sendable, Hashable {
   let number: Int
+  let destination: PoolDestination
 }
 
 /// What a pool's machine is told.
-enum PoolEvent<Destination: Hashable & Sendable>: Sendable {
+enum PoolEvent: Sendable {
   /// A message is handed in.
-  case submitted(PoolRequest, Destination)
+  case submitted(PoolRequest)
   /// Whoever waits for a message does so no more.
   case cancelled(PoolRequest)
   /// A connection is ready for messages, and takes so many of them if the server says how many
@@ -58,9 +64,9 @@ enum PoolVerdict: Sendable, Hashable, CaseIterable {
 }
 
 /// What a pool's machine asks for.
-enum PoolAction<Destination: Hashable & Sendable>: Sendable, Hashable {
+enum PoolAction: Sendable, Hashable {
   /// Make a connection, up to where the server is ready for messages.
-  case connect(PoolConnection, Destination)
+  case connect(PoolConnection)
   /// Ask a connection whether it still serves (RSET); one that does not is to be ended.
   case check(PoolConnection)
   /// Send a message.

@@ -4,16 +4,17 @@ internal import SMTPTestNetwork
 final class PoolInbox<Element: Sendable>: Sendable {
   private struct State {
     var elements: [Element] = []
-    var taker: (@Sendable (Element) -> Void)?
+    var taker: (@Sendable ([Element]) -> Void)?
     /// With how many elements whoever waits is woken.
     var enough = 1
     var isTimed = false
 
-    /// Whoever waits, with the first element, if there is one.
+    /// Whoever waits, with all that has come, if anything has.
     mutating func delivery() -> (() -> Void)? {
-      guard !elements.isEmpty, let taker = taker.take() else { return nil }
-      let element = elements.removeFirst()
-      return { taker(element) }
+      guard elements.count > 0, let taker = taker.take() else { return nil }
+      let arrived = elements
+      elements = []
+      return { taker(arrived) }
     }
   }
 
@@ -48,31 +49,32 @@ final class PoolInbox<Element: Sendable>: Sendable {
     }
   }
 
-  /// The next to arrive. Cancelling the task changes nothing: what is waited for comes all the same.
+  /// What has arrived, one element or more, in that order. Cancelling the task changes nothing: what is
+  /// waited for comes all the same.
   ///
   /// - Parameter enough: how many are worth waiting for, for a moment.
-  func next(enough: Int = 1) async -> Element {
+  func next(enough: Int = 1) async -> [Element] {
     await withCheckedContinuation { continuation in
       take(enough) { continuation.resume(returning: $0) }
     }
   }
 
-  /// The next to arrive; blocks the thread until then.
+  /// What has arrived, one element or more, in that order; blocks the thread until then.
   ///
   /// - Parameter enough: how many are worth waiting for, for a moment.
-  func waitForNext(enough: Int = 1) -> Element {
+  func waitForNext(enough: Int = 1) -> [Element] {
     let arrived = Signal()
-    let box = Locked<Element?>(nil)
-    take(enough) { element in
-      box.withLock { $0 = element }
+    let box = Locked<[Element]>([])
+    take(enough) { elements in
+      box.withLock { $0 = elements }
       arrived.fire()
     }
     arrived.wait()
-    return box.withLock { $0! }
+    return box.withLock { $0 }
   }
 
   /// One at a time may wait.
-  private func take(_ enough: Int, _ taker: @escaping @Sendable (Element) -> Void) {
+  private func take(_ enough: Int, _ taker: @escaping @Sendable ([Element]) -> Void) {
     let deliver = state.withLock { state in
       assert(state.taker == nil, "one waits already")
       state.taker = taker

@@ -5,7 +5,7 @@ struct PoolLane: Sendable {
     case idle(since: UInt64)
     /// Asked whether it still serves.
     case checking
-    case busy(PoolRequest)
+    case busy(PoolEntry)
     /// Asked to end. Until it has, the server counts it, and so do we.
     case ending
   }
@@ -53,32 +53,39 @@ struct PoolLane: Sendable {
   init(rate: PoolRate?) { self.rate = rate }
 
   func index(of connection: PoolConnection) -> Int? {
-    members.firstIndex { $0.connection == connection }
+    var index = 0
+    while index < members.count {
+      if members[index].connection.number == connection.number { return index }
+      index += 1
+    }
+    return nil
   }
 
   /// What to do next; nil where those who wait have to go on waiting.
   func nextStep(_ limits: PoolLimits, at now: UInt64) -> Step? {
-    guard !waiting.isEmpty, mayBegin(at: now) else { return nil }
-    var freshest: (connection: PoolConnection, since: UInt64)?
+    if waiting.isEmpty || begins(after: now) { return nil }
+    // The one used last: so those that are not needed grow old.
+    var (freshest, freshestTime) = (-1, UInt64(0))
     var coming = 0
     var connecting = 0
-    for member in members {
-      switch member.state {
+    var index = 0
+    while index < members.count {
+      switch members[index].state {
       case .idle(let since):
-        // The one used last: so those that are not needed grow old.
-        if freshest.map({ $0.since < since }) ?? true { freshest = (member.connection, since) }
+        if freshest < 0 || freshestTime < since { (freshest, freshestTime) = (index, since) }
       case .connecting:
         coming += 1
         connecting += 1
       case .checking: coming += 1
       case .busy, .ending: break
       }
+      index += 1
     }
-    if let freshest, now - freshest.since <= limits.trustedTime {
-      return .send(freshest.connection)
+    if freshest >= 0, now - freshestTime <= limits.trustedTime {
+      return .send(members[freshest].connection)
     }
     guard waiting.count > coming else { return nil }
-    if let freshest { return .check(freshest.connection) }
+    if freshest >= 0 { return .check(members[freshest].connection) }
     guard members.count < limits.connections, now >= retryTime, now >= barrenTime else {
       return nil
     }
@@ -87,22 +94,25 @@ struct PoolLane: Sendable {
     return isInDoubt && connecting > 0 ? nil : .connect
   }
 
-  private func mayBegin(at now: UInt64) -> Bool { rate.map { $0.next <= now } ?? true }
+  private func begins(after now: UInt64) -> Bool {
+    guard let rate else { return false }
+    return rate.next > now
+  }
 
   mutating func noteDeadline(_ limits: PoolLimits, after now: UInt64) {
-    var deadline: UInt64?
-    func consider(_ time: UInt64) {
-      if time > now, deadline.map({ time < $0 }) ?? true { deadline = time }
-    }
-    for member in members {
-      if case .idle(let since) = member.state { consider(since + limits.idleTime) }
+    var earliest = UInt64.max
+    func consider(_ time: UInt64) { if time > now, time < earliest { earliest = time } }
+    var index = 0
+    while index < members.count {
+      if case .idle(let since) = members[index].state { consider(since + limits.idleTime) }
+      index += 1
     }
     if !waiting.isEmpty {
       if let rate { consider(rate.next) }
       consider(retryTime)
       consider(barrenTime)
     }
-    self.deadline = deadline
+    deadline = earliest < .max ? earliest : nil
   }
 
   // MARK: Reach

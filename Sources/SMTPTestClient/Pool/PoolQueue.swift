@@ -1,64 +1,87 @@
+/// A message in a pool that was not answered.
+struct PoolEntry: Sendable, Hashable {
+  let request: PoolRequest
+  /// How often it was begun.
+  var attempts = 0
+  /// Whether nobody waits for it any more.
+  var isCancelled = false
+}
+
 /// Who waits, the eldest first, and whoever is put back takes the place that its age gives it.
 struct PoolQueue: Sendable {
   // Ascending, for numbers are given in the order of arrival. What is before `head` has left; of the
-  // rest, those of `cancelled` have.
-  private var requests: [PoolRequest] = []
+  // rest, those that are cancelled have.
+  private var entries: [PoolEntry] = []
   private var head = 0
-  private var cancelled: Set<PoolRequest> = []
+  private var cancelledCount = 0
 
-  var count: Int { requests.count - head - cancelled.count }
+  var count: Int { entries.count - head - cancelledCount }
   var isEmpty: Bool { count == 0 }
 
   /// Adds one that is younger than all others.
   mutating func append(_ request: PoolRequest) {
-    assert(requests.last.map { $0 < request } ?? true, "the numbers of requests ascend")
-    requests.append(request)
+    assert(entries.last.map { $0.request.number < request.number } ?? true, "numbers ascend")
+    entries.append(PoolEntry(request: request))
   }
 
   /// Puts one back that was taken.
-  mutating func putBack(_ request: PoolRequest) {
-    var index = head
-    while index < requests.count, requests[index] < request { index += 1 }
+  mutating func putBack(_ entry: PoolEntry) {
     // Nearly always it is the eldest, and the place it was taken from is free.
+    let index = place(of: entry.request)
     if index == head, head > 0 {
       head -= 1
-      requests[head] = request
+      entries[head] = entry
     } else {
-      requests.insert(request, at: index)
+      entries.insert(entry, at: index)
     }
   }
 
   /// Takes the eldest.
-  mutating func take() -> PoolRequest? {
-    while head < requests.count {
-      let request = requests[head]
+  mutating func take() -> PoolEntry? {
+    while head < entries.count {
+      let entry = entries[head]
       head += 1
-      if cancelled.remove(request) == nil {
-        compact()
-        return request
-      }
+      compact()
+      if !entry.isCancelled { return entry }
+      cancelledCount -= 1
     }
-    compact()
     return nil
   }
 
-  /// Takes one out that is in the queue.
-  mutating func remove(_ request: PoolRequest) { cancelled.insert(request) }
+  /// Takes one out; false where it does not wait.
+  mutating func remove(_ request: PoolRequest) -> Bool {
+    let index = place(of: request)
+    guard index < entries.count, entries[index].request == request, !entries[index].isCancelled
+    else { return false }
+    entries[index].isCancelled = true
+    cancelledCount += 1
+    return true
+  }
 
   /// Takes all out, the eldest first.
-  mutating func takeAll() -> [PoolRequest] {
-    let all = requests[head...].filter { !cancelled.contains($0) }
+  mutating func takeAll() -> [PoolEntry] {
+    let all = entries[head...].filter { !$0.isCancelled }
     self = PoolQueue()
     return all
   }
 
+  /// Where a message stands among those that wait, or would.
+  private func place(of request: PoolRequest) -> Int {
+    var (low, high) = (head, entries.count)
+    while low < high {
+      let middle = (low + high) / 2
+      if entries[middle].request.number < request.number { low = middle + 1 } else { high = middle }
+    }
+    return low
+  }
+
   /// Gives back the room of those who left, once that is most of it.
   private mutating func compact() {
-    if head == requests.count {
-      requests.removeAll(keepingCapacity: true)
+    if head == entries.count {
+      entries.removeAll(keepingCapacity: true)
       head = 0
-    } else if head > 64, head > requests.count / 2 {
-      requests.removeFirst(head)
+    } else if head > 64, head > entries.count / 2 {
+      entries.removeFirst(head)
       head = 0
     }
   }

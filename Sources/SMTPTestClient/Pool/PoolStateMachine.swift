@@ -14,19 +14,7 @@
 /// begun in the order in which they came.
 ///
 /// `+Work` gives work to connections, `+Ending` ends them.
-struct PoolStateMachine<Destination: Hashable & Sendable>: Sendable {
-  typealias Action = PoolAction<Destination>
-
-  /// A message that was handed in and not answered.
-  struct Entry: Sendable {
-    let destination: Destination
-    var attempts = 0
-    var isCancelled = false
-    /// The connection that has it; nil while it waits.
-    var connection: PoolConnection?
-  }
-
-  /// Each state includes what the one before it says.
+struct PoolStateMachine: Sendable {  /// Each state includes what the one before it says.
   enum Phase: Int, Sendable, Comparable {
     case open, draining, closing, over
 
@@ -35,11 +23,9 @@ struct PoolStateMachine<Destination: Hashable & Sendable>: Sendable {
 
   let limits: PoolLimits
   var phase = Phase.open
-  var lanes: [Destination: PoolLane] = [:]
-  var entries: [PoolRequest: Entry] = [:]
-  /// Where each connection belongs.
-  var destinations: [PoolConnection: Destination] = [:]
-  var actions: [Action] = []
+  /// By the numbers of the destinations.
+  var lanes: [PoolLane] = []
+  var actions: [PoolAction] = []
   var statistics = SMTPTestClientPool.Statistics()
 
   /// When the machine wants to be told ``PoolEvent/due``; nil where only other events bring news.
@@ -51,34 +37,40 @@ struct PoolStateMachine<Destination: Hashable & Sendable>: Sendable {
   ///
   /// - Parameter now: the time, in nanoseconds; never less than that of the event before.
   /// - Returns: what to do, in this order.
-  mutating func handle(_ event: PoolEvent<Destination>, at now: UInt64) -> [Action] {
-    var destination: Destination?
+  mutating func handle(_ event: PoolEvent, at now: UInt64) -> [PoolAction] {
+    var destination: PoolDestination?
     switch event {
-    case .submitted(let request, let wanted):
-      destination = wanted
-      submit(request, wanted)
+    case .submitted(let request):
+      destination = request.destination
+      submit(request)
     case .cancelled(let request):
-      destination = entries[request]?.destination
+      destination = request.destination
       cancel(request)
     case .ready(let connection, let most):
-      destination = destinations[connection]
+      destination = connection.destination
       becomeReady(connection, most, at: now)
     case .checked(let connection):
-      destination = destinations[connection]
+      destination = connection.destination
       change(connection) { member in
         if member.state == .checking { member.state = .idle(since: now) }
       }
     case .finished(let connection, let verdict):
-      destination = destinations[connection]
+      destination = connection.destination
       finish(connection, verdict, at: now)
     case .ended(let connection, let isPermanent):
-      destination = destinations[connection]
+      destination = connection.destination
       remove(connection, isPermanent, at: now)
     case .due: break
     case .drain: if phase < .draining { phase = .draining }
     case .close: close()
     }
-    if let destination { settle(destination, at: now) } else { settleAll(at: now) }
+    if let destination {
+      if destination.number < lanes.count { settle(destination.number, at: now) }
+    } else {
+      for lane in lanes.indices { settle(lane, at: now) }
+    }
+    noteDeadline()
+    if phase > .open { checkIfOver() }
     let due = actions
     actions = []
     return due
@@ -86,13 +78,13 @@ struct PoolStateMachine<Destination: Hashable & Sendable>: Sendable {
 
   // MARK: Requests
 
-  private mutating func submit(_ request: PoolRequest, _ destination: Destination) {
+  private mutating func submit(_ request: PoolRequest) {
     statistics.submitted += 1
     guard phase == .open else { return turnAway(request, .closed) }
     guard statistics.waiting < limits.waiting else { return turnAway(request, .crowded) }
-    entries[request] = Entry(destination: destination)
     statistics.waiting += 1
-    lanes[destination, default: PoolLane(rate: limits.rate)].waiting.append(request)
+    while lanes.count <= request.destination.number { lanes.append(PoolLane(rate: limits.rate)) }
+    lanes[request.destination.number].waiting.append(request)
   }
 
   mutating func turnAway(_ request: PoolRequest, _ answer: PoolAnswer) {
@@ -101,79 +93,83 @@ struct PoolStateMachine<Destination: Hashable & Sendable>: Sendable {
   }
 
   private mutating func cancel(_ request: PoolRequest) {
-    guard let entry = entries[request] else { return }
-    if let connection = entry.connection {
+    let lane = request.destination.number
+    guard lane < lanes.count else { return }
+    if lanes[lane].waiting.remove(request) {
+      statistics.waiting -= 1
+      return turnAway(request, .cancelled)
+    }
+    for member in lanes[lane].members {
+      guard case .busy(var entry) = member.state, entry.request == request else { continue }
       // What becomes of it is known when the connection has ended.
-      entries[request]?.isCancelled = true
-      breakOff(connection)
-    } else {
-      lanes[entry.destination]?.waiting.remove(request)
-      leaveQueue(request)
-      turnAway(request, .cancelled)
+      entry.isCancelled = true
+      change(member.connection) { $0.state = .busy(entry) }
+      return breakOff(member.connection)
     }
   }
 
-  /// One that waited and is out of its queue is answered now.
-  mutating func leaveQueue(_ request: PoolRequest) {
-    entries[request] = nil
-    statistics.waiting -= 1
+  /// Those who wait in a lane are answered now.
+  mutating func emptyQueue(of lane: Int) -> [PoolRequest] {
+    let requests = lanes[lane].waiting.takeAll().map(\.request)
+    statistics.waiting -= requests.count
+    return requests
   }
 
   private mutating func close() {
     guard phase < .closing else { return }
     phase = .closing
-    for destination in Array(lanes.keys) {
-      for request in lanes[destination]!.waiting.takeAll() {
-        leaveQueue(request)
-        turnAway(request, .closed)
+    for lane in lanes.indices {
+      for request in emptyQueue(of: lane) { turnAway(request, .closed) }
+      for member in lanes[lane].members {
+        if case .busy(let entry) = member.state { cancel(entry.request) }
       }
     }
-    for (request, entry) in entries where entry.connection != nil { cancel(request) }
   }
 
   // MARK: Connections
 
-  mutating func newConnection() -> PoolConnection {
+  mutating func newConnection(to destination: PoolDestination) -> PoolConnection {
     statistics.attempted += 1
     statistics.connections += 1
-    return PoolConnection(number: statistics.attempted)
+    return PoolConnection(number: statistics.attempted, destination: destination)
   }
 
   /// Changes what is known of a connection, if it is there.
   mutating func change(_ connection: PoolConnection, _ body: (inout PoolLane.Member) -> Void) {
-    guard let destination = destinations[connection],
-      let index = lanes[destination]?.index(of: connection)
-    else { return }
-    body(&lanes[destination]!.members[index])
+    let lane = connection.destination.number
+    guard lane < lanes.count, let index = lanes[lane].index(of: connection) else { return }
+    body(&lanes[lane].members[index])
   }
 
   func member(_ connection: PoolConnection) -> PoolLane.Member? {
-    guard let lane = destinations[connection].flatMap({ lanes[$0] }) else { return nil }
-    return lane.index(of: connection).map { lane.members[$0] }
+    let lane = connection.destination.number
+    guard lane < lanes.count, let index = lanes[lane].index(of: connection) else { return nil }
+    return lanes[lane].members[index]
   }
 
   // MARK: Behind each event
 
-  private mutating func settleAll(at now: UInt64) {
-    // A copy: the view of the keys would have each change copy all queues.
-    for destination in Array(lanes.keys) { settle(destination, at: now) }
-    checkIfOver()
+  /// Gives work to whoever can take it, ends what is not needed, and says when to come again.
+  private mutating func settle(_ lane: Int, at now: UInt64) {
+    giveWork(PoolDestination(number: lane), at: now)
+    endSurplus(lane, at: now)
+    lanes[lane].noteDeadline(limits, after: now)
   }
 
-  /// Gives work to whoever can take it, ends what is not needed, and says when to come again.
-  private mutating func settle(_ destination: Destination, at now: UInt64) {
-    giveWork(destination, at: now)
-    endSurplus(destination, at: now)
-    lanes[destination]?.noteDeadline(limits, after: now)
-    deadline = nil
-    for lane in lanes.values {
-      if let time = lane.deadline, deadline.map({ time < $0 }) ?? true { deadline = time }
+  private mutating func noteDeadline() {
+    var earliest = UInt64.max
+    var lane = 0
+    while lane < lanes.count {
+      if let time = lanes[lane].deadline, time < earliest { earliest = time }
+      lane += 1
     }
-    checkIfOver()
+    deadline = earliest < .max ? earliest : nil
   }
 
   private mutating func checkIfOver() {
-    guard phase > .open, phase < .over, entries.isEmpty, destinations.isEmpty else { return }
+    guard phase < .over, statistics.waiting == 0, statistics.underWay == 0,
+      statistics.connections == 0
+    else { return }
     phase = .over
     actions.append(.over)
   }

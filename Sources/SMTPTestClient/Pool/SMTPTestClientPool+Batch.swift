@@ -48,15 +48,17 @@ extension SMTPTestClientPool {
   public func sendAll<Messages: Sequence>(
     _ messages: sending Messages, progress: @Sendable (Progress) -> Void = { _ in }
   ) async -> BatchReport where Messages.Element == SMTPClientMessage {
-    let tickets = PoolTickets(driver)
-    var batch = PoolBatch(messages, from: fewest, to: most, tickets)
+    let ticket = PoolTicket()
+    var batch = PoolBatch(messages, from: fewest, to: most, driver, ticket)
     return await withTaskCancellationHandler {
       while batch.submitMore(as: configuration.client) {
-        progress(batch.note(await batch.inbox.next(enough: batch.enough)))
+        for arrival in await batch.inbox.next(enough: batch.enough) {
+          progress(batch.note(arrival))
+        }
       }
       return batch.report
     } onCancel: {
-      tickets.cancelAll()
+      driver.cancel(ticket)
     }
   }
 
@@ -70,9 +72,9 @@ extension SMTPTestClientPool {
   public func sendAllBlocking(
     _ messages: some Sequence<SMTPClientMessage>, progress: (Progress) -> Void = { _ in }
   ) -> BatchReport {
-    var batch = PoolBatch(messages, from: fewest, to: most, PoolTickets(driver))
+    var batch = PoolBatch(messages, from: fewest, to: most, driver, PoolTicket())
     while batch.submitMore(as: configuration.client) {
-      progress(batch.note(batch.inbox.waitForNext(enough: batch.enough)))
+      for arrival in batch.inbox.waitForNext(enough: batch.enough) { progress(batch.note(arrival)) }
     }
     return batch.report
   }
@@ -94,15 +96,18 @@ struct PoolBatch<Messages: IteratorProtocol> where Messages.Element == SMTPClien
   private var messages: Messages
   private let fewest: Int
   private let most: Int
-  private let tickets: PoolTickets
+  private let driver: PoolDriver
+  private let ticket: PoolTicket
   private var isAtEnd = false
 
-  init<All: Sequence>(_ messages: All, from fewest: Int, to most: Int, _ tickets: PoolTickets)
-  where All.Iterator == Messages {
+  init<All: Sequence>(
+    _ messages: All, from fewest: Int, to most: Int, _ driver: PoolDriver, _ ticket: PoolTicket
+  ) where All.Iterator == Messages {
     self.messages = messages.makeIterator()
     self.fewest = fewest
     self.most = most
-    self.tickets = tickets
+    self.driver = driver
+    self.ticket = ticket
   }
 
   private var underWay: Int { report.submitted - report.finished }
@@ -114,9 +119,9 @@ struct PoolBatch<Messages: IteratorProtocol> where Messages.Element == SMTPClien
   /// left to wait for.
   mutating func submitMore(as client: SMTPTestClient.Configuration) -> Bool {
     if isAtEnd || underWay > fewest { return underWay > 0 }
-    var jobs: [(Int, PoolDriver.Job)] = []
+    var jobs: [PoolDriver.Job] = []
     var octets = 0
-    while underWay < (octets < Self.mostOctets ? most : fewest), !tickets.areCancelled {
+    while underWay < (octets < Self.mostOctets ? most : fewest), !ticket.isCancelled {
       guard let message = messages.next() else {
         isAtEnd = true
         break
@@ -125,9 +130,9 @@ struct PoolBatch<Messages: IteratorProtocol> where Messages.Element == SMTPClien
       report.submitted += 1
       octets += message.content.size ?? Self.mostOctets
       jobs.append(
-        (index, PoolDriver.Job(message: message) { [inbox] in inbox.put((index, $0)) }))
+        PoolDriver.Job(message: message, ticket: ticket) { [inbox] in inbox.put((index, $0)) })
     }
-    tickets.submit(jobs, as: client)
+    if !jobs.isEmpty { driver.submit(jobs, as: client) }
     return underWay > 0
   }
 
@@ -135,7 +140,6 @@ struct PoolBatch<Messages: IteratorProtocol> where Messages.Element == SMTPClien
   private static var mostOctets: Int { 262_144 }
 
   mutating func note(_ arrival: Arrival) -> SMTPTestClientPool.Progress {
-    tickets.remove(arrival.index)
     switch arrival.result {
     case .success: report.sent += 1
     case .failure(let error):
@@ -144,41 +148,5 @@ struct PoolBatch<Messages: IteratorProtocol> where Messages.Element == SMTPClien
     }
     return SMTPTestClientPool.Progress(
       index: arrival.index, result: arrival.result, finished: report.finished)
-  }
-}
-
-/// The messages of a batch that are in the pool.
-final class PoolTickets: Sendable {
-  private struct State {
-    var tickets: [Int: PoolTicket] = [:]
-    var areCancelled = false
-  }
-
-  private let driver: PoolDriver
-  private let state = Locked(State())
-
-  init(_ driver: PoolDriver) { self.driver = driver }
-
-  var areCancelled: Bool { state.withLock { $0.areCancelled } }
-
-  func submit(_ jobs: [(Int, PoolDriver.Job)], as client: SMTPTestClient.Configuration) {
-    if jobs.isEmpty { return }
-    let issued = jobs.map { ($0.1, PoolTicket()) }
-    let areCancelled = state.withLock { state in
-      for ((index, _), (_, ticket)) in zip(jobs, issued) { state.tickets[index] = ticket }
-      return state.areCancelled
-    }
-    if areCancelled { for (_, ticket) in issued { driver.cancel(ticket) } }
-    driver.submit(issued, as: client)
-  }
-
-  func remove(_ index: Int) { state.withLock { $0.tickets[index] = nil } }
-
-  func cancelAll() {
-    let tickets = state.withLock { state in
-      state.areCancelled = true
-      return Array(state.tickets.values)
-    }
-    for ticket in tickets { driver.cancel(ticket) }
   }
 }

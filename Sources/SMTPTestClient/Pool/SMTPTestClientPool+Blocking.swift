@@ -15,7 +15,7 @@ extension SMTPTestClientPool {
   ) throws(SMTPClientError) -> SMTPSendReport {
     let inbox = PoolInbox<Result<SMTPSendReport, SMTPClientError>>()
     driver.submit(message, as: client ?? configuration.client, PoolTicket()) { inbox.put($0) }
-    return try inbox.waitForNext().get()
+    return try inbox.waitForNext()[0].get()
   }
 
   /// Takes no more messages, sends those that were handed in, and ends all connections with QUIT, and
@@ -34,9 +34,9 @@ extension SMTPTestClientPool {
   @discardableResult
   public func closeBlocking() -> Statistics { endBlocking(.close) }
 
-  private func endBlocking(_ event: PoolDriver.Event) -> Statistics {
+  private func endBlocking(_ event: PoolEvent) -> Statistics {
     let inbox = PoolInbox<Statistics>()
     driver.end(event) { inbox.put($0) }
-    return inbox.waitForNext()
+    return inbox.waitForNext()[0]
   }
 }

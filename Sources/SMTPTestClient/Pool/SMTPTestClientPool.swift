@@ -82,7 +82,7 @@ public final class SMTPTestClientPool: Sendable {
   @discardableResult
   public func close() async -> Statistics { await end(.close) }
 
-  private func end(_ event: PoolDriver.Event) async -> Statistics {
+  private func end(_ event: PoolEvent) async -> Statistics {
     await withTaskCancellationHandler {
       await withCheckedContinuation { continuation in
         driver.end(event) { continuation.resume(returning: $0) }

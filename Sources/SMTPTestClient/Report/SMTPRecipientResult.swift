@@ -43,7 +43,13 @@ public struct SMTPRecipientResult: Sendable, Hashable {
   static func all(_ envelope: SMTPEnvelope, _ results: [ClientOutcome.Recipient])
     -> [SMTPRecipientResult]
   {
-    zip(envelope.forwardPaths, results).map { SMTPRecipientResult($0.address, $1) }
+    // By hand: what maps and zips is generic, which a debug build pays for.
+    var all: [SMTPRecipientResult] = []
+    let count = min(envelope.forwardPaths.count, results.count)
+    while all.count < count {
+      all.append(SMTPRecipientResult(envelope.forwardPaths[all.count].address, results[all.count]))
+    }
+    return all
   }
 }
 

@@ -24,6 +24,7 @@ extension Connection {
         // The peer does not read: nothing more is decided until it does.
         if output.count > settings.unsentLimit, !evenIfFull { break }
       }
+      isWorkNew = false
       switch machine.next() {
       case .needsInput(let standing):
         unparsedCount = standing.unparsedCount
@@ -31,6 +32,7 @@ extension Connection {
         log.reach(standing.stage)
         flush()
         if isClosed { return }
+        if isWorkNew { continue }
         listen()
         if output.isEmpty, isAtRest || isFollowed { delegate.didSettle() }
         return

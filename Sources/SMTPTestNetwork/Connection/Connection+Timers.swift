@@ -3,16 +3,33 @@ internal import SMTPTestWire
 extension Connection {
   // MARK: The machine's timers
 
+  /// A deadline that moves away costs no timer call: the loop's timer is moved when it fires.
   func set(_ timer: MachineTimer, _ duration: Duration?) {
-    if let earlier = timers?.removeValue(forKey: timer) { loop.cancel(earlier) }
-    guard let duration else { return }
-    let deadline = clock.now.addingSaturated(duration.nanosecondCount)
-    timers = timers ?? [:]
-    timers?[timer] = loop.schedule(at: deadline, clock: clock) { [weak self] in
+    let deadline =
+      if let duration { clock.now.addingSaturated(duration.nanosecondCount) } else { UInt64.max }
+    var index = 0
+    while index < alarms.count, alarms[index].timer.number != timer.number { index += 1 }
+    if index == alarms.count { alarms.append(Alarm(timer: timer)) }
+    alarms[index].deadline = deadline
+    if deadline < alarms[index].firesAt { schedule(index) }
+  }
+
+  private func schedule(_ index: Int) {
+    let alarm = alarms[index]
+    if let earlier = alarm.id { loop.cancel(earlier) }
+    alarms[index].firesAt = alarm.deadline
+    alarms[index].id = loop.schedule(at: alarm.deadline, clock: clock) { [weak self] in
       guard let self, isOpen else { return }
-      timers?[timer] = nil
+      alarms[index].id = nil
+      alarms[index].firesAt = .max
+      let deadline = alarms[index].deadline
       now = clock.now
-      machine.timerFired(timer)
+      guard deadline <= now else {
+        if deadline < .max { schedule(index) }
+        return
+      }
+      alarms[index].deadline = .max
+      machine.timerFired(alarm.timer)
       // Time has decided something, whether the peer reads or not.
       run(evenIfFull: true)
       // It has not read for as long, and need not read that it was too long.
@@ -23,10 +40,8 @@ extension Connection {
   func cancelTimers() {
     if let idleTimer { loop.cancel(idleTimer) }
     if let timer = drain.timer { loop.cancel(timer) }
-    if let timers {
-      for timer in timers.values { loop.cancel(timer) }
-      self.timers = nil
-    }
+    for alarm in alarms { if let id = alarm.id { loop.cancel(id) } }
+    alarms = []
   }
 
   // MARK: Idleness
@@ -60,6 +75,16 @@ extension Connection {
     }
     watchIdleness()
   }
+}
+
+/// A timer of the machine.
+struct Alarm {
+  let timer: MachineTimer
+  /// When it is to fire; `.max` where it does not run.
+  var deadline = UInt64.max
+  /// The loop's timer, and when that fires: no later than the machine's.
+  var id: TimerID?
+  var firesAt = UInt64.max
 }
 
 extension UInt64 {

@@ -60,12 +60,14 @@ package final class Connection: EventHandler, @unchecked Sendable {
   @exclusivity(unchecked) var isAtRest = false
   @exclusivity(unchecked) var unparsedCount = 0
   @exclusivity(unchecked) var isRunning = false
+  /// Whether the machine was handed work since it was asked what to do.
+  @exclusivity(unchecked) var isWorkNew = false
   /// The time of this turn; the clock is asked once a turn, not for every event of it.
   @exclusivity(unchecked) var now: UInt64
   @exclusivity(unchecked) var lastActivity: UInt64
   @exclusivity(unchecked) var idleTimer: TimerID?
-  /// The timers of the machine that run; `nil` where it never set one.
-  @exclusivity(unchecked) var timers: [MachineTimer: TimerID]?
+  /// The timers of the machine: those that it ever set.
+  @exclusivity(unchecked) var alarms: [Alarm] = []
   @exclusivity(unchecked) var drain = Drain()
 
   /// Takes over `descriptor`, a connected, non-blocking socket. Call ``start()`` next, on the
@@ -106,8 +108,14 @@ package final class Connection: EventHandler, @unchecked Sendable {
     return !isWaitingForAnswer && !isPaused && output.isEmpty && facts.isEmpty && isAtRest
   }
 
-  /// Hands work to the machine. From any thread; in the order of the calls.
+  /// Hands work to the machine. From any thread; in the order of the calls of one thread.
   package func hand(_ work: any MachineWork) {
+    // Whoever hears of an effect may answer it with work: the machine is asked for more anyway.
+    if loop.isOnLoopThread, isRunning {
+      isWorkNew = true
+      if isOpen { machine.take(work) }
+      return
+    }
     loop.execute { [self] in
       guard isOpen else { return }
       now = clock.now

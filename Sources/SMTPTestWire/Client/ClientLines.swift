@@ -1,3 +1,5 @@
+internal import CSMTPTestScan
+
 /// Makes the lines of a transaction, and refuses to make what would be something else for the server.
 struct ClientLines {
   /// Why a line is not made.
@@ -19,7 +21,8 @@ struct ClientLines {
   func mail(_ address: SMTPEnvelopeAddress, _ parameters: [SMTPParameter]) throws(Refusal)
     -> [UInt8]
   {
-    try line("MAIL FROM:<", address, parameters)
+    // A sender says on the same line that it is in UTF-8 (RFC 6531 §3.4).
+    try line("MAIL FROM:<", address, parameters, needsUTF8: address.octets.hasHighOctet)
   }
 
   /// `RCPT TO:<…>` with parameters, without its line end.
@@ -27,11 +30,12 @@ struct ClientLines {
     -> [UInt8]
   {
     if address.isNull { throw Refusal(.injection, "a recipient without an address") }
-    return try line("RCPT TO:<", address, parameters)
+    return try line("RCPT TO:<", address, parameters, needsUTF8: false)
   }
 
   private func line(
-    _ start: String, _ address: SMTPEnvelopeAddress, _ parameters: [SMTPParameter]
+    _ start: String, _ address: SMTPEnvelopeAddress, _ parameters: [SMTPParameter],
+    needsUTF8: Bool
   ) throws(Refusal) -> [UInt8] {
     var line = Array(start.utf8)
     line += address.octets
@@ -45,8 +49,6 @@ struct ClientLines {
     var parser = CommandParser(
       reading: .standard, isLMTP: false, extensions: .standard, isExtended: true)
     parser.isUTF8Transaction = true
-    // A sender says on the same line that it is in UTF-8 (RFC 6531 §3.4).
-    let needsUTF8 = line.starts(with: "MAIL".utf8) && address.octets.hasHighOctet
     let whole = needsUTF8 ? line + Array(" SMTPUTF8".utf8) : line
     let parsed = whole.withUnsafeBytes { parser.parse($0, at: 0) }
     switch parsed.command {
@@ -82,6 +84,7 @@ struct ClientLines {
   /// Refuses what is no text of one line: control characters, those of C1 and U+2028 and U+2029 among
   /// them, which some take for line ends, and octets that are no UTF-8.
   static func check(_ octets: [UInt8], _ what: String) throws(Refusal) {
+    if smtp_is_plain(octets, octets.count) != 0 { return }
     let isText = octets.withUnsafeBufferPointer { octets in
       guard let start = octets.baseAddress else { return true }
       return UTF8Check.firstIllFormed(start, from: 0, to: octets.count) < 0
@@ -115,5 +118,5 @@ struct ClientLines {
 }
 
 extension [UInt8] {
-  var hasHighOctet: Bool { contains { $0 > 127 } }
+  var hasHighOctet: Bool { smtp_has_high_octet(self, count) != 0 }
 }

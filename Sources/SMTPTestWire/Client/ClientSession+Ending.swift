@@ -90,7 +90,7 @@ extension ClientSession {
     for work in waiting {
       abandon(work, failure ?? ClientFailure(.connection, at: .quit, "the session is over"))
     }
-    effects.append(.setTimer(Self.patience, after: nil))
+    wait(for: nil)
     effects.append(.close(.fin))
     effects.append(.tell(ClientFact.ended(failure)))
   }

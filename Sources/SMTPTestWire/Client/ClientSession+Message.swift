@@ -1,3 +1,5 @@
+internal import CSMTPTestScan
+
 /// A message under way.
 struct Delivery: Sendable {
   let message: ClientMessage
@@ -42,15 +44,33 @@ extension ClientSession {
     }
     phase = .message
     guard isPipelining else { return sendLine(0) }
+    guard let delivery else { return }
     // One write: the server shall see the group in one piece.
-    var group: [UInt8] = []
-    let lineEnd: [UInt8] = defects.has(.bareLF) ? [10] : [13, 10]
-    for line in delivery!.lines { group += line + lineEnd }
-    if !delivery!.isChunked { group += Array("DATA".utf8) + lineEnd }
-    effects.append(.write(group))
+    var lines = delivery.lines
+    if !delivery.isChunked { lines.append(Array("DATA".utf8)) }
+    effects.append(.write(Self.joined(lines, defects.has(.bareLF) ? [10] : [13, 10])))
     expect(.mail)
-    for index in delivery!.recipients.indices { expect(.rcpt(index)) }
-    if !delivery!.isChunked { expectData() }
+    var index = 0
+    while index < delivery.recipients.count {
+      expect(.rcpt(index))
+      index += 1
+    }
+    if !delivery.isChunked { expectData() }
+  }
+
+  /// The lines, each with its end, copied once: sums of arrays would copy all of it for each.
+  private static func joined(_ lines: [[UInt8]], _ lineEnd: [UInt8]) -> [UInt8] {
+    var count = 0
+    for line in lines { count += line.count + lineEnd.count }
+    return Array(unsafeUninitializedCapacity: count) { target, written in
+      guard let start = target.baseAddress else { return }
+      for line in lines {
+        smtp_copy(start + written, line, line.count)
+        written += line.count
+        smtp_copy(start + written, lineEnd, lineEnd.count)
+        written += lineEnd.count
+      }
+    }
   }
 
   /// DATA is sent.
@@ -67,7 +87,8 @@ extension ClientSession {
   }
 
   /// Makes the lines; nothing is sent before all of them are known to be sound.
-  private func prepare(_ message: ClientMessage) throws(ClientLines.Refusal) -> Delivery {
+  // Mutating, though it changes nothing: for others a debug build copies all of the session first.
+  private mutating func prepare(_ message: ClientMessage) throws(ClientLines.Refusal) -> Delivery {
     let envelope = message.envelope
     if envelope.forwardPaths.isEmpty {
       throw ClientLines.Refusal(.unsendable, "the message has no recipient")
@@ -212,9 +233,8 @@ private struct ContentNeeds {
     let body = envelope.parameter("BODY")?.uppercased()
     var isEightBit = false
     var size: Int?
-    var needsUTF8 =
-      envelope.sender.octets.hasHighOctet
-      || envelope.forwardPaths.contains { $0.address.octets.hasHighOctet }
+    var needsUTF8 = envelope.sender.octets.hasHighOctet
+    for path in envelope.forwardPaths where path.address.octets.hasHighOctet { needsUTF8 = true }
     switch message.content {
     case .octets(let octets):
       size = octets.count
@@ -233,13 +253,16 @@ private struct ContentNeeds {
       throw ClientLines.Refusal(
         .unsendable, "the message has \(size) octets, and the server takes \(largest) (RFC 1870)")
     }
-    let given = Set(envelope.parameters.map(\.keyword))
-    if let size, offer.offers(.size) || defects.has(.parametersUnasked), !given.contains("SIZE") {
+    func isGiven(_ keyword: String) -> Bool {
+      for parameter in envelope.parameters where parameter.keyword == keyword { return true }
+      return false
+    }
+    if let size, offer.offers(.size) || defects.has(.parametersUnasked), !isGiven("SIZE") {
       parameters.append(SMTPParameter("SIZE", String(size)))
     }
     // What is sent unasked is not declared either.
     let isSilent = defects.has(.eightBitUnasked)
-    if needsUTF8, !given.contains("SMTPUTF8"), !isSilent || offer.offers(.smtpUTF8) {
+    if needsUTF8, !isGiven("SMTPUTF8"), !isSilent || offer.offers(.smtpUTF8) {
       parameters.append(SMTPParameter("SMTPUTF8"))
     }
     if isEightBit, body == nil, !isSilent || offer.offers(.eightBitMIME) {

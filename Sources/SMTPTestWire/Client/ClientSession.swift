@@ -64,6 +64,7 @@ package struct ClientSession: ProtocolMachine {
   package static let patience = MachineTimer(1)
 
   let profile: ClientProfile
+  let defects: SMTPClientDefects
   var phase = Phase.starting
   var parser = ReplyParser()
   var effects: [Effect] = []
@@ -76,6 +77,11 @@ package struct ClientSession: ProtocolMachine {
   // array moves all others.
   private var owed: [Owed] = []
   private var owedStart = 0
+  private(set) var isNothingOwed = true
+
+  // What the timer is to be set to before anything is waited for, if it is; `nil`: to nothing.
+  private var isTimerDue = false
+  private var patienceTime: Duration?
 
   package internal(set) var offer = ClientOffer()
   package internal(set) var isEncrypted = false
@@ -92,15 +98,14 @@ package struct ClientSession: ProtocolMachine {
 
   package init(_ profile: ClientProfile) {
     self.profile = profile
-    parser.takesEachLine = profile.options.defects.has(.firstLineOnly)
+    defects = profile.options.defects
+    parser.takesEachLine = defects.has(.firstLineOnly)
     if profile.options.security == .implicit {
       startTLS()
     } else {
       begin()
     }
   }
-
-  var defects: SMTPClientDefects { profile.options.defects }
 
   package mutating func receive(_ octets: UnsafeRawBufferPointer) {
     if phase == .ended || phase == .handshake { return }
@@ -117,9 +122,7 @@ package struct ClientSession: ProtocolMachine {
     case .contentFails(let reason):
       if phase == .content { breakOff(reason, .unsendable) }
     case .contentComes:
-      if phase == .content, isNothingOwed {
-        effects.append(.setTimer(Self.patience, after: nil))
-      }
+      if phase == .content, isNothingOwed { wait(for: nil) }
     case .send, .command, .quit:
       if phase == .ended || ending != nil {
         abandon(work, ending ?? ClientFailure(.connection, at: stage, "the session is over"))
@@ -131,6 +134,12 @@ package struct ClientSession: ProtocolMachine {
 
   package mutating func next() -> Step {
     while true {
+      // What answers a group is one batch.
+      if phase == .message, takeReply() { continue }
+      if isTimerDue {
+        isTimerDue = false
+        effects.append(.setTimer(Self.patience, after: patienceTime))
+      }
       if effects.count > 0 {
         let due = effects
         effects = []
@@ -157,27 +166,27 @@ package struct ClientSession: ProtocolMachine {
 
   // MARK: Replies
 
-  var isNothingOwed: Bool { owedStart == owed.count }
   var firstOwed: Owed? { isNothingOwed ? nil : owed[owedStart] }
 
-  /// Waits for nothing of what is owed, as no client should.
+  /// Waits for nothing that is owed any more.
   mutating func forgetOwed() {
     owed = []
     owedStart = 0
+    isNothingOwed = true
   }
 
   /// The server owes one reply more.
   mutating func expect(_ one: Owed) {
     let isFirst = isNothingOwed
     owed.append(one)
+    isNothingOwed = false
     if isFirst { restartTimer() }
   }
 
   /// Gives the server its time for what it owes first.
   private mutating func restartTimer() {
     guard let first = firstOwed else {
-      effects.append(.setTimer(Self.patience, after: nil))
-      return
+      return wait(for: nil)
     }
     stage = first.stage
     let timeouts = profile.options.timeouts
@@ -193,9 +202,10 @@ package struct ClientSession: ProtocolMachine {
     wait(for: time)
   }
 
-  /// Gives the server so long from now; zero: for ever.
-  mutating func wait(for time: Duration) {
-    effects.append(.setTimer(Self.patience, after: time > .zero ? time : nil))
+  /// Gives the server so long from now; zero or `nil`: for ever.
+  mutating func wait(for time: Duration?) {
+    isTimerDue = true
+    patienceTime = if let time, time > .zero { time } else { nil }
   }
 
   /// Takes a reply that is whole; false where there is none.
@@ -219,10 +229,7 @@ package struct ClientSession: ProtocolMachine {
       return true
     }
     owedStart += 1
-    if isNothingOwed {
-      owed.removeAll(keepingCapacity: true)
-      owedStart = 0
-    }
+    if owedStart == owed.count { forgetOwed() }
     restartTimer()
     // Where it breaks, it broke there.
     stage = first.stage
@@ -298,8 +305,11 @@ package struct ClientSession: ProtocolMachine {
   // MARK: Work
 
   private mutating func startWork() -> Bool {
-    guard !pending.isEmpty else { return false }
-    switch pending.removeFirst() {
+    guard pending.count > 0 else { return false }
+    let work = pending[0]
+    // Mostly there is but one.
+    if pending.count == 1 { pending = [] } else { pending.removeFirst() }
+    switch work {
     case .send(let message): begin(message)
     case .command(let number, let command): begin(command, number)
     case .quit: quit()

@@ -21,7 +21,10 @@ package struct ReplyParser {
   private var searched = 0
   /// The reply so far: its code, 0 before the first line, and its lines without codes.
   private var code = 0
-  private var lines: [[UInt8]] = []
+  private var lines: [String] = []
+  /// The enhanced status code that it begins with (RFC 2034 §4), and its octets with the space behind.
+  private var enhanced: SMTPEnhancedStatusCode?
+  private var lead: [UInt8] = []
   /// The octets of the lines before this one.
   private var earlier = 0
 
@@ -66,12 +69,13 @@ package struct ReplyParser {
       searched = 0
       earlier += end + 1
       guard isLast else { continue }
-      defer {
-        code = 0
-        lines = []
-        earlier = 0
-      }
-      return SMTPReply(code: code, texts: lines)
+      let reply = SMTPReply(code, enhanced, lines)
+      code = 0
+      lines = []
+      enhanced = nil
+      lead = []
+      earlier = 0
+      return reply
     }
   }
 
@@ -84,10 +88,27 @@ package struct ReplyParser {
     guard code == 0 || code == number else {
       throw malformed(length, "a line of code \(number) in a reply of code \(code)")
     }
+    let isLast = length == 3 || octets[3] == Octet.space || takesEachLine
+    let text = UnsafeBufferPointer(start: octets + 4, count: max(length - 4, 0))
+    lines.append(takeText(text, isFirst: code == 0, number, isLast: isLast))
     code = number
-    lines.append(
-      length > 4 ? Array(UnsafeBufferPointer(start: octets + 4, count: length - 4)) : [])
-    return length == 3 || octets[3] == Octet.space || takesEachLine
+    return isLast
+  }
+
+  /// The text of a line, without the enhanced status code that the reply begins with.
+  private mutating func takeText(
+    _ text: UnsafeBufferPointer<UInt8>, isFirst: Bool, _ number: Int, isLast: Bool
+  ) -> String {
+    guard let start = text.baseAddress else { return "" }
+    var length = 0
+    if isFirst {
+      (enhanced, length) = SMTPEnhancedStatusCode.leading(start, text.count, number)
+      if !isLast { lead = Array(UnsafeBufferPointer(start: start, count: length)) }
+    } else if text.count >= lead.count, memcmp(start, lead, lead.count) == 0 {
+      length = lead.count
+    }
+    let rest = UnsafeBufferPointer(start: start + length, count: text.count - length)
+    return String(decoding: rest, as: UTF8.self)
   }
 
   /// The first four octets, or as many of them as are there: digits, and what is behind them.
@@ -116,49 +137,31 @@ package struct ReplyParser {
   }
 }
 
-extension SMTPReply {
-  /// A reply of lines without their codes; an enhanced status code that stands first in them becomes
-  /// the reply's (RFC 2034 §4).
-  init(code: Int, texts: [[UInt8]]) {
-    var length = 0
-    var enhanced: SMTPEnhancedStatusCode?
-    if let first = texts.first { (enhanced, length) = SMTPEnhancedStatusCode.leading(first, code) }
-    let lead = texts.first?.prefix(length) ?? []
-    let lines = texts.map { text in
-      let isLed = length > 0 && text.count >= length && text.prefix(length).elementsEqual(lead)
-      return String(decoding: isLed ? text.dropFirst(length) : text[...], as: UTF8.self)
-    }
-    self.init(code, enhanced, lines)
-  }
-}
-
 extension SMTPEnhancedStatusCode {
   /// The code that a text begins with, and how many octets it takes with the space behind it.
   fileprivate static func leading(
-    _ text: [UInt8], _ code: Int
+    _ text: UnsafePointer<UInt8>, _ count: Int, _ code: Int
   ) -> (SMTPEnhancedStatusCode?, Int) {
-    guard text.count >= 5, text[1] == Octet.dot, Int(text[0]) - 48 == code / 100 else {
-      return (nil, 0)
-    }
-    var numbers = [0, 0, 0]
+    guard count >= 5, text[1] == Octet.dot, Int(text[0]) - 48 == code / 100 else { return (nil, 0) }
+    var (subject, detail) = (0, 0)
     var place = 0
-    var digits = 0
-    var index = 0
-    while index < text.count, text[index] != Octet.space {
-      if Octet.isDigit(text[index]) {
-        digits += 1
-        if digits > 3 { return (nil, 0) }
-        numbers[place] = numbers[place] * 10 + Int(text[index] - 48)
-      } else {
-        guard text[index] == Octet.dot, digits > 0, place < 2 else { return (nil, 0) }
+    var digits = 1
+    var index = 1
+    while index < count, text[index] != Octet.space {
+      let octet = text[index]
+      index += 1
+      if octet == Octet.dot {
+        guard digits > 0, place < 2 else { return (nil, 0) }
         place += 1
         digits = 0
+      } else {
+        digits += 1
+        guard Octet.isDigit(octet), digits <= 3 else { return (nil, 0) }
+        if place == 1 { subject = subject * 10 + Int(octet - 48) }
+        if place == 2 { detail = detail * 10 + Int(octet - 48) }
       }
-      index += 1
     }
     guard place == 2, digits > 0 else { return (nil, 0) }
-    return (
-      SMTPEnhancedStatusCode(numbers[0], numbers[1], numbers[2]), min(index + 1, text.count)
-    )
+    return (SMTPEnhancedStatusCode(code / 100, subject, detail), min(index + 1, count))
   }
 }

@@ -15,8 +15,8 @@ struct SendSummary {
   private var hasRefusedRecipients = false
   /// From MAIL to the last reply, of each that was sent, in microseconds.
   private var latencies: [Int] = []
-  /// How often each reply decided what became of a mail, by code and enhanced code.
-  private var replies: [String: Int] = [:]
+  /// How often each reply decided what became of a mail, by code and enhanced code: few.
+  private var replies: [(reply: SMTPReply, count: Int)] = []
 
   /// Whether the server has taken every mail for all recipients.
   var isGood: Bool { failures.isEmpty && !hasRefusedRecipients }
@@ -28,7 +28,7 @@ struct SendSummary {
       last = report
       latencies.append(report.timings.total.microseconds)
       note(report.finalReply)
-      for recipient in report.rejected {
+      for recipient in report.recipients where recipient.outcome == .refused {
         hasRefusedRecipients = true
         if let reply = recipient.reply { note(reply) }
       }
@@ -58,8 +58,20 @@ struct SendSummary {
   }
 
   private mutating func note(_ reply: SMTPReply) {
-    let name = "\(reply.code)" + (reply.enhanced.map { " \($0)" } ?? "")
-    replies[name, default: 0] += 1
+    for index in replies.indices
+    where replies[index].reply.code == reply.code && replies[index].reply.enhanced == reply.enhanced {
+      replies[index].count += 1
+      return
+    }
+    replies.append((reply, 1))
+  }
+
+  /// By their codes, in this order.
+  private var repliesByCode: [(name: String, count: Int)] {
+    let named = replies.map { reply, count in
+      (name: "\(reply.code)" + (reply.enhanced.map { " \($0)" } ?? ""), count: count)
+    }
+    return named.sorted { $0.name < $1.name }
   }
 
   // MARK: Printing
@@ -73,7 +85,7 @@ struct SendSummary {
     }
     if !replies.isEmpty {
       lines += ["", "replies"]
-      lines += replies.sorted { $0.key < $1.key }.map { "  \(padded($0.key, 10))\($0.value)" }
+      lines += repliesByCode.map { "  \(padded($0.name, 10))\($0.count)" }
     }
     return lines.joined(separator: "\n")
   }
@@ -87,7 +99,7 @@ struct SendSummary {
   }
 
   private var percentileText: String {
-    let sorted = latencies.sorted()
+    let sorted = System.sorted(latencies)
     let parts = [50, 90, 99].map { "\($0)% \(Self.text(percentile($0, sorted)))" }
     return parts.joined(separator: ", ") + ", longest \(Self.text(sorted[sorted.count - 1]))"
   }
@@ -120,7 +132,7 @@ struct SendSummary {
   }
 
   var json: JSON {
-    let sorted = latencies.sorted()
+    let sorted = System.sorted(latencies)
     func micros(_ percent: Int) -> JSON? {
       sorted.isEmpty ? nil : .number(percentile(percent, sorted))
     }
@@ -139,9 +151,7 @@ struct SendSummary {
       "latency99Microseconds": micros(99),
       "latency100Microseconds": micros(100),
       "replies": .object(
-        replies.sorted { $0.key < $1.key }.map {
-          JSON.Member(name: $0.key, value: .number($0.value))
-        }),
+        repliesByCode.map { JSON.Member(name: $0.name, value: .number($0.count)) }),
     ])
   }
 }

@@ -121,8 +121,10 @@ import Testing
     try await gate.arrival(2, within: .seconds(60))
     let statistics = await pool.close()
     #expect(statistics.turnedAway == 6)
-    for _ in 0..<6 {
-      guard case .failure(let error) = await answers.next() else { throw Unexpected() }
+    let all = await PoolMail.first(6, of: answers)
+    #expect(all.count == 6)
+    for answer in all {
+      guard case .failure(let error) = answer else { throw Unexpected() }
       #expect(!error.mayHaveBeenAccepted)
     }
     #expect(server.messages.isEmpty)
@@ -142,7 +144,7 @@ import Testing
     try await gate.arrival(2, within: .seconds(60))
     gate.open()
     #expect(await draining.sent == 6)
-    for _ in 0..<6 { _ = try await answers.next().get() }
+    for answer in await PoolMail.first(6, of: answers) { _ = try answer.get() }
     #expect(PoolMail.stored(by: server) == Array(0..<6))
   }
 

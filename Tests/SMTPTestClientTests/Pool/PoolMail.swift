@@ -32,4 +32,13 @@ enum PoolMail {
     }
     return answers
   }
+
+  /// The first answers to arrive, so many or a few more.
+  static func first(
+    _ count: Int, of inbox: PoolInbox<PoolDriver.Answer>
+  ) async -> [PoolDriver.Answer] {
+    var answers: [PoolDriver.Answer] = []
+    while answers.count < count { answers += await inbox.next() }
+    return answers
+  }
 }

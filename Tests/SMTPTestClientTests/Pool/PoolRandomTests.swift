@@ -53,7 +53,7 @@ import Testing
   }
 
   private func lose(_ number: Int, _ pool: inout PoolScene) {
-    if case .busy? = pool.peers[PoolConnection(number: number)]?.state {
+    if case .busy? = pool.peers[pool.connection(number)]?.state {
       _ = pool.finish(number, .lost)
     }
     _ = pool.end(number)
@@ -67,7 +67,7 @@ import Testing
     let numbers = open.keys.map(\.number).sorted()
     guard !numbers.isEmpty else { return false }
     let number = numbers[chance.below(numbers.count)]
-    let peer = pool.peers[PoolConnection(number: number)]!
+    let peer = pool.peers[pool.connection(number)]!
     switch peer.state {
     case .busy:
       let rest: [PoolVerdict] = [.lost, .unbegun, .unbegun, .spent, .unknown, .refused]
@@ -86,30 +86,35 @@ import Testing
     var queue = PoolQueue()
     var chance = SplitMix(state: 7)
     var model: [Int] = []
-    var taken: [PoolRequest] = []
+    var taken: [PoolEntry] = []
+    func request(_ number: Int) -> PoolRequest {
+      PoolRequest(number: number, destination: PoolDestination(number: 0))
+    }
     for number in 1...10_000 {
-      queue.append(PoolRequest(number: number))
+      queue.append(request(number))
       model.append(number)
       switch chance.below(6) {
       case 0:
         let index = chance.below(model.count)
-        queue.remove(PoolRequest(number: model.remove(at: index)))
+        let one = request(model.remove(at: index))
+        if !queue.remove(one) || queue.remove(one) { Issue.record("not there once") }
       case 1, 2:
         if let one = queue.take() {
           taken.append(one)
-          if one.number != model.removeFirst() { Issue.record("not the eldest") }
+          if one.request.number != model.removeFirst() { Issue.record("not the eldest") }
         }
       case 3:
         if !taken.isEmpty {
           let one = taken.remove(at: chance.below(taken.count))
           queue.putBack(one)
-          model.insert(one.number, at: model.firstIndex { $0 > one.number } ?? model.count)
+          let number = one.request.number
+          model.insert(number, at: model.firstIndex { $0 > number } ?? model.count)
         }
       default: break
       }
       if queue.count != model.count { Issue.record("\(queue.count), not \(model.count)") }
     }
-    #expect(queue.takeAll().map(\.number) == model)
+    #expect(queue.takeAll().map(\.request.number) == model)
     #expect(queue.isEmpty)
   }
 }

@@ -28,7 +28,7 @@ struct PoolScene {
     var answers: [PoolAnswer] = []
   }
 
-  private(set) var machine: PoolStateMachine<String>
+  private(set) var machine: PoolStateMachine
   private(set) var now: UInt64 = 1_000_000_000
   private(set) var peers: [PoolConnection: Peer] = [:]
   private(set) var letters: [PoolRequest: Letter] = [:]
@@ -49,15 +49,34 @@ struct PoolScene {
 
   /// Hands in the next message; they are numbered from 1.
   mutating func submit(to destination: String = "a") -> [String] {
-    let request = PoolRequest(number: letters.count + 1)
+    let request = PoolRequest(number: letters.count + 1, destination: Self.destination(destination))
     letters[request] = Letter(destination: destination)
-    return tell(.submitted(request, destination))
+    return tell(.submitted(request))
   }
 
-  mutating func cancel(_ number: Int) -> [String] { tell(.cancelled(PoolRequest(number: number))) }
+  /// The letters from `a` on are the numbers from 0 on.
+  private static func destination(_ name: String) -> PoolDestination {
+    PoolDestination(number: Int(name.utf8.first! - 97))
+  }
+
+  private static func name(_ destination: PoolDestination) -> String {
+    String(UnicodeScalar(UInt8(97 + destination.number)))
+  }
+
+  /// The connection of a number; one that nobody knows where there is none.
+  func connection(_ number: Int) -> PoolConnection {
+    peers.keys.first { $0.number == number }
+      ?? PoolConnection(number: number, destination: PoolDestination(number: 0))
+  }
+
+  mutating func cancel(_ number: Int) -> [String] {
+    let known = letters.keys.first { $0.number == number }
+    return tell(
+      .cancelled(known ?? PoolRequest(number: number, destination: PoolDestination(number: 0))))
+  }
 
   mutating func ready(_ number: Int, mostMessages: Int? = nil) -> [String] {
-    let connection = PoolConnection(number: number)
+    let connection = connection(number)
     if let destination = peers[connection]?.destination { doubtful.remove(destination) }
     peers[connection]?.state = .idle
     peers[connection]?.provenAt = now
@@ -66,14 +85,14 @@ struct PoolScene {
   }
 
   mutating func checked(_ number: Int) -> [String] {
-    let connection = PoolConnection(number: number)
+    let connection = connection(number)
     peers[connection]?.state = .idle
     peers[connection]?.provenAt = now
     return tell(.checked(connection))
   }
 
   mutating func finish(_ number: Int, _ verdict: PoolVerdict = .sent) -> [String] {
-    let connection = PoolConnection(number: number)
+    let connection = connection(number)
     if case .busy(let request)? = peers[connection]?.state {
       letters[request]?.isWaiting = verdict == .lost || verdict == .unbegun
       if verdict == .unbegun { letters[request]?.attempts -= 1 }
@@ -85,7 +104,7 @@ struct PoolScene {
   }
 
   mutating func end(_ number: Int, isPermanent: Bool = false) -> [String] {
-    let connection = PoolConnection(number: number)
+    let connection = connection(number)
     if let peer = peers.removeValue(forKey: connection), case .connecting = peer.state,
       !peer.isEnding
     {
@@ -102,7 +121,7 @@ struct PoolScene {
   mutating func drain() -> [String] { tell(.drain) }
   mutating func close() -> [String] { tell(.close) }
 
-  private mutating func tell(_ event: PoolEvent<String>) -> [String] {
+  private mutating func tell(_ event: PoolEvent) -> [String] {
     let actions = machine.handle(event, at: now)
     for action in actions { note(action) }
     look()
@@ -113,14 +132,15 @@ struct PoolScene {
 
   private mutating func breach(_ what: String) { breaches.append(what) }
 
-  private mutating func note(_ action: PoolAction<String>) {
+  private mutating func note(_ action: PoolAction) {
     let limits = machine.limits
     if isOver, case .answer(_, .closed) = action {
     } else if isOver {
       breach("\(action) behind the end")
     }
     switch action {
-    case .connect(let connection, let destination):
+    case .connect(let connection):
+      let destination = Self.name(connection.destination)
       if peers[connection] != nil { breach("two connections \(connection.number)") }
       if doubtful.contains(destination), isConnecting(to: destination) {
         breach("a crowd in doubt")
@@ -164,7 +184,7 @@ struct PoolScene {
     guard let letter = letters[request], letter.isWaiting, letter.destination == peer.destination
     else { return breach("\(request) does not wait for this") }
     let eldest = letters.filter { $0.value.isWaiting && $0.value.destination == peer.destination }
-    if eldest.keys.min() != request { breach("\(request) is not the eldest") }
+    if eldest.keys.map(\.number).min() != request.number { breach("\(request) is not the eldest") }
     letters[request]?.isWaiting = false
     letters[request]?.attempts += 1
     peers[connection]?.state = .busy(request)
@@ -205,10 +225,11 @@ struct PoolScene {
     }
   }
 
-  static func text(_ action: PoolAction<String>) -> String {
+  static func text(_ action: PoolAction) -> String {
     switch action {
-    case .connect(let connection, let destination):
-      "connect \(connection.number)" + (destination == "a" ? "" : " to \(destination)")
+    case .connect(let connection):
+      "connect \(connection.number)"
+        + (connection.destination.number == 0 ? "" : " to \(name(connection.destination))")
     case .check(let connection): "check \(connection.number)"
     case .send(let request, let connection): "send \(request.number) on \(connection.number)"
     case .quit(let connection): "quit \(connection.number)"
