@@ -102,6 +102,82 @@ import Testing
     }
   }
 
+  @Test func `takes work from whoever is told of what was written, and goes on with it`() throws {
+    try withLoop { loop in
+      let wire = try Wire(ToyPuppetMachine(), on: loop)
+      let connection = wire.connection
+      wire.room.listen { fact in
+        if fact == "said 1" { connection.hand(ToyPuppetMachine.Task.say("2")) }
+        if fact == "said 2" { connection.hand(ToyPuppetMachine.Task.say("3")) }
+      }
+      wire.connection.hand(ToyPuppetMachine.Task.say("1"))
+      loop.barrier()
+      #expect(receiveAll(from: wire.pair.far) == "1\n2\n3\n")
+      #expect(wire.room.lines == ["said 1", "said 2", "said 3"])
+    }
+  }
+
+  @Test func `moves a timer as often as its machine wants`() throws {
+    /// What is done at a second: a timer is set to so many seconds, or to none.
+    struct Act {
+      let second: Int
+      let timer: Int
+      let after: Int?
+    }
+    let cases: [([Act], fires: [Int: String])] = [
+      // Moved away again and again, it fires once, at the last time that was wanted.
+      (
+        [
+          Act(second: 0, timer: 1, after: 10), Act(second: 5, timer: 1, after: 10),
+          Act(second: 14, timer: 1, after: 10),
+        ], [24: "timer 1"]
+      ),
+      // Brought forward.
+      ([Act(second: 0, timer: 1, after: 10), Act(second: 5, timer: 1, after: 2)], [7: "timer 1"]),
+      // Taken back, and set anew.
+      (
+        [
+          Act(second: 0, timer: 1, after: 10), Act(second: 5, timer: 1, after: nil),
+          Act(second: 20, timer: 1, after: 3),
+        ], [23: "timer 1"]
+      ),
+      // Set anew before the time that was first wanted, to an earlier one than that.
+      (
+        [
+          Act(second: 0, timer: 1, after: 10), Act(second: 1, timer: 1, after: nil),
+          Act(second: 2, timer: 1, after: 4),
+        ], [6: "timer 1"]
+      ),
+      // Two know nothing of each other; each can be set again when it has fired.
+      (
+        [
+          Act(second: 0, timer: 1, after: 10), Act(second: 0, timer: 2, after: 4),
+          Act(second: 5, timer: 2, after: 3), Act(second: 9, timer: 2, after: nil),
+        ], [4: "timer 2", 8: "timer 2", 10: "timer 1"]
+      ),
+    ]
+    try withLoop { loop in
+      for (acts, fires) in cases {
+        let clock = SMTPFixtureClock.manual()
+        let wire = try Wire(ToyPuppetMachine(), on: loop, clock: clock)
+        var found: [Int: String] = [:]
+        var seen = 0
+        for second in 0...30 {
+          if second > 0 { try clock.advance(by: .seconds(1)) }
+          for line in wire.room.lines.dropFirst(seen) { found[second, default: ""] += line }
+          seen = wire.room.lines.count
+          for act in acts where act.second == second {
+            wire.connection.hand(
+              ToyPuppetMachine.Task.set(
+                MachineTimer(act.timer), act.after.map { .seconds($0) }))
+          }
+          loop.barrier()
+        }
+        #expect(found == fires)
+      }
+    }
+  }
+
   @Test func `runs several timers of one machine`() throws {
     try withLoop { loop in
       let clock = SMTPFixtureClock.manual()

@@ -14,7 +14,9 @@ extension PoolDriver {
       if case .close = news.event { reason = "the pool was closed" }
       client(connection)?.cancel(reason)
     case .answer(let request, let answer):
-      guard let job = state.withLock({ $0.jobs.removeValue(forKey: request.number) }) else { return }
+      guard let job = state.withLock({ $0.jobs.removeValue(forKey: request.number) }) else {
+        return
+      }
       job.done(result(answer, news, job.message))
     // Whoever waits for it is told when all news is taken in.
     case .over: break
@@ -55,7 +57,9 @@ extension PoolDriver {
   }
 
   private func send(_ request: PoolRequest, on connection: PoolConnection) {
-    let (job, client) = state.withLock { ($0.jobs[request.number], $0.connections[connection.number]) }
+    let (job, client) = state.withLock {
+      ($0.jobs[request.number], $0.connections[connection.number])
+    }
     guard let job, let client else { return }
     client.send(job.message) { [self] result in
       let verdict = PoolVerdict(

@@ -9,10 +9,19 @@ final class PoolDriver: Sendable {
   typealias Answer = Result<SMTPSendReport, SMTPClientError>
 
   /// A message, and who waits for what becomes of it.
-  struct Job: Sendable {
+  // A class, since a copy costs as much as there are fields.
+  final class Job: Sendable {
     let message: SMTPClientMessage
     let ticket: PoolTicket
     let done: @Sendable (Answer) -> Void
+
+    init(
+      message: SMTPClientMessage, ticket: PoolTicket, done: @escaping @Sendable (Answer) -> Void
+    ) {
+      self.message = message
+      self.ticket = ticket
+      self.done = done
+    }
   }
 
   /// What happened, and what the client says of it.
@@ -105,7 +114,8 @@ final class PoolDriver: Sendable {
   }
 
   /// Drains or closes the pool; `done` is called once it is over.
-  func end(_ event: PoolEvent, _ done: @escaping @Sendable (SMTPTestClientPool.Statistics) -> Void) {
+  func end(_ event: PoolEvent, _ done: @escaping @Sendable (SMTPTestClientPool.Statistics) -> Void)
+  {
     loop.execute { [self] in
       state.withLock { $0.waiters.append(done) }
       take(News(event: event))

@@ -14,7 +14,8 @@
 /// begun in the order in which they came.
 ///
 /// `+Work` gives work to connections, `+Ending` ends them.
-struct PoolStateMachine: Sendable {  /// Each state includes what the one before it says.
+struct PoolStateMachine: Sendable {
+  /// Each state includes what the one before it says.
   enum Phase: Int, Sendable, Comparable {
     case open, draining, closing, over
 

@@ -4,13 +4,15 @@ internal import SMTPTestWire
 /// What nothing may print of a session, as far as its record goes: what was marked, what AUTH carries,
 /// and what is known to be secret.
 struct SecretWatch {
-  private var scanner: SecretScanner?
+  private let revealsSecrets: Bool
+  private var scanner: SecretScanner
   private var position = 0
   private var clientAt = 0
   private var serverAt = 0
 
   init(_ terms: JudgeTerms) {
-    scanner = terms.revealsSecrets ? nil : SecretScanner(terms.hidden.map(\.octets))
+    revealsSecrets = terms.revealsSecrets
+    scanner = SecretScanner(terms.revealsSecrets ? [] : terms.hidden.map(\.octets))
   }
 
   /// What is secret of a record that is looked at once.
@@ -19,13 +21,12 @@ struct SecretWatch {
   ) -> (client: OctetRanges, server: OctetRanges) {
     var watch = SecretWatch(terms)
     watch.advance(snapshot)
-    return (watch.secrets(of: .client, snapshot), watch.secrets(of: .server, snapshot))
+    return watch.secrets(of: snapshot)
   }
 
   /// Looks at what is new in the record.
   mutating func advance(_ snapshot: SessionSnapshot) {
-    guard var scanner else { return }
-    self.scanner = nil
+    if revealsSecrets { return }
     while position < snapshot.events.count {
       let event = DialogueEvent(snapshot.events[position], of: snapshot.role)
       position += 1
@@ -40,14 +41,21 @@ struct SecretWatch {
       default: break
       }
     }
-    self.scanner = scanner
   }
 
-  /// The secret octets of a side.
-  func secrets(of role: SessionRole, _ snapshot: SessionSnapshot) -> OctetRanges {
-    guard let scanner else { return OctetRanges() }
-    var ranges = role == .client ? scanner.client : scanner.server
-    for range in snapshot.secrets(of: snapshot.side(of: role)).ranges { ranges.insert(range) }
-    return ranges
+  /// The secret octets of both sides.
+  func secrets(of snapshot: SessionSnapshot) -> (client: OctetRanges, server: OctetRanges) {
+    if revealsSecrets { return (OctetRanges(), OctetRanges()) }
+    return (
+      Self.union(scanner.client, snapshot.secrets(of: snapshot.side(of: .client))),
+      Self.union(scanner.server, snapshot.secrets(of: snapshot.side(of: .server)))
+    )
+  }
+
+  private static func union(_ some: OctetRanges, _ others: OctetRanges) -> OctetRanges {
+    if others.isEmpty { return some }
+    var all = some
+    for range in others.ranges { all.insert(range) }
+    return all
   }
 }

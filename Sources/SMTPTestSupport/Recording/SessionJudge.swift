@@ -40,8 +40,8 @@ struct SessionJudge {
   /// Whoever listens has forgotten what was said up to now.
   mutating func sayAgain() { referee.sayAgain() }
 
-  /// How many violations there are by now.
-  var violationCount: Int { referee.violationCount }
+  /// How many violations there are by now. (Stored: to ask the referee would have a debug build copy it.)
+  private(set) var violationCount = 0
 
   /// What the client broke, as far as it was judged. It only grows.
   var violations: [SMTPViolation] { referee.violations }
@@ -57,6 +57,7 @@ struct SessionJudge {
     referee.secretRanges = snapshot.secrets(of: side)
     snapshot.forEach(clientAt..<end, of: side) { referee.receive($0) }
     clientAt = end
+    violationCount = referee.violations.count
   }
 
   /// Judges the first event that is new, or what is left of it.
@@ -76,5 +77,6 @@ struct SessionJudge {
     case .rule, .action, .remark, .clientAction, .unkept: break
     case .tlsStarted, .helloReceived, .tlsFailed: break
     }
+    violationCount = referee.violations.count
   }
 }

@@ -112,8 +112,9 @@ struct TranscriptBuilder {
 
   private mutating func follow(_ snapshot: SessionSnapshot) {
     secrets.advance(snapshot)
-    clientText = SecretText(secrets: secrets.secrets(of: .client, snapshot))
-    serverText = SecretText(secrets: secrets.secrets(of: .server, snapshot))
+    let (client, server) = secrets.secrets(of: snapshot)
+    clientText = SecretText(secrets: client)
+    serverText = SecretText(secrets: server)
     while position < snapshot.events.count {
       let event = snapshot.events[position]
       position += 1

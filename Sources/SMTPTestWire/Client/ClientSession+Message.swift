@@ -274,7 +274,13 @@ private struct ContentNeeds {
     var writer = ContentWriter(doublesDots: true)
     do throws(ContentWriter.Defect) {
       try octets.withUnsafeBufferPointer { (all) throws(ContentWriter.Defect) in
-        try writer.inspect(all)
+        // Piece by piece: it is gone through twice, the second time in the processor's cache.
+        var start = 0
+        while start < all.count {
+          let end = min(start + ClientSession.pieceSize, all.count)
+          try writer.inspect(UnsafeBufferPointer(rebasing: all[start..<end]))
+          start = end
+        }
       }
       try writer.checkEnd()
     } catch {

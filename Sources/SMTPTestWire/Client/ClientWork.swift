@@ -15,7 +15,8 @@ package enum ClientWork: MachineWork {
 }
 
 /// A message to send.
-package struct ClientMessage: Sendable {
+// A class, since it is handed on often: in a debug build a copy costs as much as there are fields.
+package final class ClientMessage: Sendable {
   package enum Content: Sendable {
     /// The octets, with CRLF at the end of each line.
     case octets([UInt8])
@@ -24,11 +25,11 @@ package struct ClientMessage: Sendable {
   }
 
   /// By which its outcome is known; the caller's choice.
-  package var number: Int
+  package let number: Int
   /// Sender, recipients and the parameters of both. SIZE, BODY and SMTPUTF8 are added where the
   /// message needs them and they are offered.
-  package var envelope: SMTPEnvelope
-  package var content: Content
+  package let envelope: SMTPEnvelope
+  package let content: Content
 
   package init(number: Int, _ envelope: SMTPEnvelope, _ content: Content) {
     self.number = number

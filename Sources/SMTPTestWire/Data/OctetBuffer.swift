@@ -24,11 +24,11 @@ package struct OctetBuffer {
 
   package init() {}
 
-  package var count: Int { tail - head }
-  package var isEmpty: Bool { tail == head }
+  @_transparent package var count: Int { tail - head }
+  @_transparent package var isEmpty: Bool { tail == head }
 
   /// The first octet's place, valid until the next change.
-  var start: UnsafePointer<UInt8> {
+  @_transparent var start: UnsafePointer<UInt8> {
     UnsafePointer((storage.memory + head).assumingMemoryBound(to: UInt8.self))
   }
 
@@ -37,7 +37,7 @@ package struct OctetBuffer {
     UnsafeRawBufferPointer(start: storage.memory + head, count: tail - head)
   }
 
-  package mutating func append(_ octets: UnsafeRawBufferPointer) {
+  @_transparent package mutating func append(_ octets: UnsafeRawBufferPointer) {
     guard let source = octets.baseAddress, octets.count > 0 else { return }
     makeRoom(for: octets.count)
     smtp_copy(storage.memory + tail, source, octets.count)
@@ -51,10 +51,10 @@ package struct OctetBuffer {
   }
 
   /// Adds the first `count` octets of the room that was asked for last.
-  package mutating func commit(_ count: Int) { tail += count }
+  @_transparent package mutating func commit(_ count: Int) { tail += count }
 
   /// Drops the first `count` octets.
-  package mutating func consume(_ count: Int) {
+  @_transparent package mutating func consume(_ count: Int) {
     head += count
     if head == tail {
       head = 0
@@ -64,7 +64,7 @@ package struct OctetBuffer {
     }
   }
 
-  private mutating func makeRoom(for count: Int) {
+  @_transparent private mutating func makeRoom(for count: Int) {
     // A copy of the value shares the memory until one of them grows.
     let isOwn = isKnownUniquelyReferenced(&storage)
     if isOwn, storage.capacity - tail >= count { return }

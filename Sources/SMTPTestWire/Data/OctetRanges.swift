@@ -4,7 +4,7 @@ package struct OctetRanges: Sendable, Hashable {
 
   package init() {}
 
-  package var isEmpty: Bool { ranges.isEmpty }
+  package var isEmpty: Bool { ranges.count == 0 }
 
   /// Adds a range; what it touches becomes one with it.
   package mutating func insert(_ range: Range<Int>) {

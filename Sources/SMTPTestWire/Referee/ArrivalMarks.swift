@@ -7,7 +7,7 @@ struct ArrivalMarks {
 
   /// Octets from `offset` on arrived when `sent` octets of the server were out.
   mutating func add(at offset: Int, sent: Int) {
-    if let last = marks.last, last.sent == sent { return }
+    if marks.count > 0, marks[marks.count - 1].sent == sent { return }
     if first > 64, first * 2 > marks.count {
       marks.removeFirst(first)
       first = 0
@@ -18,6 +18,6 @@ struct ArrivalMarks {
   /// How many octets the server had sent when the octet at `offset` arrived.
   mutating func sent(at offset: Int) -> Int {
     while first + 1 < marks.count, marks[first + 1].offset <= offset { first += 1 }
-    return marks.isEmpty ? 0 : marks[first].sent
+    return marks.count > 0 ? marks[first].sent : 0
   }
 }

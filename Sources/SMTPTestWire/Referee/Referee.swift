@@ -33,9 +33,6 @@ package struct Referee {
   /// What the client broke, in the order in which it became certain.
   package private(set) var violations: [SMTPViolation] = []
 
-  /// How many there are by now.
-  package var violationCount: Int { violations.count }
-
   var phase = Phase.commands
   /// Grammar and offers: every departure is found, none is refused.
   var parser: CommandParser

@@ -47,7 +47,8 @@ package struct SecretScanner: Sendable, CustomReflectable {
       let found = smtp_find_octet(
         base.assumingMemoryBound(to: UInt8.self) + from, octets.count - from, Octet.lineFeed)
       let end = found < 0 ? octets.count : from + found + 1
-      take(UnsafeRawBufferPointer(rebasing: octets[from..<end]), at: clientCount + from)
+      take(
+        UnsafeRawBufferPointer(start: base + from, count: end - from), at: clientCount + from)
       if found >= 0 { endLine(at: clientCount + end) }
       from = end
     }
@@ -86,8 +87,8 @@ package struct SecretScanner: Sendable, CustomReflectable {
     case .secret: client.insert(offset..<offset + octets.count)
     case .unknown:
       // Most lines are told by their first octet, and not copied.
-      if beginning.isEmpty, !isAsked, !isAuthenticating, let first = octets.first,
-        first & 0xDF != UInt8(ascii: "A")
+      if !isAsked, !isAuthenticating, beginning.count == 0, octets.count > 0,
+        octets[0] & 0xDF != UInt8(ascii: "A")
       {
         line = .plain
         return
@@ -137,7 +138,7 @@ package struct SecretScanner: Sendable, CustomReflectable {
     line = .unknown
     lineStart = offset
     isAsked = false
-    if beginning.isEmpty { return }
+    if beginning.count == 0 { return }
     if case .auth = beginning.withUnsafeBytes({ CommandVerb(beginning: $0) }) {
       isAuthenticating = true
     }

@@ -59,7 +59,8 @@ struct SendSummary {
 
   private mutating func note(_ reply: SMTPReply) {
     for index in replies.indices
-    where replies[index].reply.code == reply.code && replies[index].reply.enhanced == reply.enhanced {
+    where replies[index].reply.code == reply.code && replies[index].reply.enhanced == reply.enhanced
+    {
       replies[index].count += 1
       return
     }

@@ -28,11 +28,13 @@ struct TransactionSummary {
 
   /// `TLSv1.3`, `certificate "CN=ann"` and `user "ann"`, what there is of them.
   static func protection(of session: SMTPSessionFacts) -> [String] {
-    (session.isEncrypted ? [session.tls?.version ?? "TLS"] : [])
-      + (session.tls?.clientCertificate.map {
-        ["certificate \(ShownText.quoted($0.subject, to: 60))"]
-      } ?? [])
-      + (session.user.map { ["user \(ShownText.quoted($0, to: 60))"] } ?? [])
+    var parts: [String] = []
+    if session.isEncrypted { parts.append(session.tls?.version ?? "TLS") }
+    if let certificate = session.tls?.clientCertificate {
+      parts.append("certificate \(ShownText.quoted(certificate.subject, to: 60))")
+    }
+    if let user = session.user { parts.append("user \(ShownText.quoted(user, to: 60))") }
+    return parts
   }
 
   private var recipients: String {

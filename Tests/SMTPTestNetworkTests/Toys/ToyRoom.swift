@@ -6,6 +6,7 @@ final class ToyRoom: ConnectionDelegate {
   private struct State {
     var lines: [String] = []
     var ends: [@Sendable () -> Void] = []
+    var listener: @Sendable (String) -> Void = { _ in }
   }
 
   private let state = Locked(State())
@@ -14,11 +15,17 @@ final class ToyRoom: ConnectionDelegate {
   /// What was told, in order: facts as they print, `(lost)` behind those the peer cannot know of.
   var lines: [String] { state.withLock { $0.lines } }
 
+  /// Has each fact told to somebody who may answer it.
+  func listen(_ listener: @escaping @Sendable (String) -> Void) {
+    state.withLock { $0.listener = listener }
+  }
+
   /// Blocks until the connection is gone.
   func waitForEnd() { ended.wait() }
 
   func didTell(_ fact: any Fact, isWritten: Bool, at time: UInt64) {
     add("\(fact)" + (isWritten ? "" : " (lost)"))
+    state.withLock { $0.listener }("\(fact)")
   }
 
   func didExhaustMemory() { add("no memory") }

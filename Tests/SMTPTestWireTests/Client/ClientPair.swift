@@ -137,7 +137,7 @@ struct ClientPair {
 }
 
 extension ClientMessage {
-  init(
+  convenience init(
     _ number: Int = 1, from sender: SMTPEnvelopeAddress = "ann@a.test",
     to recipients: [SMTPEnvelopeAddress] = ["bob@b.test"], parameters: [SMTPParameter] = [],
     content: String = "Subject: x\r\n\r\nbody\r\n"
