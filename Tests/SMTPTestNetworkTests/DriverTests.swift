@@ -125,7 +125,11 @@ import Testing
       let after: Int?
     }
     let cases: [([Act], fires: [Int: String])] = [
-      // Moved away again and again, it fires once, at the last time that was wanted.
+      // Moved away, it fires once, at the time that was wanted last.
+      (
+        [Act(second: 0, timer: 1, after: 10), Act(second: 5, timer: 1, after: 10)],
+        [15: "timer 1"]
+      ),
       (
         [
           Act(second: 0, timer: 1, after: 10), Act(second: 5, timer: 1, after: 10),
