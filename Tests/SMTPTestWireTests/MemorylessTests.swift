@@ -145,7 +145,8 @@ import Testing
     var replies: [String]
     var transactions: [Transaction]
     var violations: [SMTPViolation]
-    var stages: [SMTPStage]
+    /// What a rule is asked, and what the server has found by then.
+    var questions: [String]
     var hasEnded: Bool
   }
 
@@ -153,6 +154,7 @@ import Testing
   private struct Scene {
     private var session: SessionHarness
     private let hello: String
+    private let asked = Log<SMTPStageEvent>()
     private var sent = 0
 
     init(_ setting: Setting) {
@@ -160,13 +162,17 @@ import Testing
         options.reading = setting.reading
         options.isLMTP = setting.isLMTP
         options.limits.messageSize = 500
+        options.limits.commandLine = 1000
         options.limits.errors = .max
         options.mechanisms = [
           SASLMechanism("PLAIN", needsTLS: false) { PlainExchange() },
           SASLMechanism("LOGIN", needsTLS: false) { LoginExchange(.standard) },
         ]
       }
-      session.decide = `What came before`.decide
+      session.decide = { [asked] event, honest in
+        asked.append(event)
+        return `What came before`.decide(event, honest)
+      }
       hello = setting.isLMTP ? "LHLO" : "EHLO"
     }
 
@@ -183,7 +189,7 @@ import Testing
       // Counts: who keeps a copy has all of it copied with the next octet.
       let before = (
         written: session.trace.written.count, transactions: session.trace.transactions.count,
-        violations: session.trace.violations.count, stages: session.trace.stages.count
+        violations: session.trace.violations.count, questions: asked.all.count
       )
       let offset = sent
       send(act.octets(hello))
@@ -201,7 +207,11 @@ import Testing
         violations: trace.violations[before.violations...]
           .filter { !$0.kind.isAboutTiming }
           .map { SMTPViolation($0.kind, at: $0.offset - offset, $0.text) },
-        stages: Array(trace.stages[before.stages...]), hasEnded: hasEnded)
+        questions: asked.all[before.questions...].map { event in
+          let found = event.violations.map { "\($0.kind) at \($0.offset - offset)" }
+          return
+            "\(event.stage), recipient \(event.recipient), \(event.contentSize) octets, \(found)"
+        }, hasEnded: hasEnded)
     }
   }
 

@@ -306,6 +306,7 @@ package struct ServerSession: ProtocolMachine {
     let finished = isOnRecord ? nil : FinishedTransaction(transaction!)
     transaction = nil
     isInTransaction = false
+    recipientCount = 0
     parser.isUTF8Transaction = false
     reader = nil
     earlyAnswer = nil
