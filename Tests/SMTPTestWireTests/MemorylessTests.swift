@@ -113,7 +113,7 @@ import Testing
     }
     var scene = Scene(setting)
     var last: Act?
-    for index in Self.everyPair {
+    for index in everyPair(of: Self.acts.count) {
       let act = Self.acts[index]
       let trace = scene.trace(of: act)
       if trace != alone[index] {
@@ -133,11 +133,6 @@ import Testing
         last = nil
       }
     }
-  }
-
-  /// The numbers of all acts, so that each stands behind each other, and behind itself, once.
-  private static var everyPair: [Int] {
-    acts.indices.flatMap { one in [one] + (one + 1..<acts.count).flatMap { [one, $0] } }
   }
 
   /// What an act led to, with all places counted from its first octet.

@@ -171,9 +171,9 @@ extension ClientSession {
     var outcome = ClientOutcome(
       number: delivery.number, recipients: delivery.recipients, finalReply: delivery.finalReply,
       failure: delivery.failure)
-    // A chunk that was refused leaves the transaction open (RFC 3030 section 2).
-    let mayBeOpen = !delivery.isContentSent || delivery.failure?.stage == .bdat
     if outcome.failure == nil, delivery.acceptedCount == 0 { outcome.failure = delivery.allRefused }
+    // Nobody knows what a chunk that was refused leaves open, be it the last (RFC 3030 section 2).
+    let mayBeOpen = !delivery.isContentSent || delivery.isChunked && outcome.failure != nil
     if outcome.failure != nil {
       for (index, recipient) in outcome.recipients.enumerated() {
         // Who was accepted gets nothing all the same.
