@@ -22,6 +22,11 @@ extension SMTPClientContract {
         ContractCase("RCPT 550", #"on RCPT once: reply 550 "no""#, .permanent, .nextSent),
         ContractCase("DATA 451", #"on DATA once: reply 451 "later""#, .transient, .nextSent),
         ContractCase("dot 451", #"on END-OF-DATA once: reply 451 "later""#, .transient, .nextSent),
+        // Whatever was refused of chunks, be it the last (RFC 3030 section 2).
+        ContractCase(
+          "BDAT 452", #"on BDAT once: reply 452 4.3.1 "full""#,
+          options: [.configure { $0.extensions.insert(.chunking) }], needs: [.chunking],
+          .transient, .nextSent),
       ]),
     SMTPClientContract(
       "reuse-not-after-421", "A connection that said 421 is not used again, even if it is open",
