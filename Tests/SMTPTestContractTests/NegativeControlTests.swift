@@ -5,11 +5,13 @@ import Testing
 /// Every contract holds for clients without defects, and is broken by the one with the defect it names.
 @Suite(.bounded, .besideOthers) struct `Negative controls` {
   /// The clients that keep what they can meet.
-  private static let clean = [DefectiveClient().client, OwnClient.clean.client]
+  private static let clean = [
+    DefectiveClient().client, OwnClient.clean.client, OwnClient.pooled.client,
+  ]
   /// What is seen of them.
   private static let seen: Set<SMTPClientCapability> = [.rawContent, .pipelining, .chunking]
 
-  @Test(arguments: [0, 1])
+  @Test(arguments: [0, 1, 2])
   func `a client without defects keeps every contract it can meet`(_ index: Int) async {
     let client = Self.clean[index]
     var settings = SMTPContractSettings()

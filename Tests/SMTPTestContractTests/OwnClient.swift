@@ -21,6 +21,7 @@ struct OwnClient: Sendable {
   let name: String
   let defect: Defect?
   let defects: SMTPClientDefects
+  private var isPooled = false
 
   private init(_ name: String, _ defect: Defect? = nil, _ defects: SMTPClientDefects = []) {
     self.name = name
@@ -29,6 +30,12 @@ struct OwnClient: Sendable {
   }
 
   static let clean = OwnClient("clean")
+  /// The same over pools, which keep connections for the next message.
+  static let pooled: OwnClient = {
+    var client = OwnClient("pooled")
+    client.isPooled = true
+    return client
+  }()
 
   /// With the defect of this name; `nil` where there is none.
   init?(defect name: String) {
@@ -51,8 +58,10 @@ struct OwnClient: Sendable {
     // What outlives a message, by the URLs of the endpoints.
     let tokens = Locked<[String: SMTPTokenRefresher]>([:])
     let kept = Locked<[Int: SMTPTestClient]>([:])
+    let pools = Locked<[Int: SMTPTestClientPool]>([:])
     return SMTPContractClient(name, capabilities: Self.capabilities) { message, endpoint in
       if defect == .sharesConnection { return await share(message, endpoint, kept) }
+      if isPooled { return await outcome(of: message, endpoint, in: pools, tokens) }
       return await outcome(of: message, endpoint, tokens)
     }
   }
@@ -61,16 +70,7 @@ struct OwnClient: Sendable {
     of message: SMTPContractMessage, _ endpoint: SMTPTestEndpoint,
     _ known: Locked<[String: SMTPTokenRefresher]>
   ) async -> SMTPSendOutcome {
-    var configuration = self.configuration(message, endpoint)
-    if let user = message.user, let place = message.tokenEndpoint {
-      let tokens = self.tokens(at: place, message.suggestedTimeout, known)
-      if defect == .keepsToken {
-        configuration.credentials = .token(user, from: { try await tokens.token() })
-      } else {
-        configuration.credentials = .token(user, from: tokens)
-      }
-      configuration.credentials?.allowsSecretsInClear = endpoint.tls == nil
-    }
+    var configuration = login(message, endpoint, known)
     do throws(SMTPClientError) {
       return try await send(message, configuration)
     } catch {
@@ -95,6 +95,43 @@ struct OwnClient: Sendable {
         return last
       default: return SMTPSendOutcome(error)
       }
+    }
+  }
+
+  private func login(
+    _ message: SMTPContractMessage, _ endpoint: SMTPTestEndpoint,
+    _ known: Locked<[String: SMTPTokenRefresher]>
+  ) -> SMTPTestClient.Configuration {
+    var configuration = self.configuration(message, endpoint)
+    guard let user = message.user, let place = message.tokenEndpoint else { return configuration }
+    let tokens = self.tokens(at: place, message.suggestedTimeout, known)
+    if defect == .keepsToken {
+      configuration.credentials = .token(user, from: { try await tokens.token() })
+    } else {
+      configuration.credentials = .token(user, from: tokens)
+    }
+    configuration.credentials?.allowsSecretsInClear = endpoint.tls == nil
+    return configuration
+  }
+
+  /// Sends over the pool for a server.
+  private func outcome(
+    of message: SMTPContractMessage, _ endpoint: SMTPTestEndpoint,
+    in pools: Locked<[Int: SMTPTestClientPool]>, _ known: Locked<[String: SMTPTokenRefresher]>
+  ) async -> SMTPSendOutcome {
+    let configuration = login(message, endpoint, known)
+    let pool = pools.withLock { all in
+      if let pool = all[endpoint.port] { return pool }
+      var pooling = SMTPTestClientPool.Configuration(configuration)
+      pooling.idleTimeout = .milliseconds(100)
+      let pool = SMTPTestClientPool(pooling)
+      all[endpoint.port] = pool
+      return pool
+    }
+    do throws(SMTPClientError) {
+      return SMTPSendOutcome(try await pool.send(letter(message), as: configuration))
+    } catch {
+      return SMTPSendOutcome(error)
     }
   }
 

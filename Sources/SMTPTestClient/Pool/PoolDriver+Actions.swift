@@ -33,10 +33,10 @@ extension PoolDriver {
       state.connections[connection.number] = client
       return client
     }
-    client.onEnd { [self] error in
-      report(
-        .ended(connection, isPermanent: error.map { !$0.isTransient } ?? false),
-        error.map { .failure($0) })
+    client.onEnd { [self, weak client] error in
+      // One that was not let in with its token may be with the next.
+      let isPermanent = error?.isTransient == false && client?.isWorthAnother != true
+      report(.ended(connection, isPermanent: isPermanent), error.map { .failure($0) })
     }
     client.start { [self] result in
       // Where it failed, the end says so.

@@ -81,7 +81,8 @@ extension SMTPClientContract {
       control: "wrongClass",
       [
         login(
-          "", #"on AUTH once: reply 454 4.7.0 "later""#, .transient, .never(["MAIL"]), .nextSent)
+          "", #"on AUTH once: reply 454 4.7.0 "later""#, .transientOrSent,
+          .neverAnonymously, .nextSent)
       ]),
     contract(
       "auth-endless-334", "Challenges without an end are given up", 4954, "4", .robustness,

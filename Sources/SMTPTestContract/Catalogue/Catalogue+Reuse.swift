@@ -31,7 +31,7 @@ extension SMTPClientContract {
     SMTPClientContract(
       "reuse-not-after-421", "A connection that said 421 is not used again, even if it is open",
       5321, "3.8", .robustness, .high, lints: [.commandAfter421], control: "reusesBlindly",
-      [ContractCase("", #"on MAIL once: reply 421 4.3.2 "bye""#, .transient, .nextSent)]),
+      [ContractCase("", #"on MAIL once: reply 421 4.3.2 "bye""#, .transientOrSent, .nextSent)]),
     SMTPClientContract(
       "reuse-not-after-timeout", "A connection that owes a reply is not used again", 5321, "4.3.1",
       .robustness, .critical, needs: [.timeouts], control: "reusesBlindly",

@@ -8,6 +8,8 @@ enum ContractCheck: Sendable, Hashable {
   case unsent
   /// Not told as sent; if a reason is told, a transient one.
   case transient
+  /// The same, or sent by another attempt.
+  case transientOrSent
   /// Not told as sent; if a reason is told, a permanent one.
   case permanent
   /// Not told as sent: nobody can know. To tell that it is surely not sent is no failure yet.
@@ -46,6 +48,8 @@ enum ContractCheck: Sendable, Hashable {
   case bounded
   /// Whoever was given is logged in.
   case loggedIn
+  /// No MAIL where nobody is logged in.
+  case neverAnonymously
   /// AUTH with none but these mechanisms.
   case mechanisms([String])
   /// What is said of a failure has no secret in it.
@@ -86,6 +90,8 @@ extension ContractCheck {
     case .sent: evidence.unsentProblem
     case .unsent: evidence.claimProblem
     case .transient: evidence.claimProblem ?? evidence.classProblem(.transient)
+    case .transientOrSent:
+      evidence.claimed.isEmpty ? evidence.classProblem(.transient) : evidence.unsentProblem
     case .permanent: evidence.claimProblem ?? evidence.classProblem(.permanent)
     case .unknown: evidence.claimProblem ?? evidence.certaintyProblem
     case .sentOrNothing:
@@ -131,6 +137,7 @@ extension ContractCheck {
     case .fewAttempts: evidence.attemptProblem
     case .bounded: evidence.lengthProblem
     case .loggedIn: evidence.loginProblem
+    case .neverAnonymously: evidence.anonymityProblem
     case .mechanisms(let names): evidence.mechanismProblem(names)
     case .secretKept: evidence.toldSecret
     case .encrypted: evidence.clearTextProblem

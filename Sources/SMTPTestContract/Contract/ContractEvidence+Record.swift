@@ -131,6 +131,15 @@ extension ContractEvidence {
         seen: sessions.last.map { "\($0.authentication)" } ?? "no connection")
   }
 
+  /// Mail where nobody is logged in.
+  var anonymityProblem: ContractProblem? {
+    let isSent = sessions.contains { session in
+      session.authentication.user == nil
+        && session.exchanges.contains { $0.command?.uppercased().hasPrefix("MAIL ") == true }
+    }
+    return isSent ? ContractProblem(expected: "no MAIL without AUTH", seen: "MAIL was sent") : nil
+  }
+
   /// A mechanism that no server offered.
   func mechanismProblem(_ offered: [String]) -> ContractProblem? {
     let mechanisms = sessions.flatMap(\.authentication.attempts).map(\.mechanism)
