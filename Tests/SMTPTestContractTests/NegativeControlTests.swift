@@ -11,6 +11,9 @@ import Testing
   /// What is seen of them.
   private static let seen: Set<SMTPClientCapability> = [.rawContent, .pipelining, .chunking]
 
+  /// Contracts about QUIT, which who keeps its connections does not say while anybody looks.
+  private static let goodbyes = ["tls-unclean-after-quit", "errors-quit-failure-ignored"]
+
   @Test(arguments: [0, 1, 2])
   func `a client without defects keeps every contract it can meet`(_ index: Int) async {
     let client = Self.clean[index]
@@ -22,7 +25,9 @@ import Testing
     let report = await SMTPClientContract.report(for: client, settings: settings)
     for result in report.results where result.verdict != .pass {
       let isBeyond = !result.contract.needs.isSubset(of: report.capabilities)
-      if result.verdict == .notApplicable && isBeyond { continue }
+      let isLater =
+        client.name == OwnClient.pooled.name && Self.goodbyes.contains(result.contract.id)
+      if result.verdict == .notApplicable && (isBeyond || isLater) { continue }
       Issue.record("\(result)")
     }
     #expect(report.results.count == SMTPClientContract.catalogue.count)

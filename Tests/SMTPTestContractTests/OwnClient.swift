@@ -122,9 +122,7 @@ struct OwnClient: Sendable {
     let configuration = login(message, endpoint, known)
     let pool = pools.withLock { all in
       if let pool = all[endpoint.port] { return pool }
-      var pooling = SMTPTestClientPool.Configuration(configuration)
-      pooling.idleTimeout = .milliseconds(100)
-      let pool = SMTPTestClientPool(pooling)
+      let pool = SMTPTestClientPool(SMTPTestClientPool.Configuration(configuration))
       all[endpoint.port] = pool
       return pool
     }

@@ -5,6 +5,8 @@ struct ContractProbe: Sendable {
   let capabilities: Set<SMTPClientCapability>
   /// What it breaks even then, so that this is told once and not with every contract.
   let violations: [SMTPViolation]
+  /// Whether it keeps its connections for the next message.
+  let keepsConnections: Bool
   /// Why it did not deliver; `nil` if it did.
   let failure: String?
   let transcript: String
@@ -33,6 +35,7 @@ struct ContractProbe: Sendable {
     if evidence.count(of: "BDAT") > 0 { capabilities.insert(.chunking) }
     self.capabilities = capabilities
     violations = evidence.violations
+    keepsConnections = evidence.sessions.contains(where: \.isOpen)
     transcript = evidence.transcript
     failure =
       stored.isEmpty || evidence.claimed.isEmpty
@@ -42,6 +45,7 @@ struct ContractProbe: Sendable {
   private init(failure: String) {
     capabilities = []
     violations = []
+    keepsConnections = false
     transcript = ""
     self.failure = failure
   }

@@ -81,6 +81,8 @@ struct ContractRunner: Sendable {
 
   private func result(of trial: ContractCase, _ contract: SMTPClientContract) async -> CaseResult {
     if let missing = missing(trial.needs) { return CaseResult(.notApplicable, [missing]) }
+    var trial = trial
+    trial.keepsConnections = probe.keepsConnections
     let course: ContractTrial.Course
     do {
       course = try await ContractTrial(trial, client, settings).run()
