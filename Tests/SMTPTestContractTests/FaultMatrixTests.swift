@@ -50,6 +50,15 @@ import Testing
       ])
   }
 
+  @Test func `the pool passes every cell`() async {
+    let report = await SMTPFaultMatrix.report(
+      for: OwnClient.pooled.client, tier: Effort.isFull ? .standard : .smoke, settings: settings())
+    #expect(report.failure == nil)
+    for result in report.results where result.verdict != .pass {
+      Issue.record("\(result)\n\(result.outcome)\n\(result.transcript)")
+    }
+  }
+
   /// Each invariant with a client that breaks it and a cell that shows it.
   static let controls: [(invariant: SMTPFaultInvariant, defect: Defect, cell: String)] = [
     (.bounded, .noTimeouts, "mail/silent"),

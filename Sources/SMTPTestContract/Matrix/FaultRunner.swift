@@ -79,8 +79,10 @@ struct FaultRunner: Sendable {
 
   /// All cells of a tier, fault by fault.
   func cells(_ tier: SMTPFaultTier) -> [Cell] {
+    let isInTLS = steps.contains { $0.stage == .tlsHandshake }
     let faults = Fault.all.filter { fault in
       fault.tier <= tier && fault.needs.isSubset(of: probe.capabilities)
+        && (isInTLS || !fault.needs.contains(.tls))
     }
     return (tier == .full ? [false, true] : [false]).flatMap { isLasting in
       faults.flatMap { fault in
