@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Processor time of our client for each message beside that of postfix's smtp-source.
 
-  RELEASE=.build/release/smtp-fixture DEBUG=.build/debug/smtp-fixture Tests/Performance/client.py [--gate]
+  RELEASE=.build/release/smtp-fixture DEBUG=.build/debug/smtp-fixture Tests/Performance/client.py [--gate | --document]
 
 Both send the same number of messages to one smtp-sink, in turn and in ROUNDS rounds (5): 1 KB over one
 connection, 1 KB over eight, and 10 MB. The whole process counts, user and system time, of which a start that sends
@@ -9,7 +9,8 @@ one message is taken off. Medians are compared: the ratio of two clients in one 
 figure of one machine. COUNT divides the numbers of messages. smtp-source builds its message from one letter
 and waits for each reply; `smtp-fixture send` reads a file, pipelines, and keeps the dialogue.
 
---gate   exit 1 where a ratio is more than twice its goal in every round
+--gate       exit 1 where a ratio is more than twice its goal in every round
+--document   write the table into Documentation
 
 A table in Markdown. Where smtp-sink or smtp-source is not installed, nothing is measured.
 """
@@ -83,16 +84,31 @@ def commands(work, port, size, connections):
     return result
 
 
+def document(lines):
+    """Puts a table between the marks of the article."""
+    article = pathlib.Path(__file__).parents[2] / "Documentation/SMTPTestSupport.docc/How-fast-it-is.md"
+    text = article.read_text()
+    begin, end = "<!-- client: begin -->\n", "<!-- client: end -->"
+    head, rest = text.split(begin)
+    article.write_text(head + begin + "\n".join(lines) + "\n" + rest[rest.index(end):])
+
+
 def main():
     gate = "--gate" in sys.argv[1:]
+    lines = []
+
+    def say(line):
+        lines.append(line)
+        print(line, flush=True)
+
     if not shutil.which("smtp-sink", path=PATH) or not shutil.which("smtp-source", path=PATH):
         print("client.py: smtp-sink and smtp-source (Debian package postfix) are not installed")
         return 1 if gate else 0
     port = free_port()
     server = sink(port)
     failed = False
-    print("| messages | client | µs of processor time a message | messages/s | ratio | goal |")
-    print("|---|---|---|---|---|---|")
+    say("| messages | client | µs of processor time a message | messages/s | ratio | goal |")
+    say("|---|---|---|---|---|---|")
     try:
         with tempfile.TemporaryDirectory() as folder:
             for case, (count, size, connections, goals) in CASES.items():
@@ -110,14 +126,16 @@ def main():
                     ratios = [own / other for own, other in zip(figures[name], figures["smtp-source"])]
                     ratio = statistics.median(ratios)
                     goal = goals.get(name)
-                    print(f"| {case} | {name} | {statistics.median(figures[name]) * 1e6:.1f} "
-                        f"| {statistics.median(rates[name]):.0f} | {ratio:.2f} | {goal or ''} |", flush=True)
+                    say(f"| {case} | {name} | {statistics.median(figures[name]) * 1e6:.1f} "
+                        f"| {statistics.median(rates[name]):.0f} | {ratio:.2f} | {goal or ''} |")
                     if goal and min(ratios) > 2 * goal:
                         failed = True
                         print(f"client.py: {case}, {name}: more than twice its goal in every round", file=sys.stderr)
     finally:
         server.terminate()
         server.wait()
+    if "--document" in sys.argv[1:]:
+        document(lines)
     return 1 if gate and failed else 0
 
 
