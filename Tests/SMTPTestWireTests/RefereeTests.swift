@@ -213,6 +213,20 @@ import Testing
         + RefereeRow.quit)
     #expect(scene.violations().count == 101)
   }
+
+  @Test(arguments: [1, 100, 1000])
+  func `lists of a content what it would list if nothing had been before`(count: Int) {
+    let content = String(repeating: "a\\n", count: count)
+    let data = "C: DATA\nS: 354 go\nC: \(content)\nC: .\nS: 250 ok\n"
+    let again = "C: MAIL FROM:<a@b.test>\nS: 250 ok\nC: RCPT TO:<c@d.test>\nS: 250 ok\n" + data
+    let listed = min(count, 100)
+    for contents in 1...3 {
+      let scene = RefereeScene(
+        RefereeRow.opened() + data + String(repeating: again, count: contents - 1)
+          + RefereeRow.quit)
+      #expect(scene.violations().map(\.kind) == Array(repeating: .bareLF, count: contents * listed))
+    }
+  }
 }
 
 @Suite(.bounded) struct `A referee and the machine` {
