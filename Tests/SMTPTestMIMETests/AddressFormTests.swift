@@ -68,9 +68,14 @@ import Testing
     ("Ann ) Bob ) <a@b.example>", "Ann ) Bob ) <a@b.example>"),
   ])
   func `specials want quotes`(value: String, list: String) {
-    let field = read("To: \(value)")
-    #expect(field.list == list)
-    #expect(field.kinds == [.unquotedSpecial])
+    for (before, behind) in [
+      ("", ""), ("z@y.example, ", ""), ("Crew: ", ";"), ("Crew: z@y.example, ", ", x@y.example;"),
+      ("z@y.example, Crew: ", ";, x@y.example"),
+    ] {
+      let field = read("To: \(before)\(value)\(behind)")
+      #expect(field.list == before + list + behind)
+      #expect(field.kinds == [.unquotedSpecial])
+    }
   }
 
   /// No address is made of what the mail does not have, and each entry is one defect.

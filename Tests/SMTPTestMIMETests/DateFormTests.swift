@@ -40,4 +40,15 @@ import Testing
       message.defects.map { "\($0.kind) \(max($0.offset - start, 0))" } == defects,
       "\(message.defects)")
   }
+
+  @Test(arguments: [
+    ("UT", true), ("GMT", true), ("EST", true), ("EDT", true), ("CST", true), ("CDT", true),
+    ("MST", true), ("MDT", true), ("PST", true), ("PDT", true), ("Z", true), ("z", true),
+    ("A", false), ("Y", false), ("UTC", false), ("CET", false), ("AKDT", false),
+  ])
+  func `a zone with a name is an obsolete one or an unknown one`(zone: String, isKnown: Bool) {
+    let message = SMTPMIMEMessage(
+      "From: a@b.example\r\nDate: 3 Mar 2026 09:36:00 \(zone)\r\n\r\n")
+    #expect(message.defects.map(\.kind) == [isKnown ? .obsoleteForm : .unknownZone])
+  }
 }

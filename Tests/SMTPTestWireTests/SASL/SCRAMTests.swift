@@ -134,9 +134,15 @@ struct `SCRAM` {
   }
 
   @Test func `keeps no characters of which Unicode 3_2 knew nothing`() {
-    #expect(prepare("\u{1F600}") == "\u{1F600}")
-    #expect(prepare("\u{1F600}", isStored: true) == nil)
-    #expect(prepare("\u{E4}", isStored: true) == "\u{E4}")
+    // From Unicode 1.1, 2.0, 3.0, 3.1 and 3.2.
+    for known in ["\u{E4}", "\u{AC00}", "\u{218}", "\u{10300}", "\u{220}", "\u{20B0}"] {
+      #expect(prepare(known, isStored: true) == known)
+    }
+    // From 4.0, 4.1, 5.0 and 6.1; and what none has.
+    for unknown in ["\u{221}", "\u{20B2}", "\u{242}", "\u{1F600}", "\u{378}"] {
+      #expect(prepare(unknown) == unknown)
+      #expect(prepare(unknown, isStored: true) == nil)
+    }
   }
 }
 
