@@ -111,6 +111,9 @@ import Testing
     Case("a reset in place of a close", "C: A\nC! close", "A\r\n", .reset, nil),
     Case("a line in place of a close", "C! close", "A\r\n", nil),
     Case("silence", "C: A\nC! silence 2s\nS: ok", "A\r\n", "wait 2s|S: ok|close fin"),
+    Case(
+      "silence behind silence", "C! silence 2s\nC! silence 3s\nS: ok", "",
+      "wait 2s|wait 3s|S: ok|close fin"),
     Case("nothing more", "C: A\nC: B", "A\r\n", .idle, nil),
     Case("half a line and nothing more", "C: A\nC: B", "A\r\nB", .idle, nil),
     Case("more at a reset", "C: A\nS! reset", "A\r\nB\r\n", "close reset"),
@@ -120,6 +123,13 @@ import Testing
     Case(
       "a pace, up to the next line of the client", "S! pace bytewise\nS: a\nS: b\nC: A\nS: c",
       "A\r\n", "pace bytewise|S: a\\r\\nb|pace off|S: c|close fin"),
+    Case(
+      "a pace, and another later",
+      "S! pace bytewise\nS: a\nC: A\nS: b\nS! pace bytewise\nS: c\nC: B",
+      "A\r\nB\r\n", "pace bytewise|S: a|pace off|S: b|pace bytewise|S: c|pace off|close fin"),
+    Case(
+      "octets, and octets later", "C: {3}\\-\nC: A\nC: {2}\\-\nC: B\nS: ok", "123A\r\n45B\r\n",
+      "S: ok|close fin"),
     Case(
       "replies and raw octets", "S! reply 250 2.0.0 \"ok\" cut 5\nS! raw \"\\n\", close", "",
       "S: 250 2\\n\\-|close fin"),
@@ -203,6 +213,29 @@ import Testing
         harness.trace.departure?.comparison == [
           "  expected  C! silence 2s", "  actual    C: B", "               ^",
         ])
+    }
+  }
+
+  @Test func `waits for each silence, and departs from each`() throws {
+    let dialogue = "repeat 2 {\nC: A\nC! silence 2s\nS: a\n}\nC: B\nC! silence 3s\nS: b"
+    var patient = try DialogueHarness(dialogue)
+    for piece in ["A\r\n", "A\r\n", "B\r\n"] { patient.send(piece) }
+    #expect(
+      patient.trace.events == [
+        "wait 2s", "S: a", "wait 2s", "S: a", "wait 3s", "S: b", "close fin",
+      ])
+    for silence in 1...3 {
+      var hasty = try DialogueHarness(dialogue)
+      hasty.stopsAtWaits = true
+      for number in 1...silence {
+        hasty.send(number < 3 ? "A\r\n" : "B\r\n")
+        if number < silence { hasty.elapse() }
+      }
+      #expect(hasty.trace.departure == nil)
+      hasty.send("x\r\n")
+      hasty.elapse()
+      #expect(hasty.trace.departure != nil)
+      #expect(hasty.trace.events.count { $0.hasPrefix("wait") } == silence)
     }
   }
 
