@@ -226,4 +226,46 @@ import Testing
     try sender.join()
     #expect(messages.map(\.subject) == ["1", "2"])
   }
+
+  @Test func `begins an order anew after a reset`() async throws {
+    let server = try SMTPTestServer.start()
+    defer { server.stop() }
+    try RawClient.deliver(server, "Subject: 1 old\r\n\r\n")
+    let hasLooked = Turnstile()
+    let sender = OwnThread {
+      hasLooked.wait()
+      server.reset()
+      for subject in ["2 early", "1 new", "2 new"] {
+        try RawClient.deliver(server, "Subject: \(subject)\r\n\r\n")
+      }
+    }
+    let messages = try await server.messages(
+      inOrder: .where("first") { message in
+        hasLooked.open()
+        return message.subject?.hasPrefix("1") == true
+      }, .subject("2*"))
+    try sender.join()
+    #expect(messages.map(\.subject) == ["1 new", "2 new"])
+  }
+
+  @Test func `counts recipients anew after a reset`() async throws {
+    let server = try SMTPTestServer.start()
+    defer { server.stop() }
+    try RawClient.deliver(server, to: ["1@x.test", "2@x.test"])
+    let hasLooked = Turnstile()
+    let sender = OwnThread {
+      hasLooked.wait()
+      server.reset()
+      try RawClient.deliver(server, to: ["3@x.test"])
+      try RawClient.deliver(server, to: ["4@x.test", "5@x.test"])
+    }
+    let recipients = try await server.recipients(
+      count: 3,
+      .where("any") { _ in
+        hasLooked.open()
+        return true
+      })
+    try sender.join()
+    #expect(recipients.map(\.description) == ["3@x.test", "4@x.test", "5@x.test"])
+  }
 }

@@ -127,6 +127,21 @@ import Testing
           """#)
   }
 
+  @Test(arguments: [
+    (3, 3, "3 lines, 9 octets"), (33, 3, "33 lines, 99 octets"), (333, 3, "333 lines, 999 octets"),
+    (50, 20, "50 lines, 1,000 octets"), (1000, 3, "1,000 lines, 3,000 octets"),
+    (9999, 100, "9,999 lines, 999,900 octets"), (10_000, 100, "10,000 lines, 1,000,000 octets"),
+    (12_345, 100, "12,345 lines, 1,234,500 octets"),
+  ])
+  func `groups the digits of what it leaves out`(count: Int, size: Int, shown: String) throws {
+    let line = String(repeating: "x", count: size - 2) + "\r\n"
+    let text = try Self.dialogue { _, client in
+      // Twelve lines are shown before, and four behind.
+      try client.deliver(String(repeating: line, count: 12 + count + 4))
+    }
+    #expect(text.split(separator: "\n").filter { $0.hasPrefix("# …") } == ["# … \(shown) …"])
+  }
+
   @Test func `knows content that was sent before the reply to DATA`() throws {
     let content =
       "MAIL FROM:<not@a.command>\r\nBDAT 1000\r\n" + String(repeating: "x\r\n", count: 20)

@@ -137,6 +137,30 @@ import Testing
     }
   }
 
+  /// As `diff -u` has it: hunks that have no line between them are one.
+  @Test(arguments: 0...12) func `joins hunks whose lines meet`(between: Int) throws {
+    func text(_ changed: String) -> String {
+      let same = (0..<between).map { "\($0)" }
+      return ([changed] + same + [changed]).map { "\($0)\n" }.joined()
+    }
+    let error = try #require(
+      Self.withFolder { folder in
+        let path = "\(folder)/file"
+        try Data(text("old").utf8).write(to: URL(filePath: path))
+        return #expect(throws: SMTPGoldenFileError.self) {
+          try SMTPGoldenFile(path).require(Verbatim(goldenText: text("new")))
+        }
+      })
+    let lines = error.description.split(separator: "\n")
+    let whole = between + 2
+    #expect(
+      lines.filter { $0.hasPrefix("@@") }
+        == (between <= 6
+          ? ["@@ -1,\(whole) +1,\(whole) @@"]
+          : ["@@ -1,4 +1,4 @@", "@@ -\(whole - 3),4 +\(whole - 3),4 @@"]))
+    #expect(lines.filter { $0.hasPrefix(" ") }.count == min(between, 6))
+  }
+
   @Test func `takes no time for texts that have nothing in common`() throws {
     try Self.withFolder { folder in
       let path = "\(folder)/file"

@@ -33,6 +33,29 @@ import Testing
     }
   }
 
+  @Test func `forgets what was answered, up to what was not, and numbers go on`() async throws {
+    let gate = SMTPGate("door")
+    let oauth = try OAuthTestServer.start(.script { On(.token).nth(3).hold(gate).proceed() })
+      .addUser("ann@example.com", refreshToken: "r1")
+    for _ in 1...2 { _ = try TokenClient.refresh("r1", at: oauth) }
+    let held = try TokenClient(oauth)
+    let form = "grant_type=refresh_token&refresh_token=r1"
+    try held.raw.send(TokenClient.octets(form, fields: ["Connection: close"]))
+    try await gate.arrival()
+    for _ in 4...6 { _ = try TokenClient.refresh("r1", at: oauth) }
+    #expect(try await oauth.requests(count: 5).map(\.number) == [1, 2, 4, 5, 6])
+    oauth.forget(keeping: 1)
+    #expect(oauth.requests.map(\.number) == [3, 4, 5, 6])
+    gate.open()
+    #expect(TokenClient.answer(try held.raw.rest().text).status == 200)
+    let requests = try await oauth.requests(count: 4)
+    #expect(requests.map(\.number) == [3, 4, 5, 6])
+    #expect(requests.allSatisfy { $0.status == 200 && $0.answeredAt != nil })
+    oauth.forget(keeping: 2)
+    _ = try TokenClient.refresh("r1", at: oauth)
+    #expect(try await oauth.requests(count: 3).map(\.number) == [5, 6, 7])
+  }
+
   @Test func `what nobody expected is found where it is strict`() async throws {
     let form = "grant_type=refresh_token&refresh_token=r1"
     await #expect(throws: SMTPFindingsError.self) {
