@@ -53,6 +53,27 @@ import Testing
     #expect(try await client.send(.sample()).transcript.contains("C: MAIL"))
   }
 
+  /// All that left between the command that announces it and the one behind it, in however many writes.
+  @Test(arguments: [1, 2, 100], [true, false])
+  func `is counted where it is not kept`(count: Int, isChunked: Bool) async throws {
+    let server = try SMTPTestServer.start()
+    defer { server.stop() }
+    let client = SMTPTestClient(server.endpoint) { $0.usesChunking = isChunked }
+    let pieces = Pieces(count: count, piece: Array(".line\r\n".utf8))
+    for _ in 1...2 {
+      let transcript = try await client.send(Self.message(pieces)).transcript
+      let counted = transcript.split(separator: "\n").filter { $0.hasSuffix("does not keep") }
+        .compactMap { Int($0.split(separator: " ")[1]) }
+      let content = count * pieces.piece.count
+      // Each chunk has its command; each line has its dot doubled, and one dot is the end.
+      let whole =
+        isChunked
+        ? content + count * "BDAT 7\r\n".utf8.count + "BDAT 0 LAST\r\n".utf8.count
+        : content + count + ".\r\n".utf8.count
+      #expect(counted.reduce(0, +) == whole)
+    }
+  }
+
   @Test(arguments: [true, false])
   func `is not pressed upon a server that does not read`(isPulled: Bool) async throws {
     let server = try SMTPTestServer.start(

@@ -28,6 +28,41 @@ import Testing
       }
     }
 
+    @Test func `that connects in vain keeps no descriptor`() async {
+      await #expect(processExitsWith: .success) {
+        let before = openDescriptors()
+        let loop = try EventLoop(name: "vain")
+        let bound = try Socket.bind(to: .loopbackIPv4(port: 0))
+        let listening = try Listening.bind(host: "127.0.0.1", port: 0)
+        let failures = Log<Int32>()
+        let attempts: [(address: SocketAddress, isCancelled: Bool)] = [
+          // Nobody listens; there is no such place; it is given up under way, and before it began.
+          (bound.address, false), (.unix(path: "/nowhere/s"), false),
+          (listening.endpoints[0].address, true), (bound.address, true),
+        ]
+        for _ in 0..<100 {
+          for (address, isCancelled) in attempts {
+            let done = Gate()
+            loop.execute {
+              let connector = Connector(to: address, on: loop) { outcome in
+                switch outcome {
+                case .success(let descriptor): Socket.close(descriptor)
+                case .failure(let error): failures.append(error.code)
+                }
+                done.open()
+              }
+              if isCancelled { connector.cancel() }
+            }
+            done.wait()
+          }
+        }
+        guard Set(failures.all) == [ECONNREFUSED, ENOENT, ECANCELED] else { exit(2) }
+        loop.stop()
+        // What the loop, the two sockets and the test framework have is a few.
+        exit(openDescriptors() < before + 20 ? 0 : 1)
+      }
+    }
+
     @Test func `at its descriptor limit answers every client`() async {
       await #expect(processExitsWith: .success) {
         let loop = try EventLoop(name: "limited")

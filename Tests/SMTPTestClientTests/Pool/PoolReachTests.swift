@@ -87,4 +87,53 @@ private let second: UInt64 = 1_000_000_000
     }
     #expect(pool.end(9) == ["1 is unreachable"])
   }
+
+  @Test func `counts failures to connect anew when a destination was reached`() {
+    var pool = PoolScene {
+      $0.connections = 1
+      $0.attempts = 3
+      $0.retryDelay = second
+    }
+    #expect(pool.submit() == ["connect 1"])
+    #expect(pool.end(1) == [])
+    #expect(pool.pass(second) == ["connect 2"])
+    #expect(pool.ready(2) == ["send 1 on 2"])
+    #expect(pool.finish(2) == ["1 is outcome"])
+    #expect(pool.end(2) == [])
+    #expect(pool.submit() == ["connect 3"])
+    for (number, seconds) in [(3, 1), (4, 2)] as [(Int, UInt64)] {
+      #expect(pool.end(number) == [])
+      #expect(pool.pass(seconds * second - 1) == [])
+      #expect(pool.pass(1) == ["connect \(number + 1)"])
+    }
+    #expect(pool.end(5) == ["2 is unreachable"])
+    #expect(pool.breaches == [])
+  }
+
+  @Test func `counts sessions without a message anew when a message was begun`() {
+    var pool = PoolScene {
+      $0.connections = 1
+      $0.attempts = 3
+      $0.retryDelay = second
+    }
+    func turnAway(_ number: Int, _ message: Int) -> [String] {
+      #expect(pool.ready(number) == ["send \(message) on \(number)"])
+      #expect(pool.finish(number, .unbegun) == ["abort \(number)"])
+      return pool.end(number)
+    }
+    #expect(pool.submit() == ["connect 1"])
+    #expect(turnAway(1, 1) == [])
+    #expect(pool.pass(second) == ["connect 2"])
+    #expect(pool.ready(2) == ["send 1 on 2"])
+    #expect(pool.finish(2) == ["1 is outcome"])
+    #expect(pool.end(2) == [])
+    #expect(pool.submit() == ["connect 3"])
+    for (number, seconds) in [(3, 1), (4, 2)] as [(Int, UInt64)] {
+      #expect(turnAway(number, 2) == [])
+      #expect(pool.pass(seconds * second - 1) == [])
+      #expect(pool.pass(1) == ["connect \(number + 1)"])
+    }
+    #expect(turnAway(5, 2) == ["2 is unreachable"])
+    #expect(pool.breaches == [])
+  }
 }

@@ -112,6 +112,21 @@ import Testing
     #expect(isGood(try await tokens.token(), oauth))
   }
 
+  /// RFC 6749 §5.1: the type has no case, and all but the token and its type may be missing.
+  @Test(arguments: [
+    "token_type=\"Bearer\"", "token_type=\"bearer\"", "token_type=\"BEARER\"", "expires_in=none",
+    "expires_in=\"3600\"", "expires_in=null", "scope=\"less\"", "scope=none", "refresh_token=none",
+    "refresh_token=null", "id_token=\"x.y.z\" ext_expires_in=5",
+  ])
+  func `takes a token in all forms that it may have`(members: String) async throws {
+    let oauth = try OAuthTestServer.start().addUser("ann@example.com", refreshToken: "r1")
+    defer { oauth.stop() }
+    try oauth.use(try SMTPScript(parsing: "on TOKEN: issue \(members)"))
+    let tokens = refresher(oauth)
+    #expect(isGood(try await tokens.token(), oauth))
+    #expect(tokens.refreshToken == "r1")
+  }
+
   @Test func `speaks TLS, and shows its secret to nobody it does not trust`() async throws {
     let oauth = try OAuthTestServer.start(.tls())
       .addUser("ann@example.com", refreshToken: "r1")
