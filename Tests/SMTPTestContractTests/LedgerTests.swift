@@ -110,6 +110,26 @@ import Testing
     }
   }
 
+  /// One copy with a positive reply is one, whichever it is.
+  @Test(
+    arguments: [
+      ("", [.doubled]), ("on END-OF-DATA nth 1: accept-then-lose", [.doubled]),
+      ("on END-OF-DATA nth 2: accept-then-lose", [.doubled]),
+      ("on END-OF-DATA: accept-then-lose", [.doubled, .misreported]),
+    ] as [(String, [SMTPDeliveryDiscrepancy.Kind])])
+  func `of several copies one has to be acknowledged`(
+    script: String, kinds: [SMTPDeliveryDiscrepancy.Kind]
+  ) throws {
+    let server = try SMTPTestServer.start(.script(SMTPScript(parsing: script)))
+    defer { server.stop() }
+    let message = ledger.message(to: ann)
+    for _ in 1...2 {
+      _ = try? DefectiveClient().send(mail(message.marker, [ann]), server.endpoint)
+    }
+    ledger.record(.sent, for: message)
+    #expect(ledger.balance(with: server).discrepancies.map(\.kind) == kinds)
+  }
+
   @Test func `several servers make one account`() async throws {
     let servers = try [SMTPTestServer.start(), SMTPTestServer.start()]
     defer { for server in servers { server.stop() } }

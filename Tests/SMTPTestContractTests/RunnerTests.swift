@@ -113,6 +113,29 @@ import Testing
     #expect(result.verdict == .inconclusive)
   }
 
+  /// With an ordinary message to an honest server the first check holds, the second warns, and the last
+  /// fails.
+  @Test(
+    arguments: [
+      ([.sent, .sent], .pass, nil), ([.nothing, .nothing], .warn, 0),
+      ([.sent, .nothing, .sent, .nothing], .warn, 1), ([.nothing, .noContent], .fail, 1),
+      ([.sent, .nothing, .noContent, .noContent, .nothing], .fail, 2),
+    ] as [([ContractCheck], SMTPContractVerdict, Int?)], [1, 8])
+  func `of cases that come to the same the first is told of`(
+    expected: (checks: [ContractCheck], verdict: SMTPContractVerdict, case: Int?), jobs: Int
+  ) async throws {
+    let contract = SMTPClientContract(
+      "made-up", "A contract of the test", 5321, "2.1", .high, control: "none",
+      expected.checks.enumerated().map {
+        ContractCase("number \($0)", "", sending: .plain, checks: [$1])
+      })
+    var settings = SMTPContractSettings.patient
+    settings.jobs = jobs
+    let result = await contract.result(for: DefectiveClient().client, settings: settings)
+    #expect(result.verdict == expected.verdict, "\(result)")
+    #expect(result.reasons.first == expected.case.map { "case      number \($0)" })
+  }
+
   @Test func `a known failure is none, and one that passes is`() async throws {
     var client = DefectiveClient(defect: .twoIsThree).client
     client.knownFailures = ["reply-2yz-to-data": "issue 7", "data-terminator": "issue 8"]
