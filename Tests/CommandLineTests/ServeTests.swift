@@ -58,6 +58,42 @@ import Testing
     #expect(broken.map { $0["kind"] as? String } == ["spaceAroundColon", "nullRecipient"])
   }
 
+  @Test func `describes of each message what was broken for it, and of no other`() throws {
+    let folder = try Folder()
+    let child = try Child("serve", "--quiet", "--save", folder.file("mail"), "--exit-after", "6")
+    let port = try child.port()
+    let clients = [try MailClient(port: port), try MailClient(port: port)]
+    for client in clients { try client.command("EHLO client.test") }
+    func deliver(_ sender: String, _ client: MailClient) throws {
+      try client.command("MAIL FROM:\(sender)")
+      try client.command("RCPT TO:<ann@x.test>")
+      try client.command("DATA")
+      try client.send(Self.content + Array(".\r\n".utf8))
+      #expect(try client.reply().hasPrefix("250 "))
+    }
+    // What a session breaks by turns, and each beside another that does otherwise.
+    for number in 0..<3 {
+      try deliver(number == 1 ? "<a@x.test>" : " <a@x.test>", clients[0])
+      if number == 2 {
+        // What was reset has had its own.
+        try clients[1].command("MAIL FROM: <a@x.test>")
+        try clients[1].command("RSET")
+        try clients[1].command("FROB")
+      }
+      try deliver(number == 1 ? " <a@x.test>" : "<a@x.test>", clients[1])
+    }
+    for client in clients { try client.command("QUIT") }
+    #expect(try child.end().status == 0)
+    let kinds = try (1...6).map { number in
+      let violations = try folder.object("mail/000\(number).json")["violations"]
+      return (violations as? [[String: Any]])?.compactMap {
+        ($0["violation"] as? [String: Any])?["kind"] as? String
+      }
+    }
+    let space = ["spaceAroundColon"]
+    #expect(kinds == [space, [], [], space, space, ["unknownCommand"]])
+  }
+
   @Test func `goes on with the numbers that are there`() throws {
     let folder = try Folder()
     try FileManager.default.createDirectory(

@@ -144,3 +144,17 @@ import Testing
     #expect(try child.end().status == 0)
   }
 }
+
+@Suite(.bounded) struct `A latency that so many of a hundred do not exceed` {
+  /// The smallest that is not exceeded by so many: of few, nearly always the longest.
+  @Test(
+    arguments: [
+      (1, [1, 1, 1, 1]), (2, [1, 2, 2, 2]), (3, [2, 3, 3, 3]), (9, [5, 9, 9, 9]),
+      (10, [5, 9, 10, 10]), (11, [6, 10, 11, 11]), (99, [50, 90, 99, 99]),
+      (100, [50, 90, 99, 100]), (101, [51, 91, 100, 101]), (1000, [500, 900, 990, 1000]),
+    ] as [(Int, [Int])])
+  func `is one of them`(count: Int, expected: [Int]) {
+    let sorted = Array(1...count)
+    #expect([50, 90, 99, 100].map { SendSummary.percentile($0, sorted) } == expected)
+  }
+}

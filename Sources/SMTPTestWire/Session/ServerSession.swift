@@ -277,8 +277,6 @@ package struct ServerSession: ProtocolMachine {
   mutating func open(_ opened: consuming Transaction) {
     isInTransaction = true
     isOnRecord = false
-    acceptedCount = 0
-    recipientCount = 0
     isEightBit = false
     isBinary = false
     parser.isUTF8Transaction = false
@@ -306,6 +304,7 @@ package struct ServerSession: ProtocolMachine {
     let finished = isOnRecord ? nil : FinishedTransaction(transaction!)
     transaction = nil
     isInTransaction = false
+    acceptedCount = 0
     recipientCount = 0
     parser.isUTF8Transaction = false
     reader = nil

@@ -95,13 +95,13 @@ struct SendSummary {
   private var rate: Double { seconds > 0 ? Double(sent) / seconds : 0 }
 
   /// The latency that so many of a hundred do not exceed.
-  private func percentile(_ percent: Int, _ sorted: [Int]) -> Int {
+  static func percentile(_ percent: Int, _ sorted: [Int]) -> Int {
     sorted[max(0, (sorted.count * percent + 99) / 100 - 1)]
   }
 
   private var percentileText: String {
     let sorted = System.sorted(latencies)
-    let parts = [50, 90, 99].map { "\($0)% \(Self.text(percentile($0, sorted)))" }
+    let parts = [50, 90, 99].map { "\($0)% \(Self.text(Self.percentile($0, sorted)))" }
     return parts.joined(separator: ", ") + ", longest \(Self.text(sorted[sorted.count - 1]))"
   }
 
@@ -135,7 +135,7 @@ struct SendSummary {
   var json: JSON {
     let sorted = System.sorted(latencies)
     func micros(_ percent: Int) -> JSON? {
-      sorted.isEmpty ? nil : .number(percentile(percent, sorted))
+      sorted.isEmpty ? nil : .number(Self.percentile(percent, sorted))
     }
     return .object([
       "messages": statistics.map { .number($0.submitted) },
