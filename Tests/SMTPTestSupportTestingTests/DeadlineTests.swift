@@ -103,6 +103,25 @@ import Testing
     #expect("\(error)".hasSuffix("did not end within 0.05 seconds."))
   }
 
+  /// Of the server it is about, be that the current one or another.
+  @Test(arguments: [true, false]) func `is told of with its dialogue, once`(isOther: Bool) async {
+    let knot = Knot()
+    let recording = await Recording.of(.smtpServer(.hostName("current.test"))) {
+      let current = try SMTPTestServer.current
+      let other = try SMTPTestServer.start(.hostName("other.test"))
+      defer { other.stop() }
+      let server = isOther ? other : current
+      let client = try Client(server)
+      defer { client.end() }
+      _ = try client.reply()
+      try? await withDeadline(.milliseconds(50), on: server) { await knot.tie() }
+    }
+    knot.untie()
+    #expect(recording.issues.count == 1)
+    let name = isOther ? "other.test" : "current.test"
+    #expect(recording.comments.map { $0.ranges(of: "S: 220 \(name)").count }.reduce(0, +) == 1)
+  }
+
   @Test func `is cancelled with whoever waits for it`() async {
     let task = Task {
       try await withDeadline(.seconds(60)) {

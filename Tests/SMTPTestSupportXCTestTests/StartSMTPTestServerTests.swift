@@ -1,6 +1,7 @@
 import SMTPTestHelpers
-import SMTPTestSupportXCTest
 import XCTest
+
+@testable import SMTPTestSupportXCTest
 
 /// What a test can see of itself. That the transcript is printed when a test fails is proved by one
 /// that fails, in Tests/Consumer/run.sh.
@@ -45,6 +46,24 @@ final class StartSMTPTestServerTests: XCTestCase {
       XCTAssertTrue("\(error)".contains("to <ann@example.com>"), "\(error)")
       XCTAssertTrue("\(error)".contains("C: QUIT"), "\(error)")
     }
+  }
+
+  func testRemembersWhatEachFailureIsAbout() throws {
+    let server = try startSMTPTestServer()
+    let other = try startSMTPTestServer()
+    for name in ["ann", "bob"] { try Client.deliver(server.endpoint, to: "\(name)@example.com") }
+    var concern: [Int] = []
+    for name in ["ann", "bob"] {
+      XCTAssertThrowsError(
+        try server.waitForNoMessages("\(name)@example.com")
+      ) { error in
+        ShownServers.note(error, of: server)
+        concern += server.concern(of: error)
+      }
+    }
+    XCTAssertEqual(concern, [1, 2])
+    XCTAssertEqual(ShownServers.concern(of: server), concern)
+    XCTAssertEqual(ShownServers.concern(of: other), [])
   }
 
   func testAsynchronousTestsUseTheOtherWaits() async throws {
