@@ -43,4 +43,14 @@ import Testing
       }
     }
   }
+
+  /// What one reply had is not held against the next.
+  @Test(arguments: [1_000_000, 512]) func `takes any number of replies`(length: Int) throws {
+    var parser = ReplyParser()
+    for count in [ReplyParser.longest, 100, ReplyParser.longest, 100, ReplyParser.longest] {
+      reply(count, lines: length).withUnsafeBytes { parser.receive($0) }
+      #expect(try parser.next()?.code == 250)
+      #expect(parser.isEmpty)
+    }
+  }
 }
