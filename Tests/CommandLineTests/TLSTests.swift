@@ -4,7 +4,7 @@ import SMTPTestNetwork
 import Testing
 
 /// The options of `serve` that have to do with TLS.
-@Suite struct `A served fixture with TLS` {
+@Suite(.bounded) struct `A served fixture with TLS` {
   /// A server in a process of its own, and what its clients trust.
   private struct Served {
     let child: Child
@@ -158,7 +158,7 @@ import Testing
 }
 
 /// A process that has no OpenSSL.
-@Suite struct `Without OpenSSL` {
+@Suite(.bounded) struct `Without OpenSSL` {
   private static let setting = "SMTP_FIXTURE_OPENSSL=/nonexistent"
 
   @Test func `everything but TLS works`() throws {

@@ -1,9 +1,10 @@
+import SMTPTestHelpers
 import Testing
 
 @testable import SMTPTestClient
 @testable import SMTPTestNetwork
 
-@Suite struct `The transcript of a client` {
+@Suite(.bounded) struct `The transcript of a client` {
   @Test func `counts what comes behind the client's end, and shows nothing of it`() {
     let log = SessionLog(role: .client)
     func receive(_ text: String) {

@@ -46,7 +46,7 @@ private enum JUnit {
 
   static func suite(_ name: String, _ cases: [Case]) -> String {
     let failures = cases.count(where: \.isFailure)
-    let skipped = cases.count { $0.isSkipped && !$0.isFailure }
+    let skipped = cases.count(where: \.isSkipped)
     let head =
       "  <testsuite name=\"\(name.inMarkup)\" tests=\"\(cases.count)\" failures=\"\(failures)\" "
       + "skipped=\"\(skipped)\">"

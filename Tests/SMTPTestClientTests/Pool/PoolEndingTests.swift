@@ -1,8 +1,9 @@
+import SMTPTestHelpers
 import Testing
 
 @testable import SMTPTestClient
 
-@Suite struct `The machine of a pool, at the end` {
+@Suite(.bounded) struct `The machine of a pool, at the end` {
   @Test func `lets whoever waits leave`() {
     var pool = PoolScene { $0.connections = 1 }
     _ = (pool.submit(), pool.submit(), pool.submit())

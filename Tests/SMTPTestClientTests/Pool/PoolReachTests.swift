@@ -1,3 +1,4 @@
+import SMTPTestHelpers
 import Testing
 
 @testable import SMTPTestClient
@@ -5,7 +6,7 @@ import Testing
 /// One second.
 private let second: UInt64 = 1_000_000_000
 
-@Suite struct `The machine of a pool, out of reach` {
+@Suite(.bounded) struct `The machine of a pool, out of reach` {
   @Test func `tells everyone when a destination is out of reach, and not before`() {
     var pool = PoolScene {
       $0.connections = 2

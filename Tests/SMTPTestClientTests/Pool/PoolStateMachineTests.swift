@@ -1,3 +1,4 @@
+import SMTPTestHelpers
 import Testing
 
 @testable import SMTPTestClient
@@ -5,7 +6,7 @@ import Testing
 /// One second.
 private let second: UInt64 = 1_000_000_000
 
-@Suite struct `The machine of a pool` {
+@Suite(.bounded) struct `The machine of a pool` {
   @Test func `makes a connection for whoever waits, up to the maximum, and uses it again`() {
     var pool = PoolScene { $0.connections = 2 }
     #expect(pool.submit() == ["connect 1"])

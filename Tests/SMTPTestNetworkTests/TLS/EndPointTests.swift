@@ -1,10 +1,11 @@
 import Foundation
+import SMTPTestHelpers
 import Testing
 
 @testable import SMTPTestNetwork
 
 /// `tls-server-end-point` of certificates that `openssl req -x509` made; their digests are `openssl dgst`'s.
-@Suite struct `A server's end point` {
+@Suite(.bounded) struct `A server's end point` {
   private static let certificates: [(name: String, der: String, digest: String?)] = [
     (
       "ECDSA with SHA-512",

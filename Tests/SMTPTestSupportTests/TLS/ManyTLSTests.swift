@@ -5,7 +5,7 @@ import SMTPTestSupport
 import Testing
 
 /// Many at a time.
-@Suite struct `Servers with TLS` {
+@Suite(.bounded) struct `Servers with TLS` {
   @Test func `do not see each other, two hundred at once with a certificate each`() throws {
     let failures = Locked<[String]>([])
     DispatchQueue.concurrentPerform(iterations: 200) { number in

@@ -5,7 +5,7 @@ import Testing
 
 /// The rows of the contract for servers that have to do with TLS, each under its name there, held
 /// against this server.
-@Suite struct `The contract of servers with TLS` {
+@Suite(.bounded) struct `The contract of servers with TLS` {
   /// A client that has said EHLO in clear, and its server.
   struct Scene: Sendable {
     let server: SMTPTestServer

@@ -5,7 +5,7 @@ import Testing
 
 /// Wall 6 inside TLS: a transaction is there when the last record of its reply was written, and not
 /// before.
-@Suite struct `A message that came inside TLS` {
+@Suite(.bounded) struct `A message that came inside TLS` {
   /// More than the sockets of both ends hold while nobody reads, in 900 lines.
   private static let long = String(
     repeating: "250-\(String(repeating: "x", count: 8000))\r\n", count: 900)

@@ -4,7 +4,7 @@ import SMTPTestSupport
 import Testing
 
 /// What is on record of TLS.
-@Suite struct `The record of a session with TLS` {
+@Suite(.bounded) struct `The record of a session with TLS` {
   /// The records of TLS in a stream: the type of each. `nil` where they do not fill it.
   private static func records(_ octets: [UInt8]) -> [UInt8]? {
     var types: [UInt8] = []
