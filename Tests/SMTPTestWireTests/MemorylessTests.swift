@@ -3,10 +3,10 @@ import Testing
 
 @testable import SMTPTestWire
 
-/// Behind a greeting, a session knows nothing of what was before it: whatever happened, a transaction
-/// comes out as it does where it is the first. (RFC 5321 §4.1.4: EHLO resets all of it.)
+/// Where no transaction is open, a session knows nothing of those before: whatever happened, what comes is
+/// taken as it is where it is the first.
 @Suite(.bounded) struct `What came before` {
-  /// What a client does between two greetings. LF stands for CRLF, `~` and LF for LF alone.
+  /// What a client does, and leaves no transaction open. LF stands for CRLF, `~` and LF for LF alone.
   struct Act: Sendable, CustomTestStringConvertible {
     let testDescription: String
     private let text: String
@@ -22,10 +22,11 @@ import Testing
 
   private static let mail = "MAIL FROM:<a@b.test>\n"
   private static let both = mail + "RCPT TO:<c@d.test>\n"
+  private static let binary = "MAIL FROM:<a@b.test> BODY=BINARYMIME\nRCPT TO:<c@d.test>\n"
   private static let content = both + "DATA\nSubject: x\n\nbody\n.\n"
 
   static let acts: [Act] = [
-    Act("nothing", ""),
+    Act("no transaction", "NOOP\n"),
     Act("a message", content),
     Act("another sender", "MAIL FROM:<>\nRCPT TO:<c@d.test>\nRCPT TO:<e@f.test>\nDATA\nx\n.\n"),
     Act("no content", both + "DATA\n.\n"),
@@ -37,7 +38,7 @@ import Testing
     Act("UTF-8", "MAIL FROM:<ä@b.test> SMTPUTF8\nRCPT TO:<ö@d.test>\nDATA\nü: ü\n.\n"),
     Act("UTF-8, not declared", "MAIL FROM:<ä@b.test>\nRCPT TO:<ö@d.test>\nRSET\n"),
     Act("a size", "MAIL FROM:<a@b.test> SIZE=3\nRCPT TO:<c@d.test>\nDATA\nlonger\n.\n"),
-    Act("a size that is too large", "MAIL FROM:<a@b.test> SIZE=99999\n"),
+    Act("a size that is too large", "MAIL FROM:<a@b.test> SIZE=99999\nRSET\n"),
     Act("too large", both + "DATA\n" + String(repeating: "0123456789\n", count: 60) + ".\n"),
     Act("chunks", both + "BDAT 4\nabcdBDAT 0\nBDAT 3 LAST\nefg"),
     Act(
@@ -61,18 +62,19 @@ import Testing
       "a chunk refused early",
       "MAIL FROM:<nobody@b.test>\nRCPT TO:<c@d.test>\nBDAT 9\n123456789"
         + "RSET\n"),
-    Act("MAIL refused", "MAIL FROM:<no@b.test>\nRCPT TO:<c@d.test>\n"),
+    Act("MAIL refused", "MAIL FROM:<no@b.test>\nRCPT TO:<c@d.test>\nRSET\n"),
     Act("MAIL twice", mail + mail + "RSET\n"),
-    Act("left in the middle", both),
     Act("reset", both + "RSET\n"),
     Act(
       "parameters of delivery reports",
       "MAIL FROM:<a@b.test> RET=HDRS ENVID=7\n"
         + "RCPT TO:<c@d.test> NOTIFY=SUCCESS ORCPT=rfc822;c@d.test\nDATA\nx\n.\n"),
-    Act("parameters of nobody", "MAIL FROM:<a@b.test> FOO=1\nMAIL FROM:<a@b.test> BODY=FOO\n"),
-    Act("out of order", "DATA\nRCPT TO:<c@d.test>\nBDAT 3 LAST\nabc"),
-    Act("no SMTP", "\nFROB\nMAIL\nRCPT TO <x>\n"),
-    Act("spaces", "MAIL FROM: <a@b.test>\nRCPT TO:<c@d.test> \nRSET \n"),
+    Act(
+      "parameters of nobody", "MAIL FROM:<a@b.test> FOO=1\nMAIL FROM:<a@b.test> BODY=FOO\nRSET\n"),
+    Act("out of order", "DATA\nRCPT TO:<c@d.test>\nBDAT 3 LAST\nabcRSET\n"),
+    // Right behind a content it may be the rest of that, and a hint says so.
+    Act("no SMTP", "NOOP\n\nFROB\nMAIL\nRCPT TO <x>\nRSET\n"),
+    Act("spaces", "MAIL FROM: <a@b.test>\nRCPT TO:<c@d.test> \nRSET \nRSET\n"),
     Act("line ends of other systems", "NOOP~\nNOOP\n" + both + "DATA\na~\nb\n.\n"),
     Act("dots", both + "DATA\n..\n...\n.x\n..y\n. \n.\n"),
     Act(
@@ -87,8 +89,21 @@ import Testing
     Act("questions", "VRFY ann\nEXPN all\nHELP\nNOOP x\n"),
     Act("a cancelled AUTH", "AUTH LOGIN\n*\n"),
     Act("a failed AUTH", "AUTH PLAIN AGFubgB3cm9uZw==\n"),
-    Act("HELO", "HELO c\n" + content),
-    Act("greetings in the middle", both + "EHLO c\nDATA\n" + mail + "HELO c\nRSET\n"),
+    Act("HELO", "HELO c\n" + content + "EHLO c\n"),
+    Act("greetings in the middle", both + "EHLO c\nDATA\n" + mail + "HELO c\nRSET\nEHLO c\n"),
+    Act("binary chunks", binary + "BDAT 3\na~\nbBDAT 4 LAST\nü\u{0}cRSET\n"),
+    Act("binary content without chunks", binary + "DATA\nRSET\n"),
+    Act(
+      "long lines in chunks",
+      both + "BDAT 700\n" + String(repeating: "x", count: 700)
+        + "BDAT 302 LAST\n" + String(repeating: "x", count: 300) + "\nRSET\n"),
+    Act(
+      "chunks behind one that failed",
+      both + "BDAT 501\n" + String(repeating: "x", count: 501)
+        + "BDAT 1 LAST\nxDATA\nRSET\n"),
+    Act("as many recipients as can be", both + "RCPT TO:<e@f.test>\nRCPT TO:<g@h.test>\nRSET\n"),
+    Act(
+      "a line of AUTH that is too long", "AUTH PLAIN " + String(repeating: "x", count: 2000) + "\n"),
     Act("many violations", both + "DATA\n" + String(repeating: "x~\n", count: 150) + "\n.\n"),
   ]
 
@@ -157,6 +172,7 @@ import Testing
         options.reading = setting.reading
         options.isLMTP = setting.isLMTP
         options.limits.messageSize = 500
+        options.limits.recipients = 2
         options.limits.commandLine = 1000
         options.limits.errors = .max
         options.mechanisms = [
@@ -169,6 +185,7 @@ import Testing
         return `What came before`.decide(event, honest)
       }
       hello = setting.isLMTP ? "LHLO" : "EHLO"
+      send(Array("\(hello) c\r\n".utf8))
     }
 
     var hasEnded: Bool { session.trace.close != nil }
@@ -179,8 +196,6 @@ import Testing
     }
 
     mutating func trace(of act: Act) -> Trace {
-      // What was left open ends with the greeting.
-      send(Array("\(hello) c\r\n".utf8))
       // Counts: who keeps a copy has all of it copied with the next octet.
       let before = (
         written: session.trace.written.count, transactions: session.trace.transactions.count,
