@@ -134,8 +134,7 @@ extension ContractEvidence {
   /// Mail where nobody is logged in.
   var anonymityProblem: ContractProblem? {
     let isSent = sessions.contains { session in
-      session.authentication.user == nil
-        && session.exchanges.contains { $0.command?.uppercased().hasPrefix("MAIL ") == true }
+      session.authentication.user == nil && session.exchanges.contains { $0.verb == "MAIL" }
     }
     return isSent ? ContractProblem(expected: "no MAIL without AUTH", seen: "MAIL was sent") : nil
   }
@@ -152,8 +151,7 @@ extension ContractEvidence {
   /// Mail, or who sends it, in clear.
   var clearTextProblem: ContractProblem? {
     for session in sessions {
-      let commands = session.exchanges.compactMap(\.command)
-      let verbs = commands.map { $0.prefix { $0 != " " && $0 != ":" }.uppercased() }
+      let verbs = session.exchanges.compactMap(\.verb)
       let isUpgraded = session.facts.isEncrypted && verbs.contains("STARTTLS")
       let clear =
         isUpgraded

@@ -66,7 +66,7 @@ struct ContractEvidence: Sendable {
 
   /// How often a command was sent.
   func count(of verb: String) -> Int {
-    commands.count { $0.prefix { $0 != " " && $0 != ":" }.uppercased() == verb }
+    sessions.reduce(0) { $0 + $1.exchanges.count { $0.verb == verb } }
   }
 
   /// Whether any octet of the mail was sent: its marker is in the header.

@@ -79,8 +79,7 @@ struct FaultStep: Sendable, Hashable {
         add(.body, "body", nil)
         add(.endOfData, "dot", exchange.reply)
       case .command:
-        let verb = exchange.command.map { $0.prefix { $0 != " " }.uppercased() } ?? ""
-        guard let stage = Self.stages[verb] else { continue }
+        guard let verb = exchange.verb, let stage = Self.stages[verb] else { continue }
         add(stage, verb.lowercased(), exchange.reply)
         if stage == .startTLS { add(.tlsHandshake, "handshake", nil) }
       default: continue

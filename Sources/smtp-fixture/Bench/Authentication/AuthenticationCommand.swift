@@ -6,6 +6,7 @@ enum AuthenticationCommand {
   private static let rounds = 11
   /// In nanoseconds; twice as much fails, unless a NOOP costs nearly as much: then it is the machine.
   private static let goal = 25_000.0
+  /// How many times a NOOP's cost a login must cost to be the one that is slow.
   private static let leastRatio = 1.5
   private static let login = "AUTH PLAIN AGFubgBjb3JyZWN0IGhvcnNl\r\n"
 
